@@ -1,0 +1,108 @@
+# `make demo` and `make test` set up everything they need in .venv; see `make help`.
+
+# Which Python to build .venv with: a name (python3.12) or a file. Without it a .venv that is up to date is kept,
+# whichever Python it has, and a new one gets Python 3.10.
+PYTHON ?=
+# More arguments for pytest or for the demo: make test ARGS="-k circuit -x"
+ARGS ?=
+
+# What the set-up installs with the package (extras of setup.cfg).
+EXTRAS := nest,test
+
+BIN := .venv/bin
+
+# A PYTHONPATH that leads to another NEST (as its nest_vars.sh sets) would win over the one in .venv.
+unexport PYTHONPATH PYTHONHOME
+
+.PHONY: help venv demo test test-all lint format docs clean distclean
+
+help:
+	@echo 'make demo       learn handwritten digits on NEST; results in demo-results'
+	@echo 'make test       run the tests but for the slow ones         (ARGS="...": more arguments for pytest)'
+	@echo 'make test-all   run all tests'
+	@echo 'make lint       check style and types                       (make format: put the style right)'
+	@echo 'make docs       build the documentation in docs/_build'
+	@echo 'make venv       only set up .venv, which all of these do by themselves'
+	@echo 'make clean      remove what was built and all caches        (make distclean: .venv and demo-results too)'
+	@echo
+	@echo 'The set-up looks for Python 3.10 on PATH, under pyenv, uv and conda. Another one: make test PYTHON=python3.12'
+
+# The set-up, for the extras $(2), known as $(1).
+#
+# .venv/.whole is there only while no installation is under way or has failed, and names the Python and the folder
+# that .venv was made for: without it, or when one of them changed, .venv is made anew. .venv/.has-$(1) says what was
+# installed; when setup.cfg, pyproject.toml or the list of packages changed, only the installation is repeated.
+# Where there is flock, a set-up that still runs (in another terminal, or left behind by a killed make) is waited for.
+define set_up
+@set -eu; \
+if command -v flock > /dev/null 2>&1; then \
+	exec 9< Makefile; \
+	flock -n 9 || { echo 'Waiting for another set-up in this folder.'; flock 9 || true; }; \
+fi; \
+has='.venv/.has-$(1)'; \
+want="$$(cat setup.cfg pyproject.toml | cksum) $(2) $$(echo */__init__.py)"; \
+python=; \
+if [ -n '$(PYTHON)' ]; then python=$$(PYTHON='$(PYTHON)' sh tools/find_python.sh); fi; \
+is=; \
+if [ -f .venv/.whole ] && $(BIN)/python -c 'import pip' 2>/dev/null; then is=$$(cat .venv/.whole); fi; \
+case $$is in \
+	?*"|$(CURDIR)") [ -z "$$python" ] || [ "$$is" = "$$python|$(CURDIR)" ] || is= ;; \
+	*) is= ;; \
+esac; \
+if [ -n "$$is" ] && [ -f "$$has" ] && [ "$$(cat "$$has")" = "$$want" ]; then exit 0; fi; \
+start=$$(date +%s); \
+if [ -z "$$is" ]; then \
+	[ -n "$$python" ] || python=$$(PYTHON= sh tools/find_python.sh); \
+	is="$$python|$(CURDIR)"; \
+	rm -rf .venv; \
+	echo "Setting up .venv with $$python: this is done once and takes a minute or two."; \
+	"$$python" -m venv .venv; \
+else \
+	echo 'Bringing .venv up to date.'; \
+fi; \
+rm -f .venv/.whole "$$has"; \
+if ! $(BIN)/python -m pip install --disable-pip-version-check --no-input -e '.[$(2)]' \
+		> .venv/set-up.log 2>&1 < /dev/null; then \
+	tail -n 25 .venv/set-up.log >&2; \
+	echo 'The set-up failed; the whole log is .venv/set-up.log. The same command tries again.' >&2; \
+	exit 1; \
+fi; \
+printf '%s\n' "$$want" > "$$has"; \
+printf '%s\n' "$$is" > .venv/.whole; \
+echo "Set up in $$(( $$(date +%s) - start )) s."
+endef
+
+venv:
+	$(call set_up,base,$(EXTRAS))
+
+demo: venv
+	$(BIN)/pynn-backprop demo $(ARGS)
+
+test: venv
+	$(BIN)/python -m pytest $(ARGS)
+
+test-all: venv
+	$(BIN)/python -m pytest -m "" $(ARGS)
+
+lint: venv
+	$(call set_up,lint,lint)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: venv
+	$(call set_up,lint,lint)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: venv
+	$(call set_up,docs,docs)
+	@if [ -f docs/conf.py ]; then $(BIN)/python -m sphinx -b html docs docs/_build/html; \
+	else echo 'docs/conf.py is not there yet: nothing to build.'; fi
+
+clean:
+	rm -rf build dist *.egg-info docs/_build .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	find . -name .venv -prune -o -type d -name __pycache__ -exec rm -rf {} +
+
+distclean: clean
+	rm -rf .venv demo-results
