@@ -1,0 +1,107 @@
+"""Files are written whole or not at all: to a temporary name beside the target, then renamed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .errors import InputError
+
+
+@contextlib.contextmanager
+def written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """Yield a temporary path with the suffix of `path`; on success it takes the place of `path`.
+
+    Parameters
+    ----------
+    path
+        The file to write.  Its folder must exist.
+
+    Yields
+    ------
+    pathlib.Path
+        Where to write.  It is removed if the body of the ``with`` statement raises.
+    """
+    target = Path(path)
+    handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=target.suffix, dir=target.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        umask = os.umask(0)
+        os.umask(umask)
+        temporary.chmod(0o666 & ~umask)
+        os.replace(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_json(path: str | os.PathLike[str], value: Any) -> None:
+    """Write `value` as indented JSON; numbers that JSON does not know (NaN, infinity) are refused."""
+    text = json.dumps(value, indent=2, allow_nan=False) + "\n"
+    with written_whole(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def read_json(path: str | os.PathLike[str]) -> Any:
+    """Read a JSON file; a broken one is an :class:`~pynn_backprop.errors.InputError` that names it."""
+    try:
+        return json.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{path} can't be read: {error.strerror or error}") from error
+    except ValueError as error:
+        raise InputError(f"{path} is not a JSON file: {error}") from error
+
+
+def write_npz(path: str | os.PathLike[str], arrays: dict[str, np.ndarray]) -> None:
+    """Write named arrays as a compressed ``.npz``."""
+    with written_whole(path) as temporary, open(temporary, "wb") as stream:
+        np.savez_compressed(stream, **arrays)
+
+
+def read_npz(path: str | os.PathLike[str], names: tuple[str, ...] | None = None) -> dict[str, np.ndarray]:
+    """Read the arrays of an ``.npz`` file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    names
+        Arrays that must be there; all that the file holds are read if None.
+
+    Returns
+    -------
+    dict
+        Arrays by name.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, broken, truncated, holds Python objects, or lacks one of `names`.
+    """
+    if not Path(path).is_file():
+        raise InputError(f"{path} is not a file")
+    try:
+        archive = np.load(path, allow_pickle=False)
+        if not isinstance(archive, np.lib.npyio.NpzFile):
+            raise InputError(f"{path} is a single array, not an .npz archive of named arrays")
+        with archive:
+            wanted = tuple(archive.files) if names is None else names
+            missing = [name for name in wanted if name not in archive.files]
+            if missing:
+                found = ", ".join(archive.files) or "nothing"
+                raise InputError(f"{path} lacks the arrays {', '.join(missing)}; it holds {found}")
+            return {name: archive[name] for name in wanted}
+    except InputError:
+        raise
+    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error) as error:
+        raise InputError(f"{path} is not a whole .npz file: {error}") from error

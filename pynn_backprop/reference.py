@@ -1,0 +1,215 @@
+r"""What every platform must equal: the integer rule.
+
+:class:`Oracle` is the rule of Renner et al. (2024) as a few lines of integer arithmetic, compiled with numba.  With
+binary :math:`x, h, o`, targets :math:`t`, drives :math:`u = x W_1`, :math:`v = h W_2` and threshold
+:math:`\theta`, one sample does
+
+.. math::
+
+    h &= [u > \theta/2] \qquad o = [v > \theta/2] \\
+    d^+ &= t \wedge \neg o \wedge [v > 0] \qquad
+    d^- = o \wedge \neg t \wedge [v > 0] \wedge \neg [v > \theta] \\
+    \delta &= \operatorname{sign}\bigl((d^+ - d^-) W_2^T\bigr) \; [0 < u] \; \neg [u > \theta] \\
+    W_1 &\leftarrow \operatorname{clip}(W_1 + \eta \, x \otimes \delta) \qquad
+    W_2 \leftarrow \operatorname{clip}(W_2 + \eta \, h \otimes (d^+ - d^-))
+
+with the :math:`W_2` from before the sample in :math:`\delta`, and weights clipped to :math:`\pm w_{max}`.  With one
+weight matrix the hidden layer is left out.
+
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numba
+import numpy as np
+
+from .circuit import Parameters
+from .errors import EqualityError, InputError
+from .spikes import Spikes
+from .weights import Weights, check_weights
+
+
+@dataclass(frozen=True)
+class Response:
+    """What a platform answers to n samples.
+
+    Parameters
+    ----------
+    outputs
+        Bool, shape (n, n_out): which output neurons fired in the output phase.
+    potentials
+        Integers, shape (n, n_out): the drive of the output neurons, or None where it was not recorded.
+    """
+
+    outputs: np.ndarray
+    potentials: np.ndarray | None = None
+
+
+class Oracle:
+    """The integer rule.
+
+    Parameters
+    ----------
+    weights
+        ``W1`` of shape (n_in, n_hidden) and ``W2`` of shape (n_hidden, n_out), or only ``W1`` of shape
+        (n_in, n_out); integers.  They are copied.
+    parameters
+        Threshold, weight change and bound; the published ones if None.
+    """
+
+    def __init__(self, weights: Weights, parameters: Parameters | None = None) -> None:
+        self.parameters = parameters or Parameters()
+        self._matrices = tuple(
+            np.array(matrix, dtype=np.int32, order="C") for matrix in check_weights(weights, self.parameters).values()
+        )
+
+    def weights(self) -> Weights:
+        """A copy of the weight matrices, int64, by name."""
+        return {f"W{k}": matrix.astype(np.int64) for k, matrix in enumerate(self._matrices, 1)}
+
+    def train(self, x: np.ndarray, labels: np.ndarray) -> Response:
+        """Learn from samples, one after the other.
+
+        Parameters
+        ----------
+        x
+            Bool, shape (n, n_in): which input neurons fire.
+        labels
+            Integers, shape (n,): the index of the target neuron.
+
+        Returns
+        -------
+        Response
+            The outputs before each sample was learnt, and their drive.
+
+        Raises
+        ------
+        EqualityError
+            If a replay would drive a neuron so hard that the circuit could not keep it silent: the spiking circuit
+            would then no longer follow the rule.
+        """
+        x, labels = checked_samples(x, self._matrices[0].shape[0]), np.ascontiguousarray(labels, dtype=np.int64)
+        p = self.parameters
+        potentials, silent_drive = _train(x, labels, self._matrices, p.theta, p.eta, p.w_max)
+        if silent_drive > p.largest_silent_drive:
+            raise EqualityError(
+                f"a replay drives a silent neuron with up to {silent_drive}, but the circuit's inhibition holds only "
+                f"{p.largest_silent_drive}: use a larger bias, Parameters(bias=...)"
+            )
+        return Response(potentials > p.theta // 2, potentials)
+
+    def infer(self, x: np.ndarray) -> Response:
+        """The outputs for `x`, bool of shape (n, n_in), without learning."""
+        potentials = _infer(checked_samples(x, self._matrices[0].shape[0]), self._matrices, self.parameters.theta)
+        return Response(potentials > self.parameters.theta // 2, potentials)
+
+    def check_copies(self) -> None:
+        """There is only one copy of each matrix."""
+
+    def take_spikes(self) -> Spikes:
+        """The rule has no spikes but the outputs; see :class:`~pynn_backprop.stepper.StepSimulator`."""
+        return {}
+
+    def close(self) -> None:
+        """Nothing to free."""
+
+
+def checked_samples(x: np.ndarray, n_in: int) -> np.ndarray:
+    """`x` if it is bool of shape (n, n_in), else an InputError."""
+    x = np.asarray(x)
+    if x.dtype != bool or x.ndim != 2 or x.shape[1] != n_in:
+        raise InputError(f"x is {x.dtype} of shape {x.shape} but must be bool of shape (n, {n_in})")
+    return np.ascontiguousarray(x)
+
+
+@numba.njit(cache=True)
+def _drive(active, matrix, drive):  # type: ignore[no-untyped-def]
+    """drive = sum of the rows of `matrix` that are active."""
+    drive[:] = 0
+    for i in active:
+        for j in range(matrix.shape[1]):
+            drive[j] += matrix[i, j]
+
+
+@numba.njit(cache=True)
+def _change(active, change, matrix, w_max):  # type: ignore[no-untyped-def]
+    """Add `change` to the active rows of `matrix`, clipped."""
+    for i in active:
+        for j in range(matrix.shape[1]):
+            matrix[i, j] = min(max(matrix[i, j] + change[j], -w_max), w_max)
+
+
+@numba.njit(cache=True)
+def _backpropagated(error, matrix, drive, theta, delta):  # type: ignore[no-untyped-def]
+    """delta = sign(error W^T) inside the box of the derivative, else 0."""
+    delta[:] = 0
+    for k in np.flatnonzero(error):
+        for j in range(matrix.shape[0]):
+            delta[j] += error[k] * matrix[j, k]
+    for j in range(matrix.shape[0]):
+        delta[j] = np.sign(delta[j]) if 0 < drive[j] <= theta else 0
+
+
+@numba.njit(cache=True)
+def _train(x, labels, matrices, theta, eta, w_max):  # type: ignore[no-untyped-def]
+    """Train on all samples; returns the output drives and the largest drive that must be kept silent."""
+    depth = len(matrices)
+    n_out = matrices[-1].shape[1]
+    potentials = np.empty((x.shape[0], n_out), np.int32)
+    hidden_drive = np.empty(matrices[0].shape[1], np.int32)
+    output_drive = np.empty(n_out, np.int32)
+    error = np.zeros(n_out, np.int32)
+    delta = np.empty(matrices[0].shape[1], np.int32)
+    silent = 0
+    for n in range(x.shape[0]):
+        inputs = np.flatnonzero(x[n])
+        if depth == 1:
+            below = inputs
+        else:
+            _drive(inputs, matrices[0], hidden_drive)
+            below = np.flatnonzero(hidden_drive > theta // 2)
+        _drive(below, matrices[-1], output_drive)
+        potentials[n] = output_drive
+        for k in range(n_out):
+            drive, target, fires = output_drive[k], labels[n] == k, output_drive[k] > theta // 2
+            if target and not fires and drive > 0:
+                error[k] = 1
+            elif fires and not target and drive <= theta:
+                error[k] = -1
+            else:
+                error[k] = 0
+        if depth == 2:
+            _backpropagated(error, matrices[-1], hidden_drive, theta, delta)
+            silent = max(silent, _hidden_replays(matrices[-1], delta, error, eta))
+            _change(inputs, eta * delta, matrices[0], w_max)
+            silent = max(silent, hidden_drive.max() + eta * len(inputs))
+        silent = max(silent, output_drive.max() + eta * len(below))
+        _change(below, eta * error, matrices[-1], w_max)
+    return potentials, silent
+
+
+@numba.njit(cache=True)
+def _hidden_replays(matrix, delta, error, eta):  # type: ignore[no-untyped-def]
+    """Bound of the output drive when the hidden neurons with an error of one sign fire to learn."""
+    largest = 0
+    for sign in (1, -1):
+        firing = np.flatnonzero(delta == sign)
+        drive = np.zeros(matrix.shape[1], np.int32)
+        _drive(firing, matrix, drive)
+        largest = max(largest, drive.max() + eta * len(firing))
+    return largest
+
+
+@numba.njit(cache=True)
+def _infer(x, matrices, theta):  # type: ignore[no-untyped-def]
+    potentials = np.empty((x.shape[0], matrices[-1].shape[1]), np.int32)
+    hidden_drive = np.empty(matrices[0].shape[1], np.int32)
+    for n in range(x.shape[0]):
+        below = np.flatnonzero(x[n])
+        if len(matrices) == 2:
+            _drive(below, matrices[0], hidden_drive)
+            below = np.flatnonzero(hidden_drive > theta // 2)
+        _drive(below, matrices[-1], potentials[n])
+    return potentials
