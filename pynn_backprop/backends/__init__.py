@@ -1,0 +1,143 @@
+"""All that differs between PyNN simulators, one file each, and one table of traits.
+
+A backend is a module with the same names in every file:
+
+``TRAITS``
+    a :class:`Traits`;
+``configure(options, max_delay)``
+    called before ``sim.setup``: takes what the user chose and the longest delay in ms, and returns the keyword
+    arguments of ``sim.setup``;
+``ready()``
+    called after ``sim.setup``: whatever the simulator needs before the first Population;
+``Connector(kind)``
+    a PyNN connector that makes all synapses of a projection at once;
+``StaticSynapse``, ``ReinforcedHebbianSynapse``
+    PyNN synapse types;
+``settle(sim)``
+    bring postponed weight changes up to date;
+``take_potential(population, times)``
+    the recorded membrane potential at the given times, in mV, shape (n_times, size);
+``read_weights(projection)``
+    the present weights, in mV, shape (n_pre, n_post);
+``describe()``
+    versions and choices, for the records.
+
+Nothing outside this folder and ``hardware/`` asks which simulator it runs on.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from ..checks import check_choice, check_count
+from ..errors import InputError, PlatformError
+
+SIMULATORS = {"nest": "pyNN.nest"}
+"""The PyNN modules behind the short names."""
+
+BACKENDS = {"pyNN.nest": "pynn_backprop.backends.nest"}
+"""The backend of each PyNN module.  Another module can name its own in an attribute ``pynn_backprop_backend``."""
+
+NEEDED = {"pyNN.nest": ("nest", "pip install 'pynn_backprop[nest]'")}
+"""The package behind each PyNN module, and how to get it."""
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What a simulator does in its own way.
+
+    Parameters
+    ----------
+    simulator
+        Name to show.
+    delay_offset
+        The delay that makes a spike act ``latency`` steps later is ``latency + delay_offset`` steps.
+    earliest_source_step
+        The first step at which a SpikeSourceArray can fire.
+    samples_per_run
+        How many samples one ``sim.run`` takes: many enough that its fixed cost does not count, few enough that
+        progress is seen and Ctrl-C answered.
+    """
+
+    simulator: str
+    delay_offset: int
+    earliest_source_step: int
+    samples_per_run: int
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user may choose of a simulator.
+
+    Parameters
+    ----------
+    threads
+        Threads of the simulator.
+    synapse
+        Implementation of the reinforced Hebbian synapse: ``auto``, or one that the backend names.
+    """
+
+    threads: int = 1
+    synapse: str = "auto"
+
+    def __post_init__(self) -> None:
+        check_count("threads", self.threads)
+
+
+def load_simulator(name: str) -> ModuleType:
+    """Import a PyNN simulator by its short name or its dotted module path.
+
+    Raises
+    ------
+    InputError
+        If the name is neither.
+    PlatformError
+        If the simulator is not installed; says how to get it.
+    """
+    path = SIMULATORS.get(name, name)
+    if name not in SIMULATORS and "." not in name:
+        check_choice("the simulator", name, [*SIMULATORS, "reference"])
+    package, remedy = NEEDED.get(path, (path, f"install the package that provides {path}"))
+    if not _exists(package):
+        raise PlatformError(f"the simulator {name!r} needs the module {package}, which is not installed: {remedy}")
+    try:
+        return _import_quietly(path)
+    except ImportError as error:
+        raise PlatformError(f"the simulator {name!r} can't be imported: {error}; {remedy}") from error
+
+
+def _exists(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def _import_quietly(path: str) -> ModuleType:
+    backend = BACKENDS.get(path)
+    prepare = getattr(importlib.import_module(backend), "import_simulator", None) if backend else None
+    return prepare() if prepare else importlib.import_module(path)
+
+
+def for_simulator(sim: Any) -> Any:
+    """The backend of an imported PyNN simulator.
+
+    Raises
+    ------
+    InputError
+        If there is none for this module.
+    """
+    name = getattr(sim, "__name__", repr(sim))
+    own = getattr(sim, "pynn_backprop_backend", None)
+    if own is not None:
+        return importlib.import_module(own) if isinstance(own, str) else own
+    if name not in BACKENDS:
+        raise InputError(
+            f"sim is {name!r}, for which there is no backend; there is one for {', '.join(BACKENDS)}, and a module "
+            "may name its own in an attribute pynn_backprop_backend"
+        )
+    return importlib.import_module(BACKENDS[name])

@@ -1,0 +1,260 @@
+"""NEST: what differs there from other PyNN simulators (facts measured on NEST 3.10 with PyNN 0.13)."""
+
+from __future__ import annotations
+
+import importlib
+import math
+import os
+import warnings
+from importlib import metadata
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from pyNN.connectors import Connector as PyNNConnector
+from pyNN.standardmodels import build_translations
+
+from ..checks import check_choice
+from ..errors import PlatformError
+from ..plasticity import ReinforcedHebbianSynapse as _RuleBase
+from . import Options, Traits
+from .nest_build import BuildError, extension
+
+TRAITS = Traits(
+    simulator="NEST",
+    delay_offset=0,
+    earliest_source_step=2,
+    samples_per_run=100,
+)
+
+SYNAPSES = ("auto", "compiled", "dopamine")
+
+COMPILED_MODEL = "reinforced_hebbian_synapse"
+DOPAMINE_MODEL = "pynn_backprop_dopamine_synapse"
+SYNAPSES_AT_ONCE = 8_000
+DELIVER_RARELY = 12_000
+"""Steps between the moments in which the volume transmitter brings all dopamine synapses up to date."""
+
+
+def import_simulator() -> ModuleType:
+    """Import pyNN.nest without NEST's banner and without PyNN's attempt to compile extensions that are not used."""
+    os.environ.setdefault("PYNEST_QUIET", "1")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        simulator = importlib.import_module("pyNN.nest")
+    # PyNN 0.13 calls functions that NEST 3.10 declares outdated; a user of ours can't do anything about it.
+    warnings.filterwarnings("ignore", message=r"\s*([SG]etStatus\(\) is deprecated|Provided for backward)")
+    return simulator
+
+
+class _State:
+    """What `configure` decided for the network that is built next."""
+
+    synapse = "dopamine"
+    transmitter: Any = None
+
+
+_state = _State()
+
+
+def configure(options: Options, max_delay: float) -> dict[str, Any]:
+    """Choose the synapse (compiling it if need be) and return the arguments of ``sim.setup``."""
+    check_choice("synapse", options.synapse, SYNAPSES)
+    _state.synapse = _chosen_synapse(options.synapse)
+    _state.transmitter = None
+    return {
+        "timestep": 1.0,
+        "min_delay": 1.0,
+        "max_delay": max_delay,
+        "threads": options.threads,
+        # The off-grid neuron, PyNN's default, refuses a refractory time of 0.
+        "spike_precision": "on_grid",
+        "verbosity": "error",
+    }
+
+
+def _chosen_synapse(wanted: str) -> str:
+    if wanted == "dopamine":
+        return wanted
+    try:
+        extension()
+    except BuildError as error:
+        if wanted == "compiled":
+            raise PlatformError(f"the compiled synapse can't be had: {error}") from error
+        warnings.warn(
+            f"NEST runs with its built-in dopamine synapse, which gives the same weights but is about six times "
+            f"slower, since our own synapse can't be compiled: {error}",
+            stacklevel=2,
+        )
+        return "dopamine"
+    return "compiled"
+
+
+def ready() -> None:
+    """Load the synapse model; NEST forgets extension modules at every ``sim.setup``."""
+    import nest
+    from pyNN.nest.standardmodels.cells import IF_curr_delta
+
+    if not hasattr(IF_curr_delta, "variable_map"):  # PyNN 0.13.0 can't record v of this cell
+        IF_curr_delta.variable_map = {"v": "V_m"}
+        IF_curr_delta.scale_factors = {"v": 1}
+    if _state.synapse == "compiled":
+        nest.Install(str(extension()))
+
+
+class Connector(PyNNConnector):
+    """All synapses of a projection in one call to NEST; PyNN's own connectors make one call per neuron.
+
+    Parameters
+    ----------
+    kind
+        ``one_to_one`` or ``all_to_all``.
+    """
+
+    parameter_names = ()
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(safe=False)
+        self.kind = kind
+
+    def connect(self, projection: Any) -> None:
+        """Create the synapses; called by the Projection."""
+        import nest
+        from pyNN.nest import simulator
+
+        native = self._parameters_from_synapse_type(projection)
+        # PyNN scales weights to pA, and this cell type, whose weights are in mV, scales them back.
+        scale = getattr(projection.post.celltype, "receptor_scale", 1.0)
+        weights = np.asarray(native["weight"].evaluate(simplify=True)) * scale
+        specification = {
+            "synapse_model": projection.nest_synapse_model,
+            "synapse_label": projection.nest_synapse_label,
+            "weight": weights.T if weights.ndim else float(weights),
+            "delay": float(native["delay"].evaluate(simplify=True)),
+        }
+        nest.Connect(projection.pre.node_collection, projection.post.node_collection, self.kind, specification)
+        projection._sources.update(projection.pre.node_collection.tolist())
+        simulator.state.stale_connection_cache = True
+
+
+def StaticSynapse(weight: Any, delay: float) -> Any:
+    """PyNN's static synapse; it refuses arrays that hold weights of both signs, so its check is left out."""
+    from pyNN.nest.standardmodels.synapses import StaticSynapse as Static
+
+    static = type("StaticSynapse", (Static,), {"parameter_checks": {}})
+    return static(weight=weight, delay=delay)
+
+
+def ReinforcedHebbianSynapse(reinforcement: Any, **parameters: Any) -> Any:
+    """The synapse type of the implementation in use; see :mod:`pynn_backprop.plasticity`."""
+    from pyNN.nest.synapses import NESTSynapseMixin
+
+    prepare = {"compiled": _prepare_compiled, "dopamine": _prepare_dopamine}[_state.synapse]
+
+    class NESTReinforcedHebbianSynapse(_RuleBase, NESTSynapseMixin):
+        translations = build_translations(
+            ("weight", "weight", 1000.0), ("delay", "delay"), ("eta", "eta"), ("w_max", "w_max")
+        )
+
+        def _get_nest_synapse_model(self) -> str:
+            eta, w_max = (float(self.parameter_space[name].base_value) for name in ("eta", "w_max"))
+            return prepare(self.reinforcement, eta, w_max)
+
+        def _set_tau_minus(self, cells: Any) -> None:
+            """The rule has no trace of the postsynaptic neuron."""
+
+    return NESTReinforcedHebbianSynapse(reinforcement, **parameters)
+
+
+def _prepare_compiled(reinforcement: Any, eta: float, w_max: float) -> str:
+    import nest
+
+    model = COMPILED_MODEL + "_lbl"
+    node = int(reinforcement.node_collection.tolist()[0])
+    nest.SetDefaults(model, {"eta": eta, "w_max": w_max, "reinforcement": node})
+    return model
+
+
+def _prepare_dopamine(reinforcement: Any, eta: float, w_max: float) -> str:
+    r"""NEST's dopamine synapse, with constants for which it is the reinforced Hebbian rule.
+
+    With all time constants :math:`\tau = 1/40` ms every trace has vanished after one step: exp(-40) is below the
+    rounding of a double, and far from the underflow that makes smaller time constants slow.  A coincidence leaves the
+    eligibility :math:`c = A_+ e^{-1/\tau}`, the reinforcement a dopamine :math:`n = 1/\tau`, and the weight changes
+    by the integral of :math:`c\,(n - b)`; :math:`b = 1/(4\tau)` and :math:`A_+ = 4 \eta\, e^{1/\tau}` make that
+    :math:`+\eta` with reinforcement and :math:`-\eta` without.
+    """
+    import nest
+
+    model = DOPAMINE_MODEL + "_lbl"
+    if _state.transmitter is None:
+        _state.transmitter = nest.Create("volume_transmitter", params={"deliver_interval": DELIVER_RARELY})
+        nest.Connect(reinforcement.node_collection, _state.transmitter, syn_spec={"delay": 1.0})
+        tau = 1 / 40
+        nest.CopyModel(
+            "stdp_dopamine_synapse_lbl",
+            model,
+            {
+                "volume_transmitter": _state.transmitter,
+                "A_plus": 4 * eta * math.exp(1 / tau),
+                "A_minus": 0.0,
+                "tau_plus": tau,
+                "tau_c": tau,
+                "tau_n": tau,
+                "b": 1 / (4 * tau),
+                "Wmin": -w_max,
+                "Wmax": w_max,
+            },
+        )
+    return model
+
+
+def settle(sim: Any) -> None:
+    """Bring all weights up to date; the dopamine synapse postpones its changes until its neuron fires again."""
+    if _state.transmitter is not None:
+        _state.transmitter.set({"deliver_interval": 1})
+        sim.run(1.0)
+        _state.transmitter.set({"deliver_interval": DELIVER_RARELY})
+
+
+def take_potential(population: Any, times: np.ndarray) -> np.ndarray:
+    """The membrane potential in mV at the given times in ms, shape (n_times, size); what was recorded is then dropped.
+
+    Read from the device: after a first ``get_data(clear=True)`` PyNN 0.13 shifts this signal by a step and more.
+    """
+    device = population.recorder._multimeter.device
+    events = device.get("events")
+    device.set({"n_events": 0})
+    rows = np.searchsorted(times, events["times"])
+    wanted = (rows < len(times)) & (times[np.minimum(rows, len(times) - 1)] == events["times"])
+    neurons = events["senders"] - population.node_collection.tolist()[0]
+    potentials = np.full((len(times), population.size), np.nan)
+    potentials[rows[wanted], neurons[wanted]] = events["V_m"][wanted]
+    return potentials
+
+
+def read_weights(projection: Any) -> np.ndarray:
+    """The present weights, in mV, shape (n_pre, n_post)."""
+    import nest
+
+    pre, post = projection.pre.node_collection, projection.post.node_collection
+    first_pre, first_post = pre.tolist()[0], post.tolist()[0]
+    weights = np.full((len(pre), len(post)), np.nan)
+    # A few rows at a time: NEST hands out Python objects, 3 kB a synapse.
+    rows = max(1, SYNAPSES_AT_ONCE // len(post))
+    for start in range(0, len(pre), rows):
+        connections = nest.GetConnections(
+            pre[start : min(start + rows, len(pre))],
+            post,
+            synapse_model=projection.nest_synapse_model,
+            synapse_label=projection.nest_synapse_label,
+        )
+        found = connections.get(["source", "target", "weight"])
+        at = np.asarray(found["source"]) - first_pre, np.asarray(found["target"]) - first_post
+        weights[at] = found["weight"]
+    return weights
+
+
+def describe() -> dict[str, str]:
+    """Version of the simulator and the synapse in use, for the records."""
+    return {"NEST": metadata.version("nest-simulator"), "synapse": _state.synapse}

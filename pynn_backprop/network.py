@@ -1,0 +1,240 @@
+"""Builds a circuit on a PyNN simulator; presents samples, reads weights and spikes.
+
+The network is plain PyNN: one Population per name, one Projection per row of the circuit's table.  What a simulator
+does in its own way comes from its backend (:mod:`pynn_backprop.backends`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from pyNN.parameters import Sequence
+
+from . import backends
+from .backends import Options
+from .checks import check_count
+from .circuit import PROBE, Circuit, Population, Projection
+from .errors import EqualityError, InputError
+from .reference import Response, checked_samples
+from .spikes import Spikes, sorted_spikes
+from .weights import Weights, check_copies, check_weights, signed_copy
+
+TIMESTEP = 1.0
+"""One step of the circuit, in ms."""
+
+ROUNDING = 1e-6
+"""How far a weight may be from an integer; the dopamine synapse was measured to stay within 4e-15 a change."""
+
+CLOCKED = ("gate", "reinforcement", "source")
+"""Roles that fire in every cycle, or in the first one, whether a sample is shown or not."""
+
+NO_MEMORY = 0.001
+"""Membrane time constant in ms: nothing is left of the potential after one step."""
+
+
+class Network:
+    """A circuit on a PyNN simulator.
+
+    Building one sets the simulator up anew: only one network of a simulator is alive at a time.
+
+    Parameters
+    ----------
+    sim
+        An imported PyNN simulator, for example ``pyNN.nest``.
+    circuit
+        What to build.
+    weights
+        Its weight matrices by name, integers of shape (n_pre, n_post).
+    record
+        Names of the populations whose spikes are kept.
+    options
+        Threads and synapse; the backend's defaults if None.
+
+    Attributes
+    ----------
+    populations
+        PyNN Populations by name.
+    projections
+        PyNN Projections by label.
+    """
+
+    def __init__(
+        self,
+        sim: Any,
+        circuit: Circuit,
+        weights: Weights,
+        record: Iterable[str] = (),
+        options: Options | None = None,
+    ) -> None:
+        self.sim = sim
+        self.circuit = circuit
+        self.backend = backends.for_simulator(sim)
+        self.recorded = tuple(circuit[name].name for name in record)
+        matrices = check_weights(weights, circuit.parameters, circuit.layer_sizes)
+        self._samples_shown = 0
+        self._cycles = 0  # of the simulator: the samples, and the idle cycles in which the ring starts and runs pause
+        longest = max(p.latency for p in circuit.projections) + self.backend.TRAITS.delay_offset
+        sim.setup(**self.backend.configure(options or Options(), longest * TIMESTEP))
+        self.backend.ready()
+        self.populations = {p.name: self._population(p) for p in circuit.populations}
+        self.projections = {p.label: self._projection(p, matrices) for p in circuit.projections}
+        self._spikes: dict[str, list[np.ndarray]] = {name: [] for name in dict.fromkeys((*self.recorded, "o"))}
+        for name in self._spikes:
+            self.populations[name].record("spikes")
+        if PROBE in self.populations:
+            self.populations[PROBE].record("v")
+
+    # -- building --------------------------------------------------------------------------------------------------
+
+    def _population(self, population: Population) -> Any:
+        if population.role == "source":
+            first = self.circuit.schedule.length - 1
+            times = [first * TIMESTEP] if population.name == "start" else []
+            cell = self.sim.SpikeSourceArray(spike_times=times)
+        else:
+            # Half-way between integers, so that > and >= agree on every simulator.
+            cell = self.sim.IF_curr_delta(
+                v_rest=-population.bias,
+                v_reset=-population.bias,
+                v_thresh=population.threshold + 0.5,
+                tau_m=NO_MEMORY,
+                tau_refrac=0.0,
+                cm=1.0,
+                i_offset=0.0,
+            )
+        return self.sim.Population(population.size, cell, label=population.name)
+
+    def _projection(self, projection: Projection, matrices: Weights) -> Any:
+        delay = (projection.latency + self.backend.TRAITS.delay_offset) * TIMESTEP
+        weight: Any = projection.weight
+        if projection.matrix:
+            weight = signed_copy(matrices[projection.matrix], projection.sign, projection.transpose).astype(float)
+        if projection.plastic:
+            p = self.circuit.parameters
+            synapse = self.backend.ReinforcedHebbianSynapse(
+                self.populations["r"], weight=weight, delay=delay, eta=float(p.eta), w_max=float(p.w_max)
+            )
+        else:
+            synapse = self.backend.StaticSynapse(weight=weight, delay=delay)
+        return self.sim.Projection(
+            self.populations[projection.pre],
+            self.populations[projection.post],
+            self.backend.Connector(projection.kind),
+            synapse,
+            receptor_type="excitatory",
+            label=projection.label,
+        )
+
+    # -- running ---------------------------------------------------------------------------------------------------
+
+    def train(self, x: np.ndarray, labels: np.ndarray) -> Response:
+        """Show samples, bool of shape (n, n_in), and their labels, integers of shape (n,), in one ``sim.run``."""
+        if "target" not in self.populations:
+            raise InputError("this is an inference circuit: it can't be trained")
+        return self._show(x, labels)
+
+    def infer(self, x: np.ndarray) -> Response:
+        """Show samples, bool of shape (n, n_in), without labels, in one ``sim.run``."""
+        return self._show(x, None)
+
+    def _show(self, x: np.ndarray, labels: np.ndarray | None) -> Response:
+        x = checked_samples(x, self.circuit.layer_sizes[0])
+        check_count("the number of samples", len(x))
+        length = self.circuit.schedule.length
+        self._cycles += self._pause()
+        starts = (self._cycles + np.arange(len(x))) * length
+        self._set_spikes("input", x, starts)
+        if labels is not None:
+            targets = np.arange(self.circuit.layer_sizes[-1]) == np.asarray(labels)[:, None]
+            self._set_spikes("target", targets, starts)
+        self._cycles += len(x)
+        self.sim.run(self._cycles * length * TIMESTEP - self.sim.get_current_time())
+        outputs = self._keep_spikes(starts)
+        potentials = self._potentials(starts + self.circuit.schedule.output) if PROBE in self.populations else None
+        self._samples_shown += len(x)
+        return Response(outputs, potentials)
+
+    def _pause(self) -> int:
+        """Idle cycles before the next sample, so that its first spikes are not yet in the simulator's past."""
+        earliest = self.sim.get_current_time() / TIMESTEP + self.backend.TRAITS.earliest_source_step
+        return max(1, math.ceil(earliest / self.circuit.schedule.length) - self._cycles)
+
+    def _set_spikes(self, name: str, fires: np.ndarray, starts: np.ndarray) -> None:
+        """Neuron i of the source fires at the start of those samples n for which fires[n, i]."""
+        times = [Sequence(starts[column] * TIMESTEP) for column in fires.T]
+        self.populations[name].set(spike_times=times)
+
+    def _keep_spikes(self, starts: np.ndarray) -> np.ndarray:
+        """Store what was recorded in circuit time; returns the outputs, bool of shape (n, n_out)."""
+        length, schedule = self.circuit.schedule.length, self.circuit.schedule
+        first, last = starts[0], starts[-1] + length
+        shift = (1 + self._samples_shown) * length - first
+        outputs = np.zeros((len(starts), self.circuit.layer_sizes[-1]), bool)
+        for name, kept in self._spikes.items():
+            fired = self._take_recorded(name)
+            inside = (first <= fired[:, 0]) & (fired[:, 0] < last)
+            if self.circuit[name].role not in CLOCKED and not inside.all():
+                raise EqualityError(f"{name!r} fires at step {fired[~inside][0, 0]}, where no sample is shown")
+            kept.append(fired[inside] + np.array([shift, 0]))
+            if name == "o":
+                sample, phase = np.divmod(fired[inside][:, 0] - first, length)
+                forward = phase == schedule.output
+                outputs[sample[forward], fired[inside][forward, 1]] = True
+        return outputs
+
+    def _take_recorded(self, name: str) -> np.ndarray:
+        population = self.populations[name]
+        trains = population.get_data("spikes", clear=True).segments[-1].spiketrains
+        ids, times = trains.multiplexed
+        if not len(ids):
+            return np.zeros((0, 2), np.int64)
+        neurons = population.id_to_index(np.asarray(ids, dtype=np.int64))
+        return sorted_spikes(np.rint(times.rescale("ms").magnitude / TIMESTEP), neurons)
+
+    def _potentials(self, steps: np.ndarray) -> np.ndarray:
+        """The probe's drive in the given steps: its potential, since its bias is 0."""
+        potentials = self.backend.take_potential(self.populations[PROBE], steps * TIMESTEP)
+        return np.rint(potentials).astype(np.int64)
+
+    # -- results ---------------------------------------------------------------------------------------------------
+
+    def take_spikes(self) -> Spikes:
+        """The spikes of the recorded populations since this was last called."""
+        empty = np.zeros((0, 2), np.int64)
+        taken = {name: np.concatenate([empty, *self._spikes[name]]) for name in self.recorded}
+        self._spikes = {name: [] for name in self._spikes}
+        return taken
+
+    def weights(self) -> Weights:
+        """The weight matrices, int64, read from one copy of each; :meth:`check_copies` looks at all."""
+        self.backend.settle(self.sim)
+        return {
+            name: self._matrix(next(p for p in self.circuit.copies(name) if not p.transpose))
+            for name in self.circuit.matrices
+        }
+
+    def copies(self) -> dict[str, np.ndarray]:
+        """The weights of every projection that carries a matrix, by label, int64, shape (n_pre, n_post) of each."""
+        self.backend.settle(self.sim)
+        return {p.label: self._read(p) for p in self.circuit.projections if p.matrix}
+
+    def check_copies(self) -> None:
+        """Check that all copies of a matrix are equal; see :func:`pynn_backprop.weights.check_copies`."""
+        check_copies(self.circuit, self.copies())
+
+    def close(self) -> None:
+        """End the simulation and remove the simulator's temporary files."""
+        self.sim.end()
+
+    def _matrix(self, projection: Projection) -> np.ndarray:
+        return signed_copy(self._read(projection), projection.sign, projection.transpose)
+
+    def _read(self, projection: Projection) -> np.ndarray:
+        values = self.backend.read_weights(self.projections[projection.label])
+        integers = np.rint(values)
+        if not np.allclose(values, integers, rtol=0, atol=ROUNDING):
+            raise EqualityError(f"the weights of {projection.label} are no integers any more")
+        return integers.astype(np.int64)

@@ -1,0 +1,133 @@
+"""One way to ask any platform - the oracle, the step simulator, a PyNN simulator - to train or to infer.
+
+A platform makes runners.  All runners have the same methods, so that training, evaluation and comparison need not
+know on what they run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import metadata
+from types import ModuleType
+from typing import Protocol
+
+import numpy as np
+
+from . import backends
+from .backends import Options
+from .circuit import Circuit
+from .errors import InputError
+from .network import Network
+from .reference import Oracle, Response
+from .spikes import Spikes
+from .stepper import StepSimulator
+from .weights import Weights
+
+REFERENCE = "reference"
+
+
+class Runner(Protocol):
+    """A circuit that is ready to run."""
+
+    def train(self, x: np.ndarray, labels: np.ndarray) -> Response:
+        """Learn from samples, bool (n, n_in), with labels, integers (n,)."""
+
+    def infer(self, x: np.ndarray) -> Response:
+        """Answer samples, bool (n, n_in)."""
+
+    def weights(self) -> Weights:
+        """The present weight matrices."""
+
+    def check_copies(self) -> None:
+        """Raise an EqualityError unless all copies of each matrix are equal."""
+
+    def take_spikes(self) -> Spikes:
+        """The spikes of the recorded populations since the last call."""
+
+    def close(self) -> None:
+        """Free what the platform holds."""
+
+
+class Platform(Protocol):
+    """Something that a circuit can run on."""
+
+    name: str
+    samples_per_run: int
+
+    def runner(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> Runner:
+        """A circuit with these weights, recording the spikes of the named populations."""
+
+    def describe(self) -> dict[str, str]:
+        """What ran, for the records: synapse implementation, versions."""
+
+
+class ReferencePlatform:
+    """The oracle; where spikes are to be recorded, the step simulator, which gives the same weights."""
+
+    name = REFERENCE
+    samples_per_run = 250
+
+    def runner(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> Runner:
+        """See :meth:`Platform.runner`."""
+        if record:
+            return StepSimulator(circuit, weights, record)
+        return Oracle(weights, circuit.parameters)
+
+    def describe(self) -> dict[str, str]:
+        """See :meth:`Platform.describe`."""
+        return {"platform": self.name, "numba": metadata.version("numba")}
+
+
+class PyNNPlatform:
+    """A PyNN simulator.
+
+    Parameters
+    ----------
+    sim
+        The imported simulator.
+    name
+        What the user called it.
+    options
+        Threads and synapse.
+    """
+
+    def __init__(self, sim: ModuleType, name: str | None = None, options: Options | None = None) -> None:
+        self.sim = sim
+        self.name = name or sim.__name__
+        self.options = options or Options()
+        self.backend = backends.for_simulator(sim)
+        self.samples_per_run = self.backend.TRAITS.samples_per_run
+
+    def runner(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> Runner:
+        """See :meth:`Platform.runner`."""
+        return Network(self.sim, circuit, weights, record, self.options)
+
+    def describe(self) -> dict[str, str]:
+        """See :meth:`Platform.describe`."""
+        return {"platform": self.name, "PyNN": metadata.version("PyNN"), **self.backend.describe()}
+
+
+def get_platform(simulator: str | ModuleType, options: Options | None = None) -> Platform:
+    """The platform of this name.
+
+    Parameters
+    ----------
+    simulator
+        ``reference``, a simulator's short name, the dotted path of a PyNN module, or the module itself.
+    options
+        Threads and synapse.
+
+    Raises
+    ------
+    InputError
+        If there is no such simulator, or no backend for it.
+    PlatformError
+        If it is not installed.
+    """
+    if isinstance(simulator, ModuleType):
+        return PyNNPlatform(simulator, options=options)
+    if not isinstance(simulator, str):
+        raise InputError(f"simulator is {simulator!r} but must be a name or an imported PyNN simulator")
+    if simulator == REFERENCE:
+        return ReferencePlatform()
+    return PyNNPlatform(backends.load_simulator(simulator), simulator, options)

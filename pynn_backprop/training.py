@@ -1,0 +1,319 @@
+"""The run loop: many samples a run, a new order each epoch, callbacks, evaluation."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from .checks import check_count
+from .circuit import Parameters, inference_circuit, training_circuit
+from .errors import InputError
+from .platforms import Platform, Runner
+from .spikes import Spikes, merged
+from .weights import Weights, layer_sizes_of
+
+
+@dataclass
+class Progress:
+    """How far a training has come; what callbacks get.
+
+    Parameters
+    ----------
+    samples, epochs
+        Samples in one epoch, and number of epochs.
+    shown
+        Samples shown so far, in all epochs.
+    right
+        Right answers in each epoch so far, shape (epochs,): samples whose first firing output was the target, before
+        they were learnt.
+    stretches
+        What was recorded: spikes of stretches of consecutive samples.
+    seconds, build_seconds
+        Wall time of the runs so far, and of building the network (the last time, if training was resumed).
+    runner
+        The running network; ``runner.weights()`` reads the present weights.
+    """
+
+    samples: int
+    epochs: int
+    shown: int = 0
+    right: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    stretches: list[Stretch] = field(default_factory=list)
+    seconds: float = 0.0
+    build_seconds: float = 0.0
+    runner: Runner | None = None
+
+    @property
+    def total(self) -> int:
+        """Samples in all epochs."""
+        return self.samples * self.epochs
+
+    @property
+    def accuracy(self) -> float:
+        """Share of right answers in the current epoch so far."""
+        epoch = max(self.shown - 1, 0) // self.samples
+        seen = self.shown - epoch * self.samples
+        return float(self.right[epoch]) / seen if seen else 0.0
+
+
+@dataclass
+class Stretch:
+    """Spikes of consecutive samples of a training.
+
+    Parameters
+    ----------
+    first
+        Index of the first sample, counted from the start of training.
+    labels
+        Labels of the samples, shape (n,).
+    spikes
+        As :mod:`pynn_backprop.spikes` describes; steps from the start of training.
+    """
+
+    first: int
+    labels: np.ndarray
+    spikes: Spikes
+
+
+@dataclass(frozen=True)
+class Score:
+    """How well a network answers; shares of all samples.
+
+    Parameters
+    ----------
+    samples
+        How many were asked.
+    by_spikes
+        The first output neuron that fires is the target; silence counts as wrong.
+    by_potential
+        The output neuron with the largest drive is the target.
+    all_right
+        The target fires and no other output neuron does.
+    """
+
+    samples: int
+    by_spikes: float
+    by_potential: float
+    all_right: float
+
+
+Callback = Callable[[Progress], None]
+
+
+def order_of_epoch(samples: int, epoch: int, seed: int, shuffle: bool) -> np.ndarray:
+    """The order in which an epoch shows its samples: a permutation that depends on seed and epoch alone."""
+    return np.random.default_rng([seed, epoch]).permutation(samples) if shuffle else np.arange(samples)
+
+
+def train(
+    platform: Platform,
+    x: np.ndarray,
+    labels: np.ndarray,
+    weights: Weights,
+    *,
+    epochs: int = 1,
+    seed: int = 0,
+    shuffle: bool = True,
+    parameters: Parameters | None = None,
+    record: Sequence[str] = (),
+    record_samples: int = 20,
+    stop_at: Sequence[int] = (),
+    progress: Progress | None = None,
+    callbacks: Sequence[Callback] = (),
+    interrupted: Callable[[], bool] = lambda: False,
+) -> tuple[Weights, Progress]:
+    """Train a network.
+
+    Parameters
+    ----------
+    platform
+        Where.
+    x
+        Which input neurons fire, bool of shape (n, n_in).
+    labels
+        Integers of shape (n,), 0 to n_out - 1.
+    weights
+        To start from, by name.
+    epochs
+        How often all samples are shown.
+    seed
+        Decides the order of each epoch.
+    shuffle
+        A new order each epoch; the given one if False.
+    parameters
+        Strengths of the circuit.
+    record
+        Populations whose spikes are kept, for the first and the last `record_samples` samples.
+    record_samples
+        See `record`.
+    stop_at
+        Numbers of samples (in all) at which a run must end, so that a callback sees exactly this state.
+    progress
+        Where an earlier training came to; `weights` are those of that moment.
+    callbacks
+        Called after every run.
+    interrupted
+        Asked after every run; training ends early when it says True.
+
+    Returns
+    -------
+    weights, progress
+        The weights in the end, and how far it came.
+    """
+    check_count("epochs", epochs)
+    x, labels = np.asarray(x), check_labels(labels, len(x), weights)
+    state = progress or Progress(len(x), epochs)
+    state.right = np.concatenate((state.right, np.zeros(epochs - len(state.right), np.int64)))
+    circuit = training_circuit(layer_sizes_of(weights), parameters)
+    record = tuple(circuit[name].name for name in record)
+    if state.shown == state.total:
+        return weights, state
+    clock = time.perf_counter()
+    runner = platform.runner(circuit, weights, record)
+    state.build_seconds = time.perf_counter() - clock
+    stretches = _stretches(state.total, record_samples) if record else []
+    first_shown, length = state.shown, circuit.schedule.length
+    cuts = [*stop_at, *(edge for stretch in stretches for edge in stretch)]
+    try:
+        state.runner = runner
+        for epoch, start, end in _runs(state, platform.samples_per_run, cuts):
+            chosen = order_of_epoch(len(x), epoch, seed, shuffle)[start % len(x) :][: end - start]
+            clock = time.perf_counter()
+            response = runner.train(x[chosen], labels[chosen])
+            state.seconds += time.perf_counter() - clock
+            state.right[epoch] += np.sum(first_firing(response.outputs) == labels[chosen])
+            spikes = runner.take_spikes()
+            if any(low <= start < high for low, high in stretches):
+                _keep(state.stretches, start, labels[chosen], _later(spikes, first_shown * length))
+            state.shown = end
+            for callback in callbacks:
+                callback(state)
+            if interrupted():
+                break
+        return runner.weights(), state
+    finally:
+        state.runner = None
+        runner.close()
+
+
+def check_labels(labels: np.ndarray, n_samples: int, weights: Weights) -> np.ndarray:
+    """Labels as int64 of shape (n_samples,), or an InputError."""
+    labels, n_out = np.asarray(labels), layer_sizes_of(weights)[-1]
+    if labels.shape != (n_samples,) or labels.dtype.kind not in "iu":
+        raise InputError(
+            f"labels are {labels.dtype} of shape {labels.shape} but must be integers of shape ({n_samples},)"
+        )
+    if n_samples and not 0 <= labels.min() <= labels.max() < n_out:
+        raise InputError(f"labels run from {labels.min()} to {labels.max()} but must lie within 0 and {n_out - 1}")
+    return labels.astype(np.int64)
+
+
+def first_firing(outputs: np.ndarray) -> np.ndarray:
+    """Index of the first output neuron that fires, shape (n,); -1 where none does."""
+    return np.where(outputs.any(axis=1), outputs.argmax(axis=1), -1)
+
+
+def _stretches(total: int, length: int) -> list[tuple[int, int]]:
+    check_count("record_samples", length)
+    if 2 * length >= total:
+        return [(0, total)]
+    return [(0, length), (total - length, total)]
+
+
+def _runs(state: Progress, samples_per_run: int, cuts: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """(epoch, first sample, end) of each run; runs end at epochs and at all cuts."""
+    start = state.shown
+    while start < state.total:
+        epoch = start // state.samples
+        ends = [start + samples_per_run, (epoch + 1) * state.samples, *(cut for cut in cuts if cut > start)]
+        yield epoch, start, min(ends)
+        start = min(ends)
+
+
+def _later(spikes: Spikes, steps: int) -> Spikes:
+    return {name: table + np.array([steps, 0]) for name, table in spikes.items()}
+
+
+def _keep(stretches: list[Stretch], first: int, labels: np.ndarray, spikes: Spikes) -> None:
+    """Append to the last stretch if it continues it, else start a new one."""
+    last = stretches[-1] if stretches else None
+    if last is not None and last.first + len(last.labels) == first:
+        last.labels = np.concatenate((last.labels, labels))
+        last.spikes = merged([last.spikes, spikes])
+    else:
+        stretches.append(Stretch(first, labels, spikes))
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What the inference circuit answered, and how good that is.
+
+    Parameters
+    ----------
+    outputs
+        Bool, shape (n, n_out).
+    potentials
+        Integers, shape (n, n_out).
+    seconds
+        Wall time of the runs, without building.
+    """
+
+    outputs: np.ndarray
+    potentials: np.ndarray
+    seconds: float
+
+    def score(self, labels: np.ndarray) -> Score:
+        """Compare with labels, integers of shape (n,)."""
+        labels = np.asarray(labels)
+        target = np.arange(self.outputs.shape[1]) == labels[:, None]
+        return Score(
+            samples=len(labels),
+            by_spikes=float(np.mean(first_firing(self.outputs) == labels)),
+            by_potential=float(np.mean(self.potentials.argmax(axis=1) == labels)),
+            all_right=float(np.mean((self.outputs == target).all(axis=1))),
+        )
+
+
+def evaluate(
+    platform: Platform,
+    x: np.ndarray,
+    weights: Weights,
+    parameters: Parameters | None = None,
+    callback: Callable[[int], None] = lambda shown: None,
+) -> Evaluation:
+    """Answer samples with the spiking inference circuit.
+
+    Parameters
+    ----------
+    platform
+        Where.
+    x
+        Which input neurons fire, bool of shape (n, n_in).
+    weights
+        By name.
+    parameters
+        Strengths of the circuit.
+    callback
+        Called after every run with the number of samples shown.
+
+    Returns
+    -------
+    Evaluation
+    """
+    check_count("the number of samples", len(x))
+    runner = platform.runner(inference_circuit(layer_sizes_of(weights), parameters, probe=True), weights)
+    try:
+        outputs, potentials = [], []
+        start = time.perf_counter()
+        for first in range(0, len(x), platform.samples_per_run):
+            response = runner.infer(x[first : first + platform.samples_per_run])
+            outputs.append(response.outputs)
+            potentials.append(response.potentials)
+            callback(min(first + platform.samples_per_run, len(x)))
+        seconds = time.perf_counter() - start
+    finally:
+        runner.close()
+    return Evaluation(np.concatenate(outputs), np.concatenate([p for p in potentials if p is not None]), seconds)
