@@ -1,0 +1,16 @@
+"""Learn handwritten digits inside a simulator: python learn_digits.py nest"""
+
+from pyNN.utility import get_simulator
+
+from pynn_backprop import BackpropClassifier, datasets
+
+sim, options = get_simulator(("--plot-figure", "save a confusion matrix", {"action": "store_true"}))
+digits = datasets.load("digits")
+
+network = BackpropClassifier(sim, hidden=100, epochs=5, levels=digits.default_levels, seed=1)
+network.fit(digits.x_train, digits.y_train)
+print(network.scores(digits.x_test, digits.y_test))
+if options.plot_figure:
+    from pynn_backprop import plots
+
+    plots.save(plots.confusion(network.evaluate(digits.x_test), digits.y_test), f"digits_{options.simulator}.png")

@@ -1,0 +1,287 @@
+"""The command ``pynn-backprop``."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from . import __version__, datasets
+from .backends import SIMULATORS
+from .errors import EqualityError, InputError, PlatformError
+from .interrupts import StopRequest
+from .weights import INITIALISATIONS
+
+INTERRUPTED = 130
+DEMO_FOLDER = "demo-results"
+DEMO = {"data": "digits", "hidden": 200, "epochs": 15, "seed": 1, "record": ("all",)}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit status (0 done, 1 a check failed, 2 bad input, 130 interrupted)."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    _start_logging(options.debug)
+    try:
+        return int(options.command(options))
+    except (InputError, PlatformError, EqualityError) as error:
+        if options.debug:
+            raise
+        print(f"pynn-backprop: error: {error}", file=sys.stderr)
+        return 1 if isinstance(error, EqualityError) else 2
+    except KeyboardInterrupt:
+        print("pynn-backprop: interrupted", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _start_logging(debug: bool) -> None:
+    logging.basicConfig(level=logging.DEBUG if debug else logging.WARNING, format="%(name)s: %(message)s")
+    for noisy in ("matplotlib", "PIL", "numba"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+# -- the parser --------------------------------------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="pynn-backprop", description="Networks of spiking neurons that learn by backpropagation inside themselves."
+    )
+    parser.add_argument("--version", action="version", version=f"pynn_backprop {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_train(commands)
+    _add_evaluate(commands)
+    _add_circuit(commands)
+    _add_demo(commands)
+    return parser
+
+
+def _command(commands: Any, name: str, function: Any, text: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    parser.set_defaults(command=function)
+    parser.add_argument("--debug", action="store_true", help="log everything, and show where an error comes from")
+    return parser
+
+
+def _simulators() -> str:
+    return f"{', '.join([*SIMULATORS, 'reference'])}, or the dotted path of a PyNN module"
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    data = parser.add_argument_group("data")
+    data.add_argument(
+        "--data",
+        default="digits",
+        metavar="NAME|F.npz",
+        help=f"{', '.join(datasets.NAMES)}, or an .npz file with x_train, y_train, x_test, y_test (default: digits)",
+    )
+    data.add_argument("--crop", type=int, metavar="N", help="use the central N x N pixels of images (mnist: 20)")
+    data.add_argument("--levels", type=int, metavar="K", help="input neurons per value (default: digits 3, others 1)")
+    data.add_argument("--test-samples", type=int, metavar="N", help="use the first N test samples (default: all)")
+
+
+def _add_simulation(parser: argparse.ArgumentParser) -> None:
+    simulation = parser.add_argument_group("simulation")
+    simulation.add_argument("--threads", type=int, default=1, metavar="T", help="threads of the simulator (default: 1)")
+    simulation.add_argument(
+        "--synapse",
+        default="auto",
+        help="implementation of the plastic synapse: auto, or on NEST compiled or dopamine (default: auto)",
+    )
+
+
+def _add_train(commands: Any) -> None:
+    parser = _command(commands, "train", _train, "Train a network; results go to a folder.")
+    parser.add_argument("simulator", nargs="?", metavar="SIMULATOR", help=_simulators())
+    _add_data(parser)
+    network = parser.add_argument_group("network")
+    network.add_argument("--hidden", type=int, default=200, metavar="N", help="hidden neurons; 0 for one weight matrix")
+    network.add_argument("--eta", type=int, default=2, help="weight change per coincidence (default: 2)")
+    network.add_argument("--w-max", type=int, default=254, help="weights stay within -w_max and w_max (default: 254)")
+    network.add_argument(
+        "--initialisation",
+        default="alive",
+        metavar="HOW",
+        help=f"how weights start: {' or '.join(INITIALISATIONS)} (default: alive)",
+    )
+    network.add_argument("--init-weights", metavar="F.npz", help="start from the integer arrays W1 and W2 of a file")
+    training = parser.add_argument_group("training")
+    training.add_argument("--epochs", type=int, default=10, metavar="N", help="passes over the samples (default: 10)")
+    training.add_argument("--samples", type=int, metavar="N", help="use the first N training samples (default: all)")
+    training.add_argument("--seed", type=int, default=0, metavar="S", help="decides weights and order (default: 0)")
+    training.add_argument("--no-shuffle", action="store_true", help="show samples in the given order in every epoch")
+    _add_simulation(parser)
+    results = parser.add_argument_group("results")
+    results.add_argument("--out", metavar="DIR", help="folder of the results (default: runs/SIMULATOR-DATA-TIME)")
+    results.add_argument("--overwrite", action="store_true", help="replace a run that is in the folder")
+    results.add_argument("--resume", metavar="DIR", help="go on with the run in DIR from its last checkpoint")
+    results.add_argument(
+        "--checkpoint-every", type=int, default=1000, metavar="N", help="samples between checkpoints (default: 1000)"
+    )
+    results.add_argument(
+        "--record", nargs="+", default=(), metavar="POPULATION", help="record these populations (or: all) to spikes.nix"
+    )
+    results.add_argument(
+        "--record-samples", type=int, default=20, metavar="N", help="record the first and last N samples (default: 20)"
+    )
+    results.add_argument("--plot-figure", action="store_true", help="record everything, and draw raster.png")
+    results.add_argument("--check", action="store_true", help="check in the end that all copies of a matrix are equal")
+    parser.set_defaults(parser=parser)
+
+
+def _add_evaluate(commands: Any) -> None:
+    parser = _command(commands, "evaluate", _evaluate, "Answer test samples with the spiking inference circuit.")
+    parser.add_argument("simulator", metavar="SIMULATOR", help=_simulators())
+    parser.add_argument("--weights", required=True, metavar="F.npz", help="integer arrays W1 and W2")
+    _add_data(parser)
+    parser.add_argument("--out", metavar="F.json", help="also write the scores to a file")
+    parser.add_argument("--plot-figure", action="store_true", help="draw the confusion matrix beside the weights")
+    _add_simulation(parser)
+
+
+def _add_circuit(commands: Any) -> None:
+    parser = _command(commands, "circuit", _circuit, "Print, count or draw a circuit.")
+    parser.add_argument(
+        "sizes", nargs="*", type=int, metavar="N", help="neurons of the layers, input first (default: 400 400 10)"
+    )
+    parser.add_argument("--inference", action="store_true", help="the inference circuit")
+    parser.add_argument("--count", action="store_true", help="print only the totals")
+    parser.add_argument("--plot", nargs="?", const="circuit.png", metavar="FILE", help="draw it (default: circuit.png)")
+
+
+def _add_demo(commands: Any) -> None:
+    parser = _command(commands, "demo", _demo, "Learn handwritten digits on NEST and show the result (2 minutes).")
+    parser.add_argument("--out", default=DEMO_FOLDER, metavar="DIR", help=f"folder (default: {DEMO_FOLDER})")
+    parser.add_argument("--simulator", default="nest", metavar="SIMULATOR", help=_simulators())
+
+
+# -- the commands ------------------------------------------------------------------------------------------------------
+
+
+def _train(options: argparse.Namespace) -> int:
+    from . import runs
+
+    if options.resume is not None:
+        _refuse_with_resume(options)
+        return _execute(runs.resume(options.resume), options.check)
+    if options.simulator is None:
+        raise InputError(f"the simulator is missing: give {_simulators()}")
+    record = tuple(name for words in options.record for name in words.split(",") if name)
+    if options.plot_figure and not record:
+        record = (runs.RECORD_ALL,)
+    config = runs.RunConfig(
+        simulator=options.simulator,
+        data=options.data,
+        crop=options.crop,
+        levels=options.levels,
+        hidden=options.hidden,
+        epochs=options.epochs,
+        samples=options.samples,
+        test_samples=options.test_samples,
+        seed=options.seed,
+        threads=options.threads,
+        synapse=options.synapse,
+        shuffle=not options.no_shuffle,
+        initialisation=options.initialisation,
+        init_weights=None if options.init_weights is None else str(Path(options.init_weights).absolute()),
+        eta=options.eta,
+        w_max=options.w_max,
+        checkpoint_every=options.checkpoint_every,
+        record=record,
+        record_samples=options.record_samples,
+    )
+    folder = options.out or _default_folder(config)
+    return _execute(runs.start(config, folder, options.overwrite), options.check)
+
+
+def _refuse_with_resume(options: argparse.Namespace) -> None:
+    """A resumed run is what its config.json says; any other choice would be ignored, so it is refused."""
+    free = {"resume", "debug", "check", "command", "parser"}
+    given = [
+        name for name, value in vars(options).items() if name not in free and value != options.parser.get_default(name)
+    ]
+    if given:
+        words = ", ".join(name.replace("_", "-") for name in given)
+        raise InputError(f"--resume goes on with the run as it was started: it can't be combined with {words}")
+
+
+def _default_folder(config: Any) -> Path:
+    data = Path(config.data).stem
+    return Path("runs") / f"{config.simulator}-{data}-{time.strftime('%Y%m%d-%H%M%S')}"
+
+
+def _execute(run: Any, check: bool = False) -> int:
+    from . import console
+
+    console.introduce(run)
+    with StopRequest() as stop:
+        with console.training_progress(run) as callback:
+            finished = run.train([callback], stop, check)
+        if not finished:
+            console.interrupted(run)
+            return INTERRUPTED
+        with console.evaluation_progress(run) as callback:
+            evaluation = run.evaluate(callback)
+        metrics = run.write_results(evaluation)
+    console.report(run, metrics)
+    return 0
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from . import console, plots
+    from .backends import Options
+    from .files import write_json
+    from .platforms import get_platform
+    from .runs import load_samples
+    from .training import evaluate
+    from .weights import layer_sizes_of, load_weights
+
+    weights = load_weights(options.weights)
+    samples = load_samples(options.data, options.crop, options.levels, test_samples=options.test_samples)
+    needed = (samples.x_test.shape[1], samples.n_classes)
+    sizes = layer_sizes_of(weights)
+    if (sizes[0], sizes[-1]) != needed:
+        raise InputError(
+            f"{options.weights} is for {sizes[0]} inputs and {sizes[-1]} outputs, but {options.data} as encoded has "
+            f"{needed[0]} and {needed[1]}: --crop and --levels must be those of the training"
+        )
+    platform = get_platform(options.simulator, Options(options.threads, options.synapse))
+    with console.progress_bar("evaluating", len(samples.x_test)) as advance:
+        evaluation = evaluate(platform, samples.x_test, weights, callback=advance)
+    score = evaluation.score(samples.y_test)
+    console.print_score(score, platform.describe(), 1e3 * evaluation.seconds / score.samples)
+    if options.out:
+        write_json(options.out, {**vars(score), "platform": platform.describe(), "weights": options.weights})
+    if options.plot_figure:
+        picture = Path(options.weights).with_name("confusion.png")
+        plots.save(plots.confusion(evaluation, samples.y_test), picture)
+        print(f"confusion matrix: {picture}")
+    return 0
+
+
+def _circuit(options: argparse.Namespace) -> int:
+    from . import plots
+    from .circuit import inference_circuit, training_circuit
+
+    sizes = options.sizes or [400, 400, 10]
+    circuit = inference_circuit(sizes) if options.inference else training_circuit(sizes)
+    print(str(circuit).splitlines()[-1] if options.count else circuit)
+    if options.plot:
+        plots.save(plots.draw_circuit(circuit), options.plot)
+        print(f"drawn: {options.plot}")
+    return 0
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from . import runs
+
+    config = runs.RunConfig(simulator=options.simulator, **DEMO)  # type: ignore[arg-type]
+    return _execute(runs.start(config, options.out, overwrite=True), check=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,127 @@
+"""The circuit as a scikit-learn classifier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import ModuleType
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.validation import check_is_fitted
+
+from . import datasets
+from .backends import Options
+from .checks import check_count
+from .circuit import Parameters
+from .errors import InputError
+from .platforms import get_platform
+from .training import Callback, Evaluation, Score, evaluate, train
+from .weights import Weights, initial_weights
+
+
+class BackpropClassifier(ClassifierMixin, BaseEstimator):
+    """A network of spiking neurons that learns by backpropagation inside a simulator.
+
+    Parameters
+    ----------
+    simulator
+        An imported PyNN simulator, or its name: ``nest``, ``reference`` (the rule without spikes), ...
+    hidden
+        Hidden neurons; 0 for one weight matrix.
+    epochs
+        How often all samples are shown.
+    levels
+        Input neurons per value (:func:`pynn_backprop.datasets.encode`).
+    seed
+        Decides initial weights and the order of samples.
+    threads
+        Threads of the simulator.
+    synapse
+        Implementation of the plastic synapse, ``auto`` for the fastest that works.
+    parameters
+        Strengths of the circuit; the published ones if None.
+    callbacks
+        Called after every run with a :class:`~pynn_backprop.training.Progress`.
+
+    Attributes
+    ----------
+    classes_
+        The labels, shape (n_classes,).
+    weights_
+        Integer matrices by name, shape (n_pre, n_post).
+    progress_
+        Accuracy while learning, and times.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_digits
+    >>> x, y = load_digits(return_X_y=True)
+    >>> network = BackpropClassifier("reference", hidden=100, epochs=5, levels=3).fit(x / 16, y)
+    >>> bool(network.score(x / 16, y) > 0.8)
+    True
+    """
+
+    def __init__(
+        self,
+        simulator: str | ModuleType = "nest",
+        hidden: int = 200,
+        epochs: int = 10,
+        levels: int = 1,
+        seed: int = 0,
+        threads: int = 1,
+        synapse: str = "auto",
+        parameters: Parameters | None = None,
+        callbacks: Sequence[Callback] = (),
+    ) -> None:
+        self.simulator = simulator
+        self.hidden = hidden
+        self.epochs = epochs
+        self.levels = levels
+        self.seed = seed
+        self.threads = threads
+        self.synapse = synapse
+        self.parameters = parameters
+        self.callbacks = callbacks
+
+    def fit(self, x: np.ndarray, y: np.ndarray) -> BackpropClassifier:
+        """Learn from values `x` from 0 to 1, shape (n, n_features), and labels `y`, shape (n,)."""
+        check_count("hidden", self.hidden, 0)
+        check_count("seed", self.seed, 0)
+        platform = get_platform(self.simulator, Options(self.threads, self.synapse))
+        fires = datasets.encode(x, self.levels)
+        if np.ndim(y) != 1 or len(y) != len(fires):
+            raise InputError(f"y has shape {np.shape(y)} but must have one label for each of {len(fires)} samples")
+        self.classes_, labels = np.unique(y, return_inverse=True)
+        self.n_features_in_ = np.shape(x)[1]
+        hidden = (self.hidden,) if self.hidden else ()
+        sizes = (fires.shape[1], *hidden, len(self.classes_))
+        self.weights_, self.progress_ = train(
+            platform,
+            fires,
+            labels,
+            initial_weights(sizes, self.seed, parameters=self.parameters),
+            epochs=self.epochs,
+            seed=self.seed,
+            parameters=self.parameters,
+            callbacks=self.callbacks,
+        )
+        return self
+
+    def evaluate(self, x: np.ndarray) -> Evaluation:
+        """Output spikes and potentials of the spiking inference circuit for values `x`, shape (n, n_features)."""
+        check_is_fitted(self)
+        platform = get_platform(self.simulator, Options(self.threads, self.synapse))
+        weights: Weights = self.weights_
+        return evaluate(platform, datasets.encode(x, self.levels), weights, self.parameters)
+
+    def predict(self, x: np.ndarray) -> np.ndarray:
+        """The class whose output neuron has the largest potential, shape (n,)."""
+        return self.classes_[self.evaluate(x).potentials.argmax(axis=1)]
+
+    def scores(self, x: np.ndarray, y: np.ndarray) -> Score:
+        """The three scores of the paper: by output spikes, by potential, all outputs right."""
+        evaluation = self.evaluate(x)
+        unknown = np.setdiff1d(y, self.classes_)
+        if len(unknown):
+            raise InputError(f"y holds {unknown[0]!r}, which was no class in training")
+        return evaluation.score(np.searchsorted(self.classes_, y))
