@@ -34,7 +34,7 @@ _HOMES = {
     "training_circuit": "circuit",
 }
 
-__all__ = [*sorted(_HOMES), "__version__", "datasets"]  # noqa: PLE0604
+__all__ = [*sorted(_HOMES), "__version__", "datasets"]
 
 
 def __getattr__(name: str) -> Any:

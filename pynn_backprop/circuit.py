@@ -7,7 +7,7 @@ Neurons have no memory from step to step: a neuron fires in a step exactly when
 
     -bias + (sum of the integer weights of the spikes that arrive in this step) > threshold .
 
-The bias keeps it silent unless one gate opens it (``Parameters``).
+The bias keeps it silent unless one gate opens it (:class:`~pynn_backprop.parameters.Parameters`).
 """
 
 from __future__ import annotations
@@ -17,95 +17,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .checks import check_count
+from .circuit_table import circuit_table
 from .errors import InputError
+from .parameters import Parameters as Parameters
 from .schedule import MAX_DEPTH, Schedule
 
 ONE_TO_ONE = "one_to_one"
 ALL_TO_ALL = "all_to_all"
-
-
-@dataclass(frozen=True)
-class Parameters:
-    r"""Strengths of the circuit, in units of a weight (integers).
-
-    Parameters
-    ----------
-    theta
-        Threshold :math:`\theta`.  Even, so that :math:`\theta/2` is an integer.
-    bias
-        What keeps a neuron silent; :math:`8\theta` if not given.
-    eta
-        Weight change per coincidence.
-    w_max
-        Plastic weights are clipped to [-w_max, w_max].
-
-    Notes
-    -----
-    Three gates open a neuron so that it fires when its drive :math:`u` fulfils
-
-    ======  ==========================  ===================
-    half    bias + :math:`\theta`/2     :math:`u > \theta/2`
-    low     bias + :math:`\theta`       :math:`u > 0`
-    high    bias                        :math:`u > \theta`
-    ======  ==========================  ===================
-
-    The defaults are those of Renner et al. (2024) - threshold 1024, bias 8192, gates 8704, 9216 and 8192, copies of
-    +-520, gating chain 9280 - but for a stronger inhibition, see :attr:`inhibition`.
-    """
-
-    theta: int = 1024
-    bias: int = 0
-    eta: int = 2
-    w_max: int = 254
-
-    def __post_init__(self) -> None:
-        check_count("theta", self.theta, 32)
-        if self.theta % 2:
-            raise InputError(f"theta is {self.theta} but must be even, so that theta/2 is an integer")
-        if self.bias == 0:
-            object.__setattr__(self, "bias", 8 * self.theta)
-        check_count("bias", self.bias, 2 * self.theta)
-        check_count("eta", self.eta, 1)
-        check_count("w_max", self.w_max, self.eta)
-
-    @property
-    def half(self) -> int:
-        """Gate that opens for a drive above theta/2."""
-        return self.bias + self.theta // 2
-
-    @property
-    def low(self) -> int:
-        """Gate that opens for a drive above 0."""
-        return self.bias + self.theta
-
-    @property
-    def high(self) -> int:
-        """Gate that opens for a drive above theta."""
-        return self.bias
-
-    @property
-    def copy(self) -> int:
-        """A one-to-one synapse that hands a spike on to a half-open neuron: just above theta/2."""
-        return self.theta // 2 + 8
-
-    @property
-    def chain(self) -> int:
-        """A synapse that makes its target fire without a gate."""
-        return self.bias + self.theta + 64
-
-    @property
-    def inhibition(self) -> int:
-        """An inhibitory gate, for steps in which a replay drives neurons that must stay silent.
-
-        Twice the -8128 of the paper's table: 400-400-10 reaches replay drives of 18,266 within 60 epochs of MNIST
-        (seed 1), more than bias, threshold and 8128 together hold.
-        """
-        return -2 * (self.bias - 64)
-
-    @property
-    def largest_silent_drive(self) -> int:
-        """The largest drive at which an inhibited neuron is still silent."""
-        return self.theta + self.bias - self.inhibition
 
 
 @dataclass(frozen=True)
@@ -268,7 +186,7 @@ class Circuit:
 
     def __str__(self) -> str:
         """The circuit as a table."""
-        return "\n".join(_table(self))
+        return circuit_table(self)
 
 
 def training_circuit(layer_sizes: Sequence[int], parameters: Parameters | None = None) -> Circuit:
@@ -521,30 +439,3 @@ class _Builder:
             }
             for phase in sorted(arrivals.difference(post.phases)):
                 self.open(phase, post.name, self.strength.inhibition)
-
-
-def _table(circuit: Circuit) -> list[str]:
-    kind = "training" if circuit.schedule.training else "inference"
-    sizes = "-".join(map(str, circuit.layer_sizes))
-    lines = [f"{kind} circuit {sizes}, {circuit.schedule.length} phases a cycle", "", "phases"]
-    lines += [f"  {phase:2d}  {label}" for phase, label in enumerate(circuit.schedule.labels)]
-    lines += ["", f"{'population':<12}{'neurons':>9}  {'role':<15}{'layer':>5}  fires in phase"]
-    for p in circuit.populations:
-        layer = "" if p.layer is None else p.layer
-        lines.append(f"{p.name:<12}{p.size:>9,}  {p.role:<15}{layer:>5}  {', '.join(map(str, p.phases))}")
-    lines += ["", f"{'pre':<10}{'post':<10}{'kind':<12}{'synapses':>9}  {'latency':>7}  weight"]
-    for q in circuit.projections:
-        sign = "-" if q.sign < 0 else ""
-        weight = f"{q.weight:+d}" if q.matrix is None else f"{sign}{q.matrix}{'^T' if q.transpose else ''}"
-        weight += ", plastic" if q.plastic else ""
-        lines.append(f"{q.pre:<10}{q.post:<10}{q.kind:<12}{circuit.synapses(q):>9,}  {q.latency:>7}  {weight}")
-    return [*lines, "", _totals(circuit.count())]
-
-
-def _totals(count: Count) -> str:
-    text = f"{count.neurons:,} neurons, {count.synapses:,} synapses, {count.plastic_synapses:,} of them plastic"
-    if count.reinforcement_neurons:
-        text += (
-            f"; besides {count.reinforcement_neurons} reinforcement neuron with {count.reinforcement_synapses} synapses"
-        )
-    return text

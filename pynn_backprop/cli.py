@@ -120,7 +120,7 @@ def _add_train(commands: Any) -> None:
     results.add_argument("--overwrite", action="store_true", help="replace a run that is in the folder")
     results.add_argument("--resume", metavar="DIR", help="go on with the run in DIR from its last checkpoint")
     results.add_argument(
-        "--checkpoint-every", type=int, default=1000, metavar="N", help="samples between checkpoints (default: 1000)"
+        "--checkpoint-every", type=int, default=5000, metavar="N", help="samples between checkpoints (default: 5000)"
     )
     results.add_argument(
         "--record", nargs="+", default=(), metavar="POPULATION", help="record these populations (or: all) to spikes.nix"
@@ -266,10 +266,11 @@ def _evaluate(options: argparse.Namespace) -> int:
 def _circuit(options: argparse.Namespace) -> int:
     from . import plots
     from .circuit import inference_circuit, training_circuit
+    from .circuit_table import circuit_totals
 
     sizes = options.sizes or [400, 400, 10]
     circuit = inference_circuit(sizes) if options.inference else training_circuit(sizes)
-    print(str(circuit).splitlines()[-1] if options.count else circuit)
+    print(circuit_totals(circuit.count()) if options.count else circuit)
     if options.plot:
         plots.save(plots.draw_circuit(circuit), options.plot)
         print(f"drawn: {options.plot}")

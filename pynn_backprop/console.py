@@ -39,15 +39,16 @@ def introduce(run: Run) -> None:
 def training_progress(run: Run) -> Iterator[Callback]:
     """A progress bar with the accuracy so far; yields the callback that moves it."""
     columns = (
-        TextColumn("training  epoch {task.fields[epoch]}"),
-        BarColumn(),
+        TextColumn("epoch {task.fields[epoch]}"),
+        BarColumn(bar_width=None),
         MofNCompleteColumn(),
-        TextColumn("accuracy {task.fields[accuracy]}  {task.fields[speed]}"),
+        TextColumn("{task.fields[accuracy]} right"),
+        TextColumn("{task.fields[speed]}"),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
     shown, epochs, before = run.progress.shown, run.config.epochs, run.progress.seconds
-    with Progress(*columns, console=_console) as bar:
+    with Progress(*columns, console=_console, expand=True) as bar:
         task = bar.add_task(
             "", total=run.progress.total, completed=shown, epoch=f"1/{epochs}", accuracy="   --", speed="building"
         )

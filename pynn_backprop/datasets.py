@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import platformdirs
 import pooch  # type: ignore[import-untyped,unused-ignore]
 
 from . import idx
+from .cache import cache_folder
 from .checks import check_choice, check_count
 from .errors import DataNotFoundError, InputError
 from .files import read_npz
@@ -355,7 +355,7 @@ class _Place:
 
 
 def _cache(name: str) -> Path:
-    return Path(platformdirs.user_cache_dir("pynn_backprop")) / name
+    return cache_folder() / name
 
 
 def _own_folder() -> Path | None:

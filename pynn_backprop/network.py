@@ -174,7 +174,8 @@ class Network:
         shift = (1 + self._samples_shown) * length - first
         outputs = np.zeros((len(starts), self.circuit.layer_sizes[-1]), bool)
         for name, kept in self._spikes.items():
-            fired = self._take_recorded(name)
+            times, neurons = self.backend.take_spikes(self.populations[name])
+            fired = sorted_spikes(np.rint(times / TIMESTEP), neurons)
             inside = (first <= fired[:, 0]) & (fired[:, 0] < last)
             if self.circuit[name].role not in CLOCKED and not inside.all():
                 raise EqualityError(f"{name!r} fires at step {fired[~inside][0, 0]}, where no sample is shown")
@@ -184,15 +185,6 @@ class Network:
                 forward = phase == schedule.output
                 outputs[sample[forward], fired[inside][forward, 1]] = True
         return outputs
-
-    def _take_recorded(self, name: str) -> np.ndarray:
-        population = self.populations[name]
-        trains = population.get_data("spikes", clear=True).segments[-1].spiketrains
-        ids, times = trains.multiplexed
-        if not len(ids):
-            return np.zeros((0, 2), np.int64)
-        neurons = population.id_to_index(np.asarray(ids, dtype=np.int64))
-        return sorted_spikes(np.rint(times.rescale("ms").magnitude / TIMESTEP), neurons)
 
     def _potentials(self, steps: np.ndarray) -> np.ndarray:
         """The probe's drive in the given steps: its potential, since its bias is 0."""

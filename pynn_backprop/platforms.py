@@ -96,6 +96,7 @@ class PyNNPlatform:
         self.name = name or sim.__name__
         self.options = options or Options()
         self.backend = backends.for_simulator(sim)
+        self.backend.check_options(self.options)
         self.samples_per_run = self.backend.TRAITS.samples_per_run
 
     def runner(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> Runner:

@@ -28,7 +28,7 @@ import numpy as np
 import quantities as pq
 
 from .checks import check_choice
-from .circuit import Circuit, Parameters, inference_circuit, training_circuit
+from .circuit import PROBE, Circuit, Parameters, inference_circuit, training_circuit
 from .errors import InputError
 from .files import written_whole
 from .spikes import Spikes, sorted_spikes
@@ -61,6 +61,7 @@ def to_block(circuit: Circuit, stretches: Sequence[Stretch], description: Mappin
         layer_sizes=json.dumps(circuit.layer_sizes),
         parameters=json.dumps(asdict(circuit.parameters)),
         training=circuit.schedule.training,
+        probe=PROBE in {population.name for population in circuit.populations},
         circuit=str(circuit),
         **description,
     )
@@ -145,13 +146,14 @@ def circuit_of(block: neo.Block) -> Circuit:
     InputError
         If the block was not made by this package.
     """
-    missing = [key for key in ("layer_sizes", "parameters", "training") if key not in block.annotations]
+    missing = [key for key in ("layer_sizes", "parameters", "training", "probe") if key not in block.annotations]
     if missing:
         raise InputError(f"the block {block.name!r} lacks the annotations {', '.join(missing)}: not a block of ours")
     sizes = json.loads(block.annotations["layer_sizes"])
     parameters = Parameters(**json.loads(block.annotations["parameters"]))
-    build = training_circuit if block.annotations["training"] else inference_circuit
-    return build(sizes, parameters)
+    if block.annotations["training"]:
+        return training_circuit(sizes, parameters)
+    return inference_circuit(sizes, parameters, probe=bool(block.annotations["probe"]))
 
 
 def spikes_of(segment: neo.Segment) -> Spikes:
@@ -166,7 +168,9 @@ def spikes_of(segment: neo.Segment) -> Spikes:
 
 def labels_of(segment: neo.Segment) -> np.ndarray:
     """Labels of the samples of a segment, int64, shape (n,)."""
-    epoch = next(epoch for epoch in segment.epochs if epoch.name == "samples")
+    epoch = next((epoch for epoch in segment.epochs if epoch.name == "samples"), None)
+    if epoch is None:
+        raise InputError(f"the segment {segment.name!r} has no epoch 'samples': not a segment of ours")
     return np.asarray(epoch.array_annotations["label"], dtype=np.int64)
 
 

@@ -172,34 +172,48 @@ def _train(x, labels, matrices, theta, eta, w_max):  # type: ignore[no-untyped-d
             below = np.flatnonzero(hidden_drive > theta // 2)
         _drive(below, matrices[-1], output_drive)
         potentials[n] = output_drive
-        for k in range(n_out):
-            drive, target, fires = output_drive[k], labels[n] == k, output_drive[k] > theta // 2
-            if target and not fires and drive > 0:
-                error[k] = 1
-            elif fires and not target and drive <= theta:
-                error[k] = -1
-            else:
-                error[k] = 0
+        _output_error(output_drive, labels[n], theta, error)
         if depth == 2:
             _backpropagated(error, matrices[-1], hidden_drive, theta, delta)
-            silent = max(silent, _hidden_replays(matrices[-1], delta, error, eta))
-            _change(inputs, eta * delta, matrices[0], w_max)
             silent = max(silent, hidden_drive.max() + eta * len(inputs))
+            silent = max(silent, _silent_in_between(matrices[-1], delta, output_drive > theta // 2, eta))
+            _change(inputs, eta * delta, matrices[0], w_max)
         silent = max(silent, output_drive.max() + eta * len(below))
         _change(below, eta * error, matrices[-1], w_max)
     return potentials, silent
 
 
 @numba.njit(cache=True)
-def _hidden_replays(matrix, delta, error, eta):  # type: ignore[no-untyped-def]
-    """Bound of the output drive when the hidden neurons with an error of one sign fire to learn."""
+def _output_error(drives, label, theta, error):  # type: ignore[no-untyped-def]
+    """error = d+ - d-."""
+    for k in range(len(drives)):
+        target, fires = label == k, drives[k] > theta // 2
+        if target and not fires and drives[k] > 0:
+            error[k] = 1
+        elif fires and not target and drives[k] <= theta:
+            error[k] = -1
+        else:
+            error[k] = 0
+
+
+@numba.njit(cache=True)
+def _silent_in_between(matrix, delta, outputs, eta):  # type: ignore[no-untyped-def]
+    """Largest drive of silent neurons through the last matrix of two, before it learns.
+
+    Outputs are driven when the hidden neurons with an error of one sign fire to learn (a bound: each weight may have
+    grown by eta until then), and the transposed matrix brings the forward spikes of the outputs back.
+    """
     largest = 0
+    drive = np.zeros(matrix.shape[1], np.int32)
     for sign in (1, -1):
         firing = np.flatnonzero(delta == sign)
-        drive = np.zeros(matrix.shape[1], np.int32)
         _drive(firing, matrix, drive)
         largest = max(largest, drive.max() + eta * len(firing))
-    return largest
+    back = np.zeros(matrix.shape[0], np.int32)
+    for k in np.flatnonzero(outputs):
+        for j in range(matrix.shape[0]):
+            back[j] += matrix[j, k]
+    return max(largest, back.max())
 
 
 @numba.njit(cache=True)

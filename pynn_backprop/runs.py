@@ -100,7 +100,7 @@ class RunConfig:
     init_weights: str | None = None
     eta: int = 2
     w_max: int = 254
-    checkpoint_every: int = 1000
+    checkpoint_every: int = 5000
     record: tuple[str, ...] = ()
     record_samples: int = 20
 
@@ -231,8 +231,9 @@ class Run:
             record_samples=config.record_samples,
             stop_at=range(every, total, every),
             progress=self.progress,
-            callbacks=[self._checkpoint_if_due, *([_check_at_the_end] if check else []), *callbacks],
+            callbacks=[self._checkpoint_if_due, *callbacks],
             interrupted=interrupted,
+            check=check,
         )
         self.write_checkpoint(self.weights)
         return self.progress.shown == total
@@ -291,7 +292,7 @@ class Run:
             )
             analysis.check_silence(block)
             recording.save(block, self.folder / SPIKES)
-            plots.save(plots.raster(block, segment=len(block.segments) - 1), self.folder / RASTER)
+            plots.save(plots.raster(block), self.folder / RASTER)
             metrics["spikes_per_sample"] = self._spikes_per_sample()
         write_json(self.folder / METRICS, metrics)
         return metrics
@@ -408,11 +409,6 @@ def versions() -> dict[str, str]:
         except metadata.PackageNotFoundError:
             continue
     return found
-
-
-def _check_at_the_end(progress: Progress) -> None:
-    if progress.shown == progress.total and progress.runner is not None:
-        progress.runner.check_copies()
 
 
 def _stretches(arrays: dict[str, np.ndarray]) -> list[Stretch]:

@@ -94,22 +94,15 @@ class Schedule:
     @property
     def labels(self) -> tuple[str, ...]:
         """What happens in each phase, in words."""
-        names = {0: "clear outputs" if self.training else "input"}
-        for layer in range(self.depth + 1):
-            names[self.forward(layer)] = "input" if layer == 0 else "output" if layer == self.depth else "hidden"
+        names = {0: "clear outputs" if self.training else "rest", self.forward(0): "input"}
+        names |= {self.forward(layer): "hidden" for layer in range(1, self.depth)}
+        names[self.output] = "output and target" if self.training else "output"
         if self.training:
-            names[0] = "clear outputs"
-            names[self.forward(0)] = "input"
-            names[self.output] = "output and target"
             names[self.error] = "output error"
             for matrix in range(1, self.depth + 1):
                 potentiation, depression = self.learning(matrix)
-                names[potentiation] = f"W{matrix} potentiation"
-                names[depression] = f"W{matrix} depression"
+                names |= {potentiation: f"W{matrix} potentiation", depression: f"W{matrix} depression"}
             for layer in range(1, self.depth):
                 positive, negative = self.hidden_error(layer)
-                names[positive] = "hidden error, positive part"
-                names[negative] = "hidden error, negative part"
-        else:
-            names[0] = "rest"
+                names |= {positive: "hidden error, positive part", negative: "hidden error, negative part"}
         return tuple(names.get(phase, "clear") for phase in range(self.length))

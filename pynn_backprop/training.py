@@ -124,6 +124,7 @@ def train(
     progress: Progress | None = None,
     callbacks: Sequence[Callback] = (),
     interrupted: Callable[[], bool] = lambda: False,
+    check: bool = False,
 ) -> tuple[Weights, Progress]:
     """Train a network.
 
@@ -148,7 +149,8 @@ def train(
     record
         Populations whose spikes are kept, for the first and the last `record_samples` samples.
     record_samples
-        See `record`.
+        See `record`.  These samples run in networks of their own, built with the weights of the moment, so that the
+        rest of the training is not slowed by recording.
     stop_at
         Numbers of samples (in all) at which a run must end, so that a callback sees exactly this state.
     progress
@@ -157,46 +159,57 @@ def train(
         Called after every run.
     interrupted
         Asked after every run; training ends early when it says True.
+    check
+        Check in the end that all copies of each matrix are equal.
 
     Returns
     -------
     weights, progress
         The weights in the end, and how far it came.
+
+    Raises
+    ------
+    InputError
+        If anything does not fit the circuit.
+    EqualityError
+        If `check` finds two copies of a matrix that differ, or a neuron fires where no sample is shown.
     """
+    check_count("record_samples", record_samples)
     check_count("epochs", epochs)
     x, labels = np.asarray(x), check_labels(labels, len(x), weights)
+    circuit = training_circuit(layer_sizes_of(weights), parameters)
     state = progress or Progress(len(x), epochs)
     state.right = np.concatenate((state.right, np.zeros(epochs - len(state.right), np.int64)))
-    circuit = training_circuit(layer_sizes_of(weights), parameters)
     record = tuple(circuit[name].name for name in record)
-    if state.shown == state.total:
-        return weights, state
-    clock = time.perf_counter()
-    runner = platform.runner(circuit, weights, record)
-    state.build_seconds = time.perf_counter() - clock
-    stretches = _stretches(state.total, record_samples) if record else []
-    first_shown, length = state.shown, circuit.schedule.length
-    cuts = [*stop_at, *(edge for stretch in stretches for edge in stretch)]
-    try:
-        state.runner = runner
-        for epoch, start, end in _runs(state, platform.samples_per_run, cuts):
-            chosen = order_of_epoch(len(x), epoch, seed, shuffle)[start % len(x) :][: end - start]
-            clock = time.perf_counter()
-            response = runner.train(x[chosen], labels[chosen])
-            state.seconds += time.perf_counter() - clock
-            state.right[epoch] += np.sum(first_firing(response.outputs) == labels[chosen])
-            spikes = runner.take_spikes()
-            if any(low <= start < high for low, high in stretches):
-                _keep(state.stretches, start, labels[chosen], _later(spikes, first_shown * length))
-            state.shown = end
-            for callback in callbacks:
-                callback(state)
-            if interrupted():
-                break
-        return runner.weights(), state
-    finally:
-        state.runner = None
-        runner.close()
+    for end, recorded in _legs(state, record_samples if record else 0):
+        clock = time.perf_counter()
+        runner = platform.runner(circuit, weights, record if recorded else ())
+        state.build_seconds = time.perf_counter() - clock
+        state.runner, begin = runner, state.shown
+        try:
+            for epoch, start, stop in _runs(state, end, platform.samples_per_run, stop_at):
+                chosen = order_of_epoch(len(x), epoch, seed, shuffle)[start % len(x) :][: stop - start]
+                clock = time.perf_counter()
+                response = runner.train(x[chosen], labels[chosen])
+                state.seconds += time.perf_counter() - clock
+                state.right[epoch] += np.sum(first_firing(response.outputs) == labels[chosen])
+                state.shown = stop
+                if recorded:
+                    later = _later(runner.take_spikes(), begin * circuit.schedule.length)
+                    _keep(state.stretches, start, labels[chosen], later)
+                for callback in callbacks:
+                    callback(state)
+                if interrupted():
+                    break
+            weights = runner.weights()
+            if check:
+                runner.check_copies()
+        finally:
+            state.runner = None
+            runner.close()
+        if interrupted():
+            break
+    return weights, state
 
 
 def check_labels(labels: np.ndarray, n_samples: int, weights: Weights) -> np.ndarray:
@@ -216,21 +229,28 @@ def first_firing(outputs: np.ndarray) -> np.ndarray:
     return np.where(outputs.any(axis=1), outputs.argmax(axis=1), -1)
 
 
-def _stretches(total: int, length: int) -> list[tuple[int, int]]:
-    check_count("record_samples", length)
-    if 2 * length >= total:
-        return [(0, total)]
-    return [(0, length), (total - length, total)]
+def _legs(state: Progress, record_samples: int) -> Iterator[tuple[int, bool]]:
+    """(end, recorded) of each leg from here on: recording slows a simulator, so a leg has a network of its own."""
+    total = state.total
+    legs = [(record_samples, True), (total - record_samples, False), (total, True)]
+    if record_samples == 0:
+        legs = [(total, False)]
+    elif 2 * record_samples >= total:
+        legs = [(total, True)]
+    for end, recorded in legs:
+        if state.shown < end:
+            yield end, recorded
 
 
-def _runs(state: Progress, samples_per_run: int, cuts: Sequence[int]) -> Iterator[tuple[int, int, int]]:
-    """(epoch, first sample, end) of each run; runs end at epochs and at all cuts."""
+def _runs(state: Progress, end: int, samples_per_run: int, cuts: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """(epoch, first sample, last) of each run of a leg; runs end at epochs and at all cuts."""
     start = state.shown
-    while start < state.total:
+    while start < end:
         epoch = start // state.samples
-        ends = [start + samples_per_run, (epoch + 1) * state.samples, *(cut for cut in cuts if cut > start)]
-        yield epoch, start, min(ends)
-        start = min(ends)
+        later = (cut for cut in cuts if cut > start)
+        stop = min([start + samples_per_run, (epoch + 1) * state.samples, end, *later])
+        yield epoch, start, stop
+        start = stop
 
 
 def _later(spikes: Spikes, steps: int) -> Spikes:

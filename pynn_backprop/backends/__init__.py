@@ -4,6 +4,8 @@ A backend is a module with the same names in every file:
 
 ``TRAITS``
     a :class:`Traits`;
+``check_options(options)``
+    raises an InputError for a choice that the simulator does not have;
 ``configure(options, max_delay)``
     called before ``sim.setup``: takes what the user chose and the longest delay in ms, and returns the keyword
     arguments of ``sim.setup``;
@@ -15,6 +17,8 @@ A backend is a module with the same names in every file:
     PyNN synapse types;
 ``settle(sim)``
     bring postponed weight changes up to date;
+``take_spikes(population)``
+    times in ms and neurons of the recorded spikes since the last call, arrays of shape (n_spikes,);
 ``take_potential(population, times)``
     the recorded membrane potential at the given times, in mV, shape (n_times, size);
 ``read_weights(projection)``

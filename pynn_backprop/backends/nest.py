@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import math
 import os
+import shutil
 import warnings
 from importlib import metadata
 from types import ModuleType
@@ -57,9 +58,14 @@ class _State:
 _state = _State()
 
 
+def check_options(options: Options) -> None:
+    """Refuse a choice that this simulator does not have."""
+    check_choice("synapse", options.synapse, SYNAPSES)
+
+
 def configure(options: Options, max_delay: float) -> dict[str, Any]:
     """Choose the synapse (compiling it if need be) and return the arguments of ``sim.setup``."""
-    check_choice("synapse", options.synapse, SYNAPSES)
+    check_options(options)
     _state.synapse = _chosen_synapse(options.synapse)
     _state.transmitter = None
     return {
@@ -93,7 +99,13 @@ def _chosen_synapse(wanted: str) -> str:
 def ready() -> None:
     """Load the synapse model; NEST forgets extension modules at every ``sim.setup``."""
     import nest
+    from pyNN.nest.simulator import state
     from pyNN.nest.standardmodels.cells import IF_curr_delta
+
+    # PyNN makes a folder for data files at every setup; nothing is recorded to files here, and removed at once it can't
+    # be left behind by a process that is killed.
+    while state.tempdirs:
+        shutil.rmtree(state.tempdirs.pop(), ignore_errors=True)
 
     if not hasattr(IF_curr_delta, "variable_map"):  # PyNN 0.13.0 can't record v of this cell
         IF_curr_delta.variable_map = {"v": "V_m"}
@@ -217,14 +229,27 @@ def settle(sim: Any) -> None:
         _state.transmitter.set({"deliver_interval": DELIVER_RARELY})
 
 
+def take_spikes(population: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Times in ms and neurons of all recorded spikes since the last call, arrays of shape (n_spikes,).
+
+    Read from the device: PyNN's ``get_data`` takes 70 ms a population, however few spikes there are.
+    """
+    events = _take_events(population.recorder._spike_detector.device)
+    return events["times"], events["senders"] - population.node_collection.tolist()[0]
+
+
+def _take_events(device: Any) -> dict[str, np.ndarray]:
+    events: dict[str, np.ndarray] = device.get("events")
+    device.set({"n_events": 0})
+    return events
+
+
 def take_potential(population: Any, times: np.ndarray) -> np.ndarray:
     """The membrane potential in mV at the given times in ms, shape (n_times, size); what was recorded is then dropped.
 
     Read from the device: after a first ``get_data(clear=True)`` PyNN 0.13 shifts this signal by a step and more.
     """
-    device = population.recorder._multimeter.device
-    events = device.get("events")
-    device.set({"n_events": 0})
+    events = _take_events(population.recorder._multimeter.device)
     rows = np.searchsorted(times, events["times"])
     wanted = (rows < len(times)) & (times[np.minimum(rows, len(times) - 1)] == events["times"])
     neurons = events["senders"] - population.node_collection.tolist()[0]

@@ -1,0 +1,42 @@
+"""Count the spikes of a recording per population and phase, from the file alone.
+
+    python analyse_recording.py FILE [--segment N] [--plot-figure]
+
+FILE is a ``.nix`` or ``.pkl`` that a training wrote.  Neither the simulator nor the data set is needed.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from pynn_backprop import analysis, plots, recording
+from pynn_backprop.errors import PynnBackpropError
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Count the spikes of a recording per population and phase.")
+    parser.add_argument("file", type=Path, help="the recording, .nix or .pkl")
+    parser.add_argument(
+        "--segment", type=int, default=0, help="stretch of samples; -1 is the last (default: the first)"
+    )
+    parser.add_argument("--plot-figure", action="store_true", help="save a raster of three samples beside the file")
+    options = parser.parse_args()
+
+    block = recording.load(options.file)
+    table = analysis.spike_table(block, options.segment)
+    print(table.format())
+    if "o" in table.counts:
+        print(f"\n{analysis.accuracy(block, options.segment):.0%} of these samples were answered rightly")
+    if options.plot_figure:
+        picture = options.file.with_suffix(".png")
+        plots.save(plots.raster(block, options.segment), picture)
+        print(f"raster: {picture}")
+    analysis.check_silence(block)
+    print("no population fires in a phase in which it must be silent")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except PynnBackpropError as error:
+        sys.exit(f"error: {error}")
