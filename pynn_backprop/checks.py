@@ -7,8 +7,6 @@ with the argument's name, its value and what is allowed.
 from __future__ import annotations
 
 import difflib
-import math
-import numbers
 from collections.abc import Iterable
 
 import numpy as np
@@ -26,14 +24,6 @@ def check_count(name: str, value: object, minimum: int = 1, maximum: int | None 
     if value < minimum or (maximum is not None and value > maximum):
         raise InputError(f"{name} is {value!r} but must be {allowed}")
     return int(value)
-
-
-def check_number(name: str, value: object, minimum: float = -math.inf, maximum: float = math.inf) -> float:
-    """A finite number from `minimum` to `maximum`."""
-    good = isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_))
-    if not good or not math.isfinite(float(value)) or not minimum <= float(value) <= maximum:  # type: ignore[arg-type]
-        raise InputError(f"{name} is {value!r} but must be a finite number from {minimum:g} to {maximum:g}")
-    return float(value)  # type: ignore[arg-type]
 
 
 def check_choice(name: str, value: object, allowed: Iterable[str]) -> str:

@@ -100,8 +100,25 @@ def read_npz(path: str | os.PathLike[str], names: tuple[str, ...] | None = None)
             if missing:
                 found = ", ".join(archive.files) or "nothing"
                 raise InputError(f"{path} lacks the arrays {', '.join(missing)}; it holds {found}")
-            return {name: archive[name] for name in wanted}
+            return {name: _array(path, name, archive[name]) for name in wanted}
     except InputError:
         raise
-    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error) as error:
+    except UNREADABLE as error:
         raise InputError(f"{path} is not a whole .npz file: {error}") from error
+
+
+UNREADABLE = (
+    OSError,
+    ValueError,
+    EOFError,
+    KeyError,
+    RuntimeError,  # an encrypted member, or a compression that this Python does not know
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+def _array(path: str | os.PathLike[str], name: str, value: Any) -> np.ndarray:
+    if not isinstance(value, np.ndarray):
+        raise InputError(f"{path} holds {name!r}, which is not an array")
+    return value

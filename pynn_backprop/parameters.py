@@ -46,7 +46,7 @@ class Parameters:
         check_count("theta", self.theta, 32)
         if self.theta % 2:
             raise InputError(f"theta is {self.theta} but must be even, so that theta/2 is an integer")
-        if self.bias == 0:
+        if self.bias == 0 and not isinstance(self.bias, bool):
             object.__setattr__(self, "bias", 8 * self.theta)
         check_count("bias", self.bias, 2 * self.theta)
         check_count("eta", self.eta, 1)

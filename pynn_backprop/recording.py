@@ -72,7 +72,7 @@ def to_block(circuit: Circuit, stretches: Sequence[Stretch], description: Mappin
 def _segment(circuit: Circuit, stretch: Stretch) -> neo.Segment:
     length, n = circuit.schedule.length, len(stretch.labels)
     start, stop = (stretch.first + 1) * length, (stretch.first + n + 1) * length
-    segment = neo.Segment(name=f"samples {stretch.first} to {stretch.first + n - 1}", index=stretch.first)
+    segment = neo.Segment(name=f"samples {stretch.first} to {stretch.first + n - 1}")
     segment.spiketrains = [_train(circuit, name, table, start, stop) for name, table in stretch.spikes.items()]
     segment.epochs = [_samples(stretch, start, length), _phases(circuit, start, stop)]
     reinforced = stretch.spikes.get("r", np.zeros((0, 2)))[:, 0].astype(float)

@@ -13,7 +13,7 @@ from .circuit import Parameters, inference_circuit, training_circuit
 from .errors import InputError
 from .platforms import Platform, Runner
 from .spikes import Spikes, merged
-from .weights import Weights, layer_sizes_of
+from .weights import Weights, check_weights, layer_sizes_of
 
 
 @dataclass
@@ -176,7 +176,9 @@ def train(
     """
     check_count("record_samples", record_samples)
     check_count("epochs", epochs)
+    weights = check_weights(weights, parameters or Parameters())
     x, labels = np.asarray(x), check_labels(labels, len(x), weights)
+    check_count("the number of samples", len(x))
     circuit = training_circuit(layer_sizes_of(weights), parameters)
     state = progress or Progress(len(x), epochs)
     state.right = np.concatenate((state.right, np.zeros(epochs - len(state.right), np.int64)))
@@ -324,6 +326,7 @@ def evaluate(
     Evaluation
     """
     check_count("the number of samples", len(x))
+    weights = check_weights(weights, parameters or Parameters())
     runner = platform.runner(inference_circuit(layer_sizes_of(weights), parameters, probe=True), weights)
     try:
         outputs, potentials = [], []

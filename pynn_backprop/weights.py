@@ -47,7 +47,7 @@ def initial_weights(
     """
     p = parameters or Parameters()
     check_choice("the initialisation", how, INITIALISATIONS)
-    limit = min(INITIAL_LIMIT, p.w_max)
+    limit = min(INITIAL_LIMIT, p.w_max // 2 * 2)
     generator = np.random.default_rng(seed)
     weights = {}
     for k in range(1, len(layer_sizes)):
@@ -70,8 +70,8 @@ def check_weights(
         Names the matrix and the value that is wrong.
     """
     names = [f"W{k}" for k in range(1, (len(layer_sizes) if layer_sizes else len(weights) + 1))]
-    if sorted(weights) != names:
-        raise InputError(f"{source} holds {', '.join(sorted(weights)) or 'nothing'} but must hold {', '.join(names)}")
+    if not names or sorted(weights) != names:
+        raise InputError(f"{source} holds {', '.join(sorted(weights)) or 'nothing'} but must hold {', '.join(names) or 'W1, or W1 and W2'}")
     checked = {name: _checked_matrix(f"{source}: {name}", weights[name], parameters.w_max) for name in names}
     for k, (name, matrix) in enumerate(checked.items()):
         below = checked[names[k - 1]].shape[1] if k else matrix.shape[0]

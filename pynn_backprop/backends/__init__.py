@@ -61,7 +61,7 @@ class Traits:
     delay_offset
         The delay that makes a spike act ``latency`` steps later is ``latency + delay_offset`` steps.
     earliest_source_step
-        The first step at which a SpikeSourceArray can fire.
+        How many steps after the present time of a running network a SpikeSourceArray can fire first.
     samples_per_run
         How many samples one ``sim.run`` takes: many enough that its fixed cost does not count, few enough that
         progress is seen and Ctrl-C answered.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import math
 import os
@@ -13,6 +14,7 @@ from typing import Any
 
 import numpy as np
 from pyNN.connectors import Connector as PyNNConnector
+from pyNN.parameters import ParameterSpace
 from pyNN.standardmodels import build_translations
 
 from ..checks import check_choice
@@ -24,7 +26,8 @@ from .nest_build import BuildError, extension
 TRAITS = Traits(
     simulator="NEST",
     delay_offset=0,
-    earliest_source_step=2,
+    # PyNN runs NEST one step beyond its own time, and the parrot neuron behind a source takes another.
+    earliest_source_step=3,
     samples_per_run=100,
 )
 
@@ -87,13 +90,17 @@ def _chosen_synapse(wanted: str) -> str:
     except BuildError as error:
         if wanted == "compiled":
             raise PlatformError(f"the compiled synapse can't be had: {error}") from error
-        warnings.warn(
-            f"NEST runs with its built-in dopamine synapse, which gives the same weights but is about six times "
-            f"slower, since our own synapse can't be compiled: {error}",
-            stacklevel=2,
+        _warn_once(
+            "NEST runs with its built-in dopamine synapse, which gives the same weights but is about twelve times "
+            f"slower, since our own synapse can't be compiled: {error}"
         )
         return "dopamine"
     return "compiled"
+
+
+@functools.lru_cache(maxsize=None)
+def _warn_once(text: str) -> None:
+    warnings.warn(text, stacklevel=4)
 
 
 def ready() -> None:
@@ -167,6 +174,12 @@ def ReinforcedHebbianSynapse(reinforcement: Any, **parameters: Any) -> Any:
         translations = build_translations(
             ("weight", "weight", 1000.0), ("delay", "delay"), ("eta", "eta"), ("w_max", "w_max")
         )
+
+        @property
+        def native_parameters(self) -> ParameterSpace:
+            """Weight and delay; eta and w_max belong to the synapse model, see `_get_nest_synapse_model`."""
+            native = super().native_parameters
+            return ParameterSpace({name: native[name] for name in ("weight", "delay")})
 
         def _get_nest_synapse_model(self) -> str:
             eta, w_max = (float(self.parameter_space[name].base_value) for name in ("eta", "w_max"))

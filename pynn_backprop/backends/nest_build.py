@@ -9,6 +9,7 @@ import functools
 import hashlib
 import os
 import platform
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -26,15 +27,31 @@ class BuildError(Exception):
     """The extension can't be built; the message says why."""
 
 
-@functools.lru_cache(maxsize=1)
 def extension() -> Path:
     """The path of the extension module without its suffix, as ``nest.Install`` takes it; compiled if need be.
 
     Raises
     ------
     BuildError
-        If there is no compiler, or it fails; then with the last lines that it printed.
+        If there is no compiler, or it fails; then with the last lines that it printed.  A failed build is not tried
+        again by the same process.
     """
+    outcome = built_once()
+    if isinstance(outcome, BuildError):
+        raise outcome
+    return outcome
+
+
+@functools.lru_cache(maxsize=1)
+def built_once() -> Path | BuildError:
+    """What the first attempt of this process came to."""
+    try:
+        return _built()
+    except BuildError as error:
+        return error
+
+
+def _built() -> Path:
     compiler = _compiler()
     include = _nest_headers()
     target = cache_folder() / f"nest-extension-{_fingerprint(compiler, include)}" / f"{MODULE}.so"
@@ -43,12 +60,12 @@ def extension() -> Path:
     return target.with_suffix("")
 
 
-def _compiler() -> str:
-    name = os.environ.get("CXX", "g++")
-    found = shutil.which(name)
+def _compiler() -> list[str]:
+    words = shlex.split(os.environ.get("CXX", "")) or ["g++"]
+    found = shutil.which(words[0])
     if found is None:
-        raise BuildError(f"there is no C++ compiler {name!r} (set CXX to name another one)")
-    return found
+        raise BuildError(f"there is no C++ compiler {words[0]!r} (set CXX to name another one)")
+    return [found, *words[1:]]
 
 
 def _nest_headers() -> Path:
@@ -60,15 +77,15 @@ def _nest_headers() -> Path:
     return include
 
 
-def _fingerprint(compiler: str, include: Path) -> str:
+def _fingerprint(compiler: list[str], include: Path) -> str:
     """Changes whenever a module that was compiled before no longer fits."""
-    version = subprocess.run([compiler, "--version"], capture_output=True, text=True, check=False).stdout
+    version = subprocess.run([*compiler, "--version"], capture_output=True, text=True, check=False).stdout
     parts = [version, platform.machine(), (include / "config.h").read_text(errors="replace")]
     parts += [path.read_text() for path in sorted(SOURCES.rglob("*")) if path.is_file()]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
-def _compile(compiler: str, include: Path, target: Path) -> None:
+def _compile(compiler: list[str], include: Path, target: Path) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         folder = tempfile.mkdtemp(prefix="build-", dir=target.parent)
@@ -81,8 +98,8 @@ def _compile(compiler: str, include: Path, target: Path) -> None:
         stubs = SOURCES / "stubs"
         flags = ["-std=c++20", "-O3", "-DNDEBUG", "-fopenmp", "-fPIC", "-D_GLIBCXX_USE_CXX11_ABI=0"]
         headers = ["-include", str(stubs / "without_boost.h"), f"-I{stubs}", f"-I{include}"]
-        _run([compiler, *flags, *headers, "-c", str(SOURCES / f"{MODULE}.cpp"), "-o", str(objects)])
-        _run([compiler, "-shared", str(objects), "-o", str(module)])
+        _run([*compiler, *flags, *headers, "-c", str(SOURCES / f"{MODULE}.cpp"), "-o", str(objects)])
+        _run([*compiler, "-shared", str(objects), "-o", str(module)])
         os.replace(module, target)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -47,7 +47,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep every test off the network, the user's cache, Debian's folder and the user's own folder."""
     folder = tmp_path / "cache"
     monkeypatch.delenv("PYNN_BACKPROP_DATA", raising=False)
-    monkeypatch.setattr("platformdirs.user_cache_dir", lambda name: str(folder))
+    monkeypatch.setenv("PYNN_BACKPROP_CACHE", str(folder))
     monkeypatch.setattr(datasets, "PACKAGED", {"fashion-mnist": ("Debian's package", tmp_path / "debian")})
     monkeypatch.setattr("pooch.HTTPDownloader", Offline)
     return folder

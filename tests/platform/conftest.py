@@ -1,0 +1,36 @@
+"""What the tests of all platforms share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pynn_backprop import datasets
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+pytest.register_assert_rewrite("scenarios.equality", "scenarios.rule")
+
+from scenarios.cases import Case, blurred_prototypes, image_case  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def images() -> tuple[np.ndarray, np.ndarray]:
+    """2,000 images of 20x20 and their labels: MNIST where there is some, else random ones like it."""
+    if not os.environ.get("PYNN_BACKPROP_DATA"):
+        return blurred_prototypes(2_000)
+    data = datasets.load("mnist", crop=20)
+    return datasets.encode(data.x_train[:2_000]), data.y_train[:2_000]
+
+
+@pytest.fixture(scope="session")
+def fifty_images(images: tuple[np.ndarray, np.ndarray]) -> Case:
+    return image_case(images[0][:50], images[1][:50])
+
+
+@pytest.fixture(scope="session")
+def two_thousand_images(images: tuple[np.ndarray, np.ndarray]) -> Case:
+    return image_case(*images)

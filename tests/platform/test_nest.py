@@ -1,0 +1,351 @@
+"""NEST against the oracle and the step simulator."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scenarios import equality, rule
+from scenarios.cases import Case, random_case
+
+from pynn_backprop.backends import Options, load_simulator, nest_build
+from pynn_backprop.backends import nest as backend
+from pynn_backprop.circuit import training_circuit
+from pynn_backprop.errors import InputError, PlatformError
+from pynn_backprop.platforms import PyNNPlatform, get_platform
+
+try:
+    load_simulator("nest")
+except PlatformError as error:
+    pytest.skip(str(error), allow_module_level=True)
+
+needs_compiler = pytest.mark.skipif(
+    shutil.which(os.environ.get("CXX", "g++")) is None, reason="there is no C++ compiler"
+)
+
+SYNAPSES = [pytest.param("compiled", marks=needs_compiler), "dopamine"]
+CASES = {
+    "two matrices": random_case((30, 20, 4), 200),
+    "two matrices, low threshold": random_case((30, 20, 4), 200, seed=1, theta=256),
+    "one matrix": random_case((30, 4), 200),
+}
+
+
+@pytest.fixture(params=SYNAPSES)
+def synapse(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def nest(synapse: str) -> PyNNPlatform:
+    return get_platform("nest", Options(synapse=synapse))
+
+
+@pytest.fixture(params=CASES)
+def case(request: pytest.FixtureRequest) -> Case:
+    return CASES[request.param]
+
+
+# --- equality
+
+
+def test_every_spike_while_it_learns_equals_the_step_simulator(nest, case):
+    equality.training_spikes_equal_the_step_simulator(nest, case)
+
+
+def test_every_spike_while_it_answers_equals_the_step_simulator(case):
+    equality.inference_spikes_equal_the_step_simulator(get_platform("nest"), case)
+
+
+def test_every_spike_without_a_probe_equals_the_step_simulator():
+    equality.inference_spikes_equal_the_step_simulator(get_platform("nest"), CASES["two matrices"], probe=False)
+
+
+def test_recording_the_spikes_of_the_probe_keeps_its_potentials():
+    equality.inference_spikes_equal_the_step_simulator(get_platform("nest"), CASES["two matrices"], record_probe=True)
+
+
+@pytest.mark.parametrize("name", ["two matrices", "one matrix"])
+def test_every_spike_on_two_threads_equals_the_step_simulator(synapse, name):
+    nest = get_platform("nest", Options(threads=2, synapse=synapse))
+    equality.training_spikes_equal_the_step_simulator(nest, CASES[name])
+    equality.inference_spikes_equal_the_step_simulator(nest, CASES[name])
+
+
+def test_every_spike_of_the_published_network_equals_the_step_simulator(nest, fifty_images):
+    equality.training_spikes_equal_the_step_simulator(nest, fifty_images)
+
+
+def test_every_potential_of_the_published_network_equals_the_step_simulator(fifty_images):
+    equality.inference_spikes_equal_the_step_simulator(get_platform("nest"), fifty_images)
+
+
+@needs_compiler
+def test_every_weight_of_the_published_network_equals_the_oracle(two_thousand_images):
+    nest = get_platform("nest", Options(synapse="compiled"))
+    equality.weights_equal_the_oracle(nest, two_thousand_images, n_chunks=4)
+
+
+def test_populations_are_silent_where_they_must_be(nest, case):
+    equality.populations_are_silent_where_they_must_be(nest, case, ("x", "o", "d+", "r", "g0"))
+
+
+def test_reading_weights_in_between_changes_nothing(nest, case):
+    equality.reading_weights_in_between_changes_nothing(nest, case)
+
+
+@pytest.mark.parametrize("name", ["two matrices", "one matrix"])
+def test_a_pause_of_any_length_between_runs_loses_no_spike(name):
+    equality.a_pause_of_any_length_between_runs_loses_no_spike(get_platform("nest"), CASES[name])
+
+
+@pytest.mark.parametrize("pause", range(1, 9))
+def test_a_pause_before_the_first_run_loses_no_spike(pause):
+    equality.a_pause_before_the_first_run_loses_no_spike(get_platform("nest"), CASES["one matrix"], pause)
+
+
+def test_training_warns_of_nothing(nest):
+    equality.training_warns_of_nothing(nest, CASES["two matrices"])
+
+
+def test_a_second_network_starts_afresh(nest):
+    one, other = CASES["one matrix"], CASES["two matrices"]
+    equality.a_second_network_starts_afresh(nest, case=one, other=other)
+
+
+@needs_compiler
+def test_networks_with_one_and_the_other_synapse_may_follow_each_other():
+    for synapse in ("dopamine", "compiled", "dopamine"):
+        platform = get_platform("nest", Options(synapse=synapse))
+        equality.weights_equal_the_oracle(platform, CASES["one matrix"])
+        assert platform.describe()["synapse"] == synapse
+
+
+# --- the rule alone
+
+
+@pytest.mark.parametrize("weight", [10.0, -10.0, 0.0])
+def test_every_combination_of_spikes_follows_the_rule(nest, weight):
+    rule.every_combination_of_spikes_follows_the_rule(nest, weight)
+
+
+def test_the_synapse_goes_with_pynn_s_own_connectors(nest):
+    rule.every_combination_of_spikes_follows_the_rule(nest, 10.0, connector=nest.sim.AllToAllConnector())
+
+
+def test_spikes_that_do_not_coincide_change_nothing(nest):
+    rule.spikes_that_do_not_coincide_change_nothing(nest)
+
+
+def test_weights_are_clipped_on_both_sides(nest):
+    rule.weights_are_clipped_on_both_sides(nest)
+
+
+def test_coincidences_in_a_row_add_up(nest):
+    rule.coincidences_in_a_row_add_up(nest)
+
+
+# --- what is refused
+
+
+def test_an_unknown_synapse_is_refused():
+    with pytest.raises(InputError, match="'stdp' but must be one of auto, compiled, dopamine"):
+        get_platform("nest", Options(synapse="stdp"))
+
+
+@pytest.mark.parametrize("threads", [0, -1, 1.5, True])
+def test_a_bad_number_of_threads_is_refused(threads):
+    with pytest.raises(InputError, match=f"threads is {threads} but"):
+        Options(threads=threads)
+
+
+def test_reinforcement_is_a_population_of_one_neuron(nest):
+    nest.sim.setup(**nest.backend.configure(nest.options, 1.0))
+    nest.backend.ready()
+    two = nest.sim.Population(2, nest.sim.IF_curr_delta())
+    for wrong in (two, None, 3):
+        with pytest.raises(InputError, match="must be a Population of one neuron"):
+            nest.backend.ReinforcedHebbianSynapse(wrong, weight=1.0, delay=1.0)
+    nest.sim.end()
+
+
+# --- what is left behind
+
+
+def test_no_file_is_left_in_the_temporary_folder(nest, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    case = CASES["one matrix"]
+    circuit = training_circuit(case.layer_sizes)
+    for _ in range(2):
+        network = nest.runner(circuit, case.weights, [p.name for p in circuit.populations])
+        network.train(case.x, case.labels)
+        network.close()
+        assert list(tmp_path.iterdir()) == []
+
+
+# --- building the extension
+
+FAILING = """#!/bin/sh
+[ "$1" = --version ] && { echo "compiler 1.0"; exit 0; }
+echo called >> "$0.calls"
+for line in $(seq 1 30); do echo "error on line <$line>"; done
+exit 1
+"""
+
+WORKING = """#!/bin/sh
+[ "$1" = --version ] && { echo "compiler $(cat "$0.version")"; exit 0; }
+echo called >> "$0.calls"
+while [ "$1" != -o ]; do shift; done
+echo module > "$2"
+"""
+
+
+class Compiler:
+    """A stand-in for a C++ compiler."""
+
+    def __init__(self, path: Path, script: str) -> None:
+        self.path = path
+        path.write_text(script)
+        path.chmod(0o755)
+        self.version = "1.0"
+
+    @property
+    def version(self) -> str:
+        return Path(f"{self.path}.version").read_text()
+
+    @version.setter
+    def version(self, version: str) -> None:
+        Path(f"{self.path}.version").write_text(version)
+
+    @property
+    def calls(self) -> int:
+        calls = Path(f"{self.path}.calls")
+        return len(calls.read_text().splitlines()) if calls.exists() else 0
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty cache, and no memory of what was built before."""
+    if not Path("/bin/sh").exists():
+        pytest.skip("needs a POSIX shell")
+    monkeypatch.setenv("PYNN_BACKPROP_CACHE", str(tmp_path / "cache"))
+    backend._warn_once.cache_clear()
+    nest_build.built_once.cache_clear()
+    yield tmp_path / "cache"
+    nest_build.built_once.cache_clear()
+
+
+@pytest.fixture
+def failing(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Compiler:
+    monkeypatch.setenv("CXX", str(tmp_path / "c++"))
+    return Compiler(tmp_path / "c++", FAILING)
+
+
+@pytest.fixture
+def working(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Compiler:
+    monkeypatch.setenv("CXX", str(tmp_path / "c++"))
+    return Compiler(tmp_path / "c++", WORKING)
+
+
+def files_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.rglob("*") if path.is_file()]
+
+
+@needs_compiler
+def test_the_compiled_synapse_is_the_default():
+    case, platform = CASES["one matrix"], get_platform("nest")
+    platform.runner(training_circuit(case.layer_sizes), case.weights).close()
+    assert platform.describe()["synapse"] == "compiled"
+
+
+def test_a_failed_build_falls_back_with_a_warning_and_gives_equal_weights(failing):
+    platform = get_platform("nest")
+    with pytest.warns(UserWarning, match="dopamine synapse") as caught:
+        equality.weights_equal_the_oracle(platform, CASES["two matrices"])
+    assert platform.describe()["synapse"] == "dopamine"
+    (warning,) = caught
+    message = str(warning.message)
+    assert str(failing.path) in message
+    assert "error on line <30>" in message
+    assert "error on line <19>" in message
+    assert "error on line <18>" not in message
+
+
+def test_a_failed_build_is_not_tried_and_warned_of_again_for_the_next_network(failing):
+    """Training builds one network and evaluation another."""
+    case = CASES["one matrix"]
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("default")
+        for _ in range(2):
+            get_platform("nest").runner(training_circuit(case.layer_sizes), case.weights).close()
+    assert len(caught) == 1
+    assert failing.calls == 1
+
+
+def test_a_failed_build_leaves_no_file(cache, failing):
+    with pytest.raises(nest_build.BuildError):
+        nest_build.extension()
+    assert files_in(cache) == []
+
+
+def test_whoever_asks_for_the_compiled_synapse_gets_no_other(failing):
+    case = CASES["one matrix"]
+    platform = get_platform("nest", Options(synapse="compiled"))
+    with pytest.raises(PlatformError, match=r"(?s)can't be had: .*error on line <30>"):
+        platform.runner(training_circuit(case.layer_sizes), case.weights)
+
+
+def test_a_missing_compiler_is_named(cache, tmp_path, monkeypatch):
+    monkeypatch.setenv("CXX", str(tmp_path / "nowhere" / "c++"))
+    with pytest.raises(nest_build.BuildError, match=r"no C\+\+ compiler '.*nowhere"):
+        nest_build.extension()
+
+
+def test_a_cache_that_can_not_be_written_is_named(cache, working):
+    cache.write_text("a file, where the folder should be")
+    with pytest.raises(nest_build.BuildError, match=r"cache.* can't be written"):
+        nest_build.extension()
+
+
+def test_the_extension_is_compiled_once(cache, working):
+    path = nest_build.extension()
+    assert path.with_suffix(".so").read_text() == "module\n"
+    assert files_in(cache) == [f"{nest_build.MODULE}.so"]
+    calls = working.calls
+    assert calls > 0
+    nest_build.built_once.cache_clear()
+    assert nest_build.extension() == path
+    assert working.calls == calls
+
+
+def test_another_compiler_compiles_anew(working):
+    path = nest_build.extension()
+    nest_build.built_once.cache_clear()
+    working.version = "2.0"
+    assert nest_build.extension() != path
+
+
+@needs_compiler
+@pytest.mark.slow
+def test_the_real_compiler_builds_the_extension_into_an_empty_cache(cache):
+    module = nest_build.extension().with_suffix(".so")
+    assert cache in module.parents
+    assert module.stat().st_size > 10_000
+    assert files_in(cache) == [module.name]
+
+
+def test_weights_far_from_integers_would_be_noticed(nest):
+    """The dopamine synapse computes in floating point; the network rounds, but only what is nearly an integer."""
+    case = CASES["one matrix"]
+    network = nest.runner(training_circuit(case.layer_sizes), case.weights)
+    network.train(case.x, case.labels)
+    raw = [nest.backend.read_weights(network.projections[p.label]) for p in network.circuit.copies("W1")]
+    network.close()
+    assert max(np.abs(values - np.rint(values)).max() for values in raw) < 1e-9

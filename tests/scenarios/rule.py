@@ -1,0 +1,157 @@
+"""The reinforced Hebbian synapse alone, between two neurons, through PyNN's API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from pynn_backprop.platforms import PyNNPlatform
+
+ETA, W_MAX = 3.0, 40.0
+FIRST, APART = 20, 10
+"""Steps of the first event, and from one event to the next."""
+
+
+@dataclass
+class Pair:
+    """Two neurons with one plastic synapse, and a reinforcement neuron, made to fire at given steps.
+
+    `fires` holds the steps of ``pre``, ``post`` and ``r``.  The plastic synapse alone, with weights up to w_max, never
+    makes the postsynaptic neuron fire.
+    """
+
+    platform: PyNNPlatform
+    fires: dict[str, list[int]]
+    weight: float
+    connector: Any = None
+    populations: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        sim, backend = self.platform.sim, self.platform.backend
+        sim.setup(**backend.configure(self.platform.options, 1.0))
+        backend.ready()
+        delay = 1.0 + backend.TRAITS.delay_offset
+        for name, steps in self.fires.items():
+            times = [step - 1.0 for step in steps]
+            source = sim.Population(1, sim.SpikeSourceArray(spike_times=times), label=f"{name} source")
+            neuron = sim.IF_curr_delta(
+                v_rest=0.0, v_reset=0.0, v_thresh=1000.5, tau_m=0.001, tau_refrac=0.0, cm=1.0, i_offset=0.0
+            )
+            self.populations[name] = sim.Population(1, neuron, label=name)
+            self.populations[name].record("spikes")
+            drive = backend.StaticSynapse(weight=2000.0, delay=delay)
+            sim.Projection(
+                source, self.populations[name], backend.Connector("one_to_one"), drive, receptor_type="excitatory"
+            )
+        synapse = backend.ReinforcedHebbianSynapse(
+            self.populations["r"], weight=self.weight, delay=delay, eta=ETA, w_max=W_MAX
+        )
+        self.projection = sim.Projection(
+            self.populations["pre"],
+            self.populations["post"],
+            self.connector or backend.Connector("all_to_all"),
+            synapse,
+            receptor_type="excitatory",
+        )
+        self.populations["post"].record("v")
+
+    def run_until(self, step: int) -> None:
+        sim = self.platform.sim
+        sim.run(step - sim.get_current_time())
+
+    def weight_now(self) -> float:
+        self.platform.backend.settle(self.platform.sim)
+        return float(self.platform.backend.read_weights(self.projection)[0, 0])
+
+    def spikes(self, name: str) -> list[int]:
+        (train,) = self.populations[name].get_data("spikes").segments[0].spiketrains
+        return np.rint(train.times.rescale("ms").magnitude).astype(int).tolist()
+
+    def potential(self, step: int) -> float:
+        """Of the postsynaptic neuron: what arrived in this step, unless it fires."""
+        signal = self.populations["post"].get_data("v").segments[0].filter(name="v")[0]
+        times = np.rint(signal.times.rescale("ms").magnitude).astype(int)
+        return float(signal.rescale("mV").magnitude[times == step, 0][0])
+
+    def close(self) -> None:
+        self.platform.sim.end()
+
+
+def every_combination_of_spikes_follows_the_rule(platform: PyNNPlatform, weight: float, connector: Any = None) -> None:
+    """Pre, post and reinforcement fire in all eight combinations, twice; the weight is read after each of them.
+
+    A presynaptic spike must hand on the weight as it was before its own change.
+    """
+    events = [dict(zip(("pre", "post", "r"), fires, strict=True)) for fires in product((0, 1), repeat=3)] * 2
+    steps = [FIRST + APART * k for k in range(len(events))]
+    fires = {
+        name: [step for step, event in zip(steps, events, strict=True) if event[name]] for name in ("pre", "post", "r")
+    }
+    pair = Pair(platform, fires, weight, connector)
+    try:
+        assert pair.weight_now() == weight
+        expected, handed_on = weight, {}
+        for step, event in zip(steps, events, strict=True):
+            handed_on[step + 1] = expected if event["pre"] else 0.0
+            if event["pre"] and event["post"]:
+                expected += ETA if event["r"] else -ETA
+                expected = min(max(expected, -W_MAX), W_MAX)
+            pair.run_until(step + APART // 2)
+            assert abs(pair.weight_now() - expected) < 1e-9, event
+        assert {name: pair.spikes(name) for name in fires} == fires
+        found = {step: pair.potential(step) for step in handed_on}
+        np.testing.assert_allclose(list(found.values()), list(handed_on.values()), rtol=0, atol=1e-9)
+    finally:
+        pair.close()
+
+
+def spikes_that_do_not_coincide_change_nothing(platform: PyNNPlatform) -> None:
+    """Post one or two steps after pre, as in a feed-forward pass, or before; with and without reinforcement."""
+    offsets = (-2, -1, 1, 2)
+    steps = [FIRST + APART * k for k in range(2 * len(offsets))]
+    fires = {
+        "pre": steps,
+        "post": [step + offset for step, offset in zip(steps, offsets * 2, strict=True)],
+        "r": sorted({step + k for step in steps[: len(offsets)] for k in (0, 1)}),
+    }
+    pair = Pair(platform, fires, weight=7.0)
+    try:
+        pair.run_until(steps[-1] + APART)
+        assert {name: pair.spikes(name) for name in fires} == fires
+        assert pair.weight_now() == 7.0
+    finally:
+        pair.close()
+
+
+def weights_are_clipped_on_both_sides(platform: PyNNPlatform) -> None:
+    """From one below the bound to the bound and no further, and back from there by eta."""
+    steps = [FIRST + APART * k for k in range(4)]
+    for sign, reinforced in ((1, steps[:3]), (-1, steps[3:])):
+        pair = Pair(platform, {"pre": steps, "post": steps, "r": reinforced}, weight=sign * (W_MAX - 1))
+        try:
+            found = []
+            for step in steps:
+                pair.run_until(step + APART // 2)
+                found.append(pair.weight_now())
+            expected = [sign * W_MAX] * 3 + [sign * (W_MAX - ETA)]
+            np.testing.assert_allclose(found, expected, rtol=0, atol=1e-9)
+        finally:
+            pair.close()
+
+
+def coincidences_in_a_row_add_up(platform: PyNNPlatform) -> None:
+    """In six steps one after the other, reinforced in every second one and then in all: no memory from step to step.
+
+    The weight that a spike hands on is that of all earlier steps but perhaps the last one, where a simulator
+    postpones its changes by a step; the circuit never uses a weight one step after it has changed.
+    """
+    steps = list(range(FIRST, FIRST + 6))
+    pair = Pair(platform, {"pre": steps, "post": steps, "r": [steps[0], steps[2], steps[4], steps[5]]}, weight=0.0)
+    try:
+        pair.run_until(steps[-1] + APART)
+        assert abs(pair.weight_now() - 2 * ETA) < 1e-9
+    finally:
+        pair.close()
