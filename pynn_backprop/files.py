@@ -65,7 +65,7 @@ def read_json(path: str | os.PathLike[str]) -> Any:
 def write_npz(path: str | os.PathLike[str], arrays: dict[str, np.ndarray]) -> None:
     """Write named arrays as a compressed ``.npz``."""
     with written_whole(path) as temporary, open(temporary, "wb") as stream:
-        np.savez_compressed(stream, **arrays)
+        np.savez_compressed(stream, **arrays)  # type: ignore[arg-type,unused-ignore]
 
 
 def read_npz(path: str | os.PathLike[str], names: tuple[str, ...] | None = None) -> dict[str, np.ndarray]:

@@ -71,7 +71,8 @@ def check_weights(
     """
     names = [f"W{k}" for k in range(1, (len(layer_sizes) if layer_sizes else len(weights) + 1))]
     if not names or sorted(weights) != names:
-        raise InputError(f"{source} holds {', '.join(sorted(weights)) or 'nothing'} but must hold {', '.join(names) or 'W1, or W1 and W2'}")
+        held, wanted = ", ".join(sorted(weights)) or "nothing", ", ".join(names) or "W1, or W1 and W2"
+        raise InputError(f"{source} holds {held} but must hold {wanted}")
     checked = {name: _checked_matrix(f"{source}: {name}", weights[name], parameters.w_max) for name in names}
     for k, (name, matrix) in enumerate(checked.items()):
         below = checked[names[k - 1]].shape[1] if k else matrix.shape[0]

@@ -98,7 +98,7 @@ def _chosen_synapse(wanted: str) -> str:
     return "compiled"
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _warn_once(text: str) -> None:
     warnings.warn(text, stacklevel=4)
 

@@ -1,0 +1,98 @@
+"""What the figures have in common: colours, words and texts, and how they are written to files.
+
+Colours are those of Okabe and Ito, which colour-blind readers can tell from each other.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ..checks import check_choice
+from ..circuit import Circuit, Population
+from ..files import written_whole
+from ..schedule import Schedule
+
+DPI = 100
+BLACK, ORANGE, GREEN, BLUE = "#000000", "#E69F00", "#009E73", "#0072B2"
+VERMILION, PURPLE, GREY = "#D55E00", "#CC79A7", "#6E6E6E"
+
+ROLES = {
+    "source": (GREY, "input from outside"),
+    "data": (BLACK, "activation and its edges"),
+    "memory": (BLUE, "memory"),
+    "error": (VERMILION, "error"),
+    "probe": (GREY, "probe"),
+    "reinforcement": (PURPLE, "reinforcement"),
+    "gate": (GREEN, "gates"),
+}
+"""Colour and words for each role, in reading order."""
+
+LEARNING = (("#D3EAF8", "potentiation", "+"), ("#FCEAC0", "depression", "−"))
+"""Tint, word and sign: blue and yellow are what the most frequent kinds of colour blindness can tell apart."""
+
+
+def save(figure: Figure, path: str | os.PathLike[str], dpi: int = DPI) -> None:
+    """Write a figure, whole or not at all.
+
+    Parameters
+    ----------
+    figure
+        What to write.
+    path
+        Where; the suffix decides the format (``.png``, ``.pdf``, ``.svg``, ...).
+    dpi
+        Pixels per inch of pixel formats.
+
+    Raises
+    ------
+    InputError
+        If matplotlib can't write files of this suffix.
+    """
+    check_choice("the format of the figure", Path(path).suffix.lstrip("."), figure.canvas.get_supported_filetypes())
+    with written_whole(path) as temporary:
+        figure.savefig(temporary, dpi=dpi)
+
+
+def write(axes: Axes, x: float, y: float, text: str, size: float, **style: Any) -> None:
+    """Put a text on a point, centred where `style` has no other wish."""
+    axes.text(x, y, text, fontsize=size, **{"ha": "center", "va": "center", **style})
+
+
+def text_width(text: str, size: float) -> float:
+    """About how many pixels a text takes; generous."""
+    return 0.57 * size * DPI / 72 * len(text)
+
+
+def colour_of(population: Population) -> str:
+    return ROLES[population.role][0]
+
+
+def title_of(circuit: Circuit) -> str:
+    kind = "Training" if circuit.schedule.training else "Inference"
+    return f"{kind} circuit {'-'.join(map(str, circuit.layer_sizes))}"
+
+
+def layer_word(layer: int | None, depth: int) -> str:
+    if layer is None:
+        return "control"
+    return f"{'input' if layer == 0 else 'output' if layer == depth else 'hidden'} layer"
+
+
+def reading_order(circuit: Circuit) -> list[Population]:
+    """Populations by layer from the input on, within a layer by role; those of no layer come last, gates at the end."""
+    roles, end = list(ROLES), circuit.depth + 1
+    return sorted(circuit.populations, key=lambda p: (end if p.layer is None else p.layer, roles.index(p.role)))
+
+
+def tints(schedule: Schedule) -> dict[int, tuple[str, str]]:
+    """Tint and short name of each phase in which a matrix learns."""
+    return {
+        phase: (tint, f"W{matrix}{sign}")
+        for matrix in range(1, schedule.depth + 1 if schedule.training else 1)
+        for phase, (tint, _, sign) in zip(schedule.learning(matrix), LEARNING, strict=True)
+    }
