@@ -234,12 +234,14 @@ def _execute(run: Any, check: bool = False) -> int:
 def _evaluate(options: argparse.Namespace) -> int:
     from . import console, plots
     from .backends import Options
-    from .files import write_json
+    from .files import check_writable, write_json
     from .platforms import get_platform
     from .runs import load_samples
     from .training import evaluate
     from .weights import layer_sizes_of, load_weights
 
+    if options.out:
+        check_writable(options.out)
     weights = load_weights(options.weights)
     samples = load_samples(options.data, options.crop, options.levels, test_samples=options.test_samples)
     needed = (samples.x_test.shape[1], samples.n_classes)

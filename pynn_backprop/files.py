@@ -17,6 +17,23 @@ import numpy as np
 from .errors import InputError
 
 
+def check_writable(path: str | os.PathLike[str]) -> None:
+    """Refuse a file that can't be written, before the work whose result it is to hold.
+
+    Raises
+    ------
+    InputError
+        If the folder of `path` does not exist or may not be written to, or `path` is itself a folder.
+    """
+    folder = Path(path).parent
+    if Path(path).is_dir():
+        raise InputError(f"{path} can't be written: it is a folder")
+    if not folder.is_dir():
+        raise InputError(f"{path} can't be written: there is no folder {folder}")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise InputError(f"{path} can't be written: you may not write to the folder {folder}")
+
+
 @contextlib.contextmanager
 def written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
     """Yield a temporary path with the suffix of `path`; on success it takes the place of `path`.
@@ -30,8 +47,14 @@ def written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
     ------
     pathlib.Path
         Where to write.  It is removed if the body of the ``with`` statement raises.
+
+    Raises
+    ------
+    InputError
+        If `path` can't be written.
     """
     target = Path(path)
+    check_writable(target)
     handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=target.suffix, dir=target.parent)
     os.close(handle)
     temporary = Path(name)

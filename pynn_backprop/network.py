@@ -18,7 +18,7 @@ from .backends import Options
 from .checks import check_count
 from .circuit import PROBE, Circuit, Population, Projection
 from .errors import EqualityError, InputError
-from .reference import Response, checked_samples
+from .reference import Response, checked_labels, checked_samples
 from .spikes import Spikes, sorted_spikes
 from .weights import Weights, check_copies, check_weights, signed_copy
 
@@ -143,12 +143,14 @@ class Network:
     def _show(self, x: np.ndarray, labels: np.ndarray | None) -> Response:
         x = checked_samples(x, self.circuit.layer_sizes[0])
         check_count("the number of samples", len(x))
+        if labels is not None:
+            labels = checked_labels(labels, len(x), self.circuit.layer_sizes[-1])
         length = self.circuit.schedule.length
         self._cycles += self._pause()
         starts = (self._cycles + np.arange(len(x))) * length
         self._set_spikes("input", x, starts)
         if labels is not None:
-            targets = np.arange(self.circuit.layer_sizes[-1]) == np.asarray(labels)[:, None]
+            targets = np.arange(self.circuit.layer_sizes[-1]) == labels[:, None]
             self._set_spikes("target", targets, starts)
         self._cycles += len(x)
         self.sim.run(self._cycles * length * TIMESTEP - self.sim.get_current_time())
@@ -179,7 +181,8 @@ class Network:
             inside = (first <= fired[:, 0]) & (fired[:, 0] < last)
             if self.circuit[name].role not in CLOCKED and not inside.all():
                 raise EqualityError(f"{name!r} fires at step {fired[~inside][0, 0]}, where no sample is shown")
-            kept.append(fired[inside] + np.array([shift, 0]))
+            if name in self.recorded:
+                kept.append(fired[inside] + np.array([shift, 0]))
             if name == "o":
                 sample, phase = np.divmod(fired[inside][:, 0] - first, length)
                 forward = phase == schedule.output

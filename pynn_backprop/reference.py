@@ -90,7 +90,8 @@ class Oracle:
             If a replay would drive a neuron so hard that the circuit could not keep it silent: the spiking circuit
             would then no longer follow the rule.
         """
-        x, labels = checked_samples(x, self._matrices[0].shape[0]), np.ascontiguousarray(labels, dtype=np.int64)
+        x = checked_samples(x, self._matrices[0].shape[0])
+        labels = checked_labels(labels, len(x), self._matrices[-1].shape[1])
         p = self.parameters
         potentials, silent_drive = _train(x, labels, self._matrices, p.theta, p.eta, p.w_max)
         if silent_drive > p.largest_silent_drive:
@@ -122,6 +123,18 @@ def checked_samples(x: np.ndarray, n_in: int) -> np.ndarray:
     if x.dtype != bool or x.ndim != 2 or x.shape[1] != n_in:
         raise InputError(f"x is {x.dtype} of shape {x.shape} but must be bool of shape (n, {n_in})")
     return np.ascontiguousarray(x)
+
+
+def checked_labels(labels: np.ndarray, n_samples: int, n_out: int) -> np.ndarray:
+    """`labels` as int64 of shape (n_samples,), 0 to n_out - 1, or an InputError."""
+    labels = np.asarray(labels)
+    if labels.shape != (n_samples,) or labels.dtype.kind not in "iu":
+        raise InputError(
+            f"labels are {labels.dtype} of shape {labels.shape} but must be integers of shape ({n_samples},)"
+        )
+    if n_samples and not 0 <= labels.min() <= labels.max() < n_out:
+        raise InputError(f"labels run from {labels.min()} to {labels.max()} but must lie within 0 and {n_out - 1}")
+    return np.ascontiguousarray(labels, dtype=np.int64)
 
 
 @numba.njit(cache=True)

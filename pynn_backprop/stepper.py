@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from .circuit import ONE_TO_ONE, Circuit, Projection
-from .reference import Response, checked_samples
+from .reference import Response, checked_labels, checked_samples
 from .spikes import Spikes, sorted_spikes
 from .weights import Weights, check_copies, check_weights, signed_copy
 
@@ -64,6 +64,8 @@ class StepSimulator:
     def _show(self, x: np.ndarray, labels: np.ndarray | None) -> Response:
         circuit, length = self.circuit, self.circuit.schedule.length
         x = checked_samples(x, circuit.layer_sizes[0])
+        if labels is not None:
+            labels = checked_labels(labels, len(x), circuit.layer_sizes[-1])
         outputs = np.zeros((len(x), circuit.layer_sizes[-1]), bool)
         potentials = np.zeros(outputs.shape, np.int64)
         if self._step == 0:

@@ -10,8 +10,8 @@ import numpy as np
 
 from .checks import check_count
 from .circuit import Parameters, inference_circuit, training_circuit
-from .errors import InputError
 from .platforms import Platform, Runner
+from .reference import checked_labels
 from .spikes import Spikes, merged
 from .weights import Weights, check_weights, layer_sizes_of
 
@@ -177,7 +177,7 @@ def train(
     check_count("record_samples", record_samples)
     check_count("epochs", epochs)
     weights = check_weights(weights, parameters or Parameters())
-    x, labels = np.asarray(x), check_labels(labels, len(x), weights)
+    x, labels = np.asarray(x), checked_labels(labels, len(x), layer_sizes_of(weights)[-1])
     check_count("the number of samples", len(x))
     circuit = training_circuit(layer_sizes_of(weights), parameters)
     state = progress or Progress(len(x), epochs)
@@ -212,18 +212,6 @@ def train(
         if interrupted():
             break
     return weights, state
-
-
-def check_labels(labels: np.ndarray, n_samples: int, weights: Weights) -> np.ndarray:
-    """Labels as int64 of shape (n_samples,), or an InputError."""
-    labels, n_out = np.asarray(labels), layer_sizes_of(weights)[-1]
-    if labels.shape != (n_samples,) or labels.dtype.kind not in "iu":
-        raise InputError(
-            f"labels are {labels.dtype} of shape {labels.shape} but must be integers of shape ({n_samples},)"
-        )
-    if n_samples and not 0 <= labels.min() <= labels.max() < n_out:
-        raise InputError(f"labels run from {labels.min()} to {labels.max()} but must lie within 0 and {n_out - 1}")
-    return labels.astype(np.int64)
 
 
 def first_firing(outputs: np.ndarray) -> np.ndarray:
