@@ -138,6 +138,7 @@ def _add_evaluate(commands: Any) -> None:
     parser.add_argument("simulator", metavar="SIMULATOR", help=_simulators())
     parser.add_argument("--weights", required=True, metavar="F.npz", help="integer arrays W1 and W2")
     _add_data(parser)
+    parser.add_argument("--w-max", type=int, help="bound of the weights (default: that of the run beside them, or 254)")
     parser.add_argument("--out", metavar="F.json", help="also write the scores to a file")
     parser.add_argument("--plot-figure", action="store_true", help="draw the confusion matrix beside the weights")
     _add_simulation(parser)
@@ -175,7 +176,7 @@ def _train(options: argparse.Namespace) -> int:
         record = (runs.RECORD_ALL,)
     config = runs.RunConfig(
         simulator=options.simulator,
-        data=options.data,
+        data=_absolute(options.data) if options.data.lower().endswith(".npz") else options.data,
         crop=options.crop,
         levels=options.levels,
         hidden=options.hidden,
@@ -187,7 +188,7 @@ def _train(options: argparse.Namespace) -> int:
         synapse=options.synapse,
         shuffle=not options.no_shuffle,
         initialisation=options.initialisation,
-        init_weights=None if options.init_weights is None else str(Path(options.init_weights).absolute()),
+        init_weights=None if options.init_weights is None else _absolute(options.init_weights),
         eta=options.eta,
         w_max=options.w_max,
         checkpoint_every=options.checkpoint_every,
@@ -196,6 +197,11 @@ def _train(options: argparse.Namespace) -> int:
     )
     folder = options.out or _default_folder(config)
     return _execute(runs.start(config, folder, options.overwrite), options.check)
+
+
+def _absolute(path: str) -> str:
+    """A run may be resumed from another folder."""
+    return str(Path(path).absolute())
 
 
 def _refuse_with_resume(options: argparse.Namespace) -> None:
@@ -234,6 +240,7 @@ def _execute(run: Any, check: bool = False) -> int:
 def _evaluate(options: argparse.Namespace) -> int:
     from . import console, plots
     from .backends import Options
+    from .circuit import Parameters
     from .files import check_writable, write_json
     from .platforms import get_platform
     from .runs import load_samples
@@ -242,7 +249,8 @@ def _evaluate(options: argparse.Namespace) -> int:
 
     if options.out:
         check_writable(options.out)
-    weights = load_weights(options.weights)
+    parameters = Parameters(w_max=_bound_of(options))
+    weights = load_weights(options.weights, parameters)
     samples = load_samples(options.data, options.crop, options.levels, test_samples=options.test_samples)
     needed = (samples.x_test.shape[1], samples.n_classes)
     sizes = layer_sizes_of(weights)
@@ -253,7 +261,7 @@ def _evaluate(options: argparse.Namespace) -> int:
         )
     platform = get_platform(options.simulator, Options(options.threads, options.synapse))
     with console.progress_bar("evaluating", len(samples.x_test)) as advance:
-        evaluation = evaluate(platform, samples.x_test, weights, callback=advance)
+        evaluation = evaluate(platform, samples.x_test, weights, parameters, advance)
     score = evaluation.score(samples.y_test)
     console.print_score(score, platform.describe(), 1e3 * evaluation.seconds / score.samples)
     if options.out:
@@ -263,6 +271,18 @@ def _evaluate(options: argparse.Namespace) -> int:
         plots.save(plots.confusion(evaluation, samples.y_test), picture)
         print(f"confusion matrix: {picture}")
     return 0
+
+
+def _bound_of(options: argparse.Namespace) -> int:
+    """The w_max that was given, else that of the run whose folder the weights are in, else the usual one."""
+    from .circuit import Parameters
+    from .files import read_json
+    from .runs import CONFIG
+
+    beside = Path(options.weights).with_name(CONFIG)
+    if options.w_max is None and beside.is_file():
+        return int(read_json(beside).get("w_max", Parameters().w_max))
+    return int(Parameters().w_max if options.w_max is None else options.w_max)
 
 
 def _circuit(options: argparse.Namespace) -> int:
@@ -283,7 +303,7 @@ def _demo(options: argparse.Namespace) -> int:
     from . import runs
 
     config = runs.RunConfig(simulator=options.simulator, **DEMO)  # type: ignore[arg-type]
-    return _execute(runs.start(config, options.out, overwrite=True), check=True)
+    return _execute(runs.start(config, options.out, overwrite=options.out == DEMO_FOLDER), check=True)
 
 
 if __name__ == "__main__":

@@ -89,13 +89,10 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         check_count("seed", self.seed, 0)
         platform = get_platform(self.simulator, Options(self.threads, self.synapse))
         fires = datasets.encode(x, self.levels)
-        if np.ndim(y) != 1 or len(y) != len(fires):
-            raise InputError(f"y has shape {np.shape(y)} but must have one label for each of {len(fires)} samples")
-        self.classes_, labels = np.unique(y, return_inverse=True)
-        self.n_features_in_ = np.shape(x)[1]
+        classes, labels = np.unique(_checked_labels(y, len(fires)), return_inverse=True)
         hidden = (self.hidden,) if self.hidden else ()
-        sizes = (fires.shape[1], *hidden, len(self.classes_))
-        self.weights_, self.progress_ = train(
+        sizes = (fires.shape[1], *hidden, len(classes))
+        weights, progress = train(
             platform,
             fires,
             labels,
@@ -105,7 +102,14 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
             parameters=self.parameters,
             callbacks=self.callbacks,
         )
+        # Only now: a fit that is refused or interrupted leaves no half-fitted classifier.
+        self.classes_, self.weights_, self.progress_ = classes, weights, progress
+        self.n_features_in_ = np.shape(x)[1]
         return self
+
+    def __sklearn_clone__(self) -> BackpropClassifier:
+        """A new one with the same parameters; scikit-learn's own clone can't copy a simulator, which is a module."""
+        return type(self)(**self.get_params(deep=False))
 
     def evaluate(self, x: np.ndarray) -> Evaluation:
         """Output spikes and potentials of the spiking inference circuit for values `x`, shape (n, n_features)."""
@@ -116,12 +120,24 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
 
     def predict(self, x: np.ndarray) -> np.ndarray:
         """The class whose output neuron has the largest potential, shape (n,)."""
-        return self.classes_[self.evaluate(x).potentials.argmax(axis=1)]
+        potentials = self.evaluate(x).potentials
+        return self.classes_[potentials.argmax(axis=1)]
 
     def scores(self, x: np.ndarray, y: np.ndarray) -> Score:
         """The three scores of the paper: by output spikes, by potential, all outputs right."""
         evaluation = self.evaluate(x)
+        y = _checked_labels(y, len(evaluation.outputs))
         unknown = np.setdiff1d(y, self.classes_)
         if len(unknown):
             raise InputError(f"y holds {unknown[0]!r}, which was no class in training")
         return evaluation.score(np.searchsorted(self.classes_, y))
+
+
+def _checked_labels(y: np.ndarray, n_samples: int) -> np.ndarray:
+    labels = np.asarray(y)
+    if labels.shape != (n_samples,):
+        raise InputError(f"y has shape {labels.shape} but must have one label for each of {n_samples} samples")
+    if labels.dtype.kind == "f" and not np.isfinite(labels).all():
+        wrong = int(np.flatnonzero(~np.isfinite(labels))[0])
+        raise InputError(f"y[{wrong}] is {labels[wrong]}, which is no label")
+    return labels

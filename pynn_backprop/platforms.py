@@ -15,6 +15,7 @@ import numpy as np
 
 from . import backends
 from .backends import Options
+from .checks import check_choice
 from .circuit import Circuit
 from .errors import InputError
 from .network import Network
@@ -130,5 +131,6 @@ def get_platform(simulator: str | ModuleType, options: Options | None = None) ->
     if not isinstance(simulator, str):
         raise InputError(f"simulator is {simulator!r} but must be a name or an imported PyNN simulator")
     if simulator == REFERENCE:
+        check_choice("synapse on reference", (options or Options()).synapse, ["auto"])
         return ReferencePlatform()
     return PyNNPlatform(backends.load_simulator(simulator), simulator, options)

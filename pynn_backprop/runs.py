@@ -30,7 +30,7 @@ from .backends import Options
 from .checks import check_choice, check_count
 from .circuit import Circuit, Parameters, training_circuit
 from .errors import InputError
-from .files import read_json, read_npz, write_json, write_npz
+from .files import check_writable, read_json, read_npz, write_json, write_npz
 from .platforms import Platform, get_platform
 from .training import Callback, Evaluation, Progress, Stretch, evaluate, train
 from .weights import INITIALISATIONS, Weights, check_weights, initial_weights, load_weights, save_weights
@@ -110,6 +110,14 @@ class RunConfig:
         for name in ("crop", "levels", "samples", "test_samples"):
             if getattr(self, name) is not None:
                 check_count(name, getattr(self, name))
+        for name in ("simulator", "data", "synapse", "init_weights"):
+            value = getattr(self, name)
+            if not isinstance(value, str) and not (name == "init_weights" and value is None):
+                raise InputError(f"{name} is {value!r} but must be text")
+        if not isinstance(self.record, (tuple, list)) or not all(isinstance(name, str) for name in self.record):
+            raise InputError(f"record is {self.record!r} but must be a list of names")
+        if not isinstance(self.shuffle, bool):
+            raise InputError(f"shuffle is {self.shuffle!r} but must be true or false")
         check_count("hidden", self.hidden, 0)
         check_count("seed", self.seed, 0)
         check_choice("initialisation", self.initialisation, INITIALISATIONS)
@@ -188,9 +196,9 @@ class Run:
         self.progress = Progress(len(samples.x_train), config.epochs)
 
     def _recorded(self) -> tuple[str, ...]:
+        names = [self.circuit[name].name for name in self.config.record if name != RECORD_ALL]
         if RECORD_ALL in self.config.record:
             return tuple(population.name for population in self.circuit.populations)
-        names = [self.circuit[name].name for name in self.config.record]
         return tuple(dict.fromkeys([*names, "r"])) if names else ()
 
     def initial_weights(self) -> Weights:
@@ -266,14 +274,10 @@ class Run:
             raise InputError(f"{path} lacks {', '.join(sorted(missing))}: it is no checkpoint of a training run")
         weights = {name: array for name, array in arrays.items() if name in self.circuit.matrices}
         self.weights = check_weights(weights, self.parameters, self.circuit.layer_sizes, source=str(path))
-        self.progress = Progress(
-            len(self.samples.x_train),
-            self.config.epochs,
-            shown=int(arrays["shown"]),
-            right=arrays["right"],
-            seconds=float(arrays["seconds"]),
-            stretches=_stretches(arrays),
-        )
+        try:
+            self.progress = _checked_progress(arrays, len(self.samples.x_train), self.config.epochs)
+        except (ValueError, TypeError, KeyError, IndexError) as error:
+            raise InputError(f"{path} is no checkpoint of this run: {error}") from error
 
     # -- results ---------------------------------------------------------------------------------------------------
 
@@ -361,14 +365,20 @@ def resume(folder: str | os.PathLike[str]) -> Run:
     target = Path(folder)
     if not (target / CONFIG).is_file():
         raise InputError(f"{target} holds no run to resume: there is no {CONFIG} in it")
+    check_writable(target / CHECKPOINT)
     stored = read_json(target / CONFIG)
+    if not isinstance(stored, dict):
+        raise InputError(f"{target / CONFIG} is not the configuration of a run: it holds {stored!r}")
     if stored.get("format") != FORMAT:
         raise InputError(f"{target / CONFIG} has format {stored.get('format')!r}; this version reads {FORMAT}")
     names = {field.name for field in fields(RunConfig)}
-    missing = names.difference(stored)
+    missing = {*names, "samples_sha256"}.difference(stored)
     if missing:
         raise InputError(f"{target / CONFIG} lacks {', '.join(sorted(missing))}")
-    config = RunConfig(**{name: stored[name] for name in names})
+    try:
+        config = RunConfig(**{name: stored[name] for name in names})
+    except InputError as error:
+        raise InputError(f"{target / CONFIG}: {error}") from error
     samples = load_samples(config.data, config.crop, config.levels, config.samples, config.test_samples)
     if samples.fingerprint != stored["samples_sha256"]:
         raise InputError(f"the data set {config.data!r} is not what it was when the run in {target} was started")
@@ -421,6 +431,26 @@ def _stretches(arrays: dict[str, np.ndarray]) -> list[Stretch]:
     return found
 
 
+def _checked_progress(arrays: dict[str, np.ndarray], samples: int, epochs: int) -> Progress:
+    """What a checkpoint says of the progress, or a ValueError."""
+    for name in ("shown", "seconds"):
+        if arrays[name].ndim or arrays[name].dtype.kind not in "iuf":
+            raise ValueError(f"{name} is {arrays[name]!r} but must be a number")
+    shown = check_count("shown", arrays["shown"].item(), 0, samples * epochs)
+    right, seconds = arrays["right"], float(arrays["seconds"])
+    if right.shape != (epochs,) or right.dtype.kind not in "iu" or not 0 <= right.min() <= right.max() <= samples:
+        raise ValueError(f"right is {right!r} but must be {epochs} counts from 0 to {samples}")
+    if not 0 <= seconds < np.inf:
+        raise ValueError(f"seconds is {seconds!r} but must be a time")
+    return Progress(samples, epochs, shown, right, _stretches(arrays), seconds)
+
+
 def _peak_memory() -> float:
+    """In MB.  Linux's ru_maxrss starts from the peak of the parent process, so /proc is asked first."""
+    status = Path("/proc/self/status")
+    if status.is_file():
+        for line in status.read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return float(line.split()[1]) / 1e3
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / 1e6 if sys.platform == "darwin" else peak / 1e3

@@ -46,6 +46,9 @@ class Progress:
     build_seconds: float = 0.0
     runner: Runner | None = None
 
+    def __post_init__(self) -> None:
+        self.right = np.concatenate((self.right, np.zeros(self.epochs - len(self.right), np.int64)))
+
     @property
     def total(self) -> int:
         """Samples in all epochs."""
@@ -181,7 +184,6 @@ def train(
     check_count("the number of samples", len(x))
     circuit = training_circuit(layer_sizes_of(weights), parameters)
     state = progress or Progress(len(x), epochs)
-    state.right = np.concatenate((state.right, np.zeros(epochs - len(state.right), np.int64)))
     record = tuple(circuit[name].name for name in record)
     for end, recorded in _legs(state, record_samples if record else 0):
         clock = time.perf_counter()

@@ -103,7 +103,7 @@ def load_simulator(name: str) -> ModuleType:
         If the simulator is not installed; says how to get it.
     """
     path = SIMULATORS.get(name, name)
-    if name not in SIMULATORS and "." not in name:
+    if name not in SIMULATORS and not ("." in name and all(part.isidentifier() for part in name.split("."))):
         check_choice("the simulator", name, [*SIMULATORS, "reference"])
     package, remedy = NEEDED.get(path, (path, f"install the package that provides {path}"))
     if not _exists(package):

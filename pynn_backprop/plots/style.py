@@ -69,15 +69,18 @@ def text_width(text: str, size: float) -> float:
 
 
 def colour_of(population: Population) -> str:
+    """The colour of a population's role."""
     return ROLES[population.role][0]
 
 
 def title_of(circuit: Circuit) -> str:
+    """What kind of circuit it is, and its sizes."""
     kind = "Training" if circuit.schedule.training else "Inference"
     return f"{kind} circuit {'-'.join(map(str, circuit.layer_sizes))}"
 
 
 def layer_word(layer: int | None, depth: int) -> str:
+    """The name of a layer, ``control`` for what belongs to none."""
     if layer is None:
         return "control"
     return f"{'input' if layer == 0 else 'output' if layer == depth else 'hidden'} layer"
