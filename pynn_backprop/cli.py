@@ -224,15 +224,14 @@ def _execute(run: Any, check: bool = False) -> int:
     from . import console
 
     console.introduce(run)
-    with StopRequest() as stop:
-        with console.training_progress(run) as callback:
-            finished = run.train([callback], stop, check)
-        if not finished:
-            console.interrupted(run)
-            return INTERRUPTED
-        with console.evaluation_progress(run) as callback:
-            evaluation = run.evaluate(callback)
-        metrics = run.write_results(evaluation)
+    with StopRequest() as stop, console.training_progress(run) as callback:
+        finished = run.train([callback], stop, check)
+    if not finished:
+        console.interrupted(run)
+        return INTERRUPTED
+    with console.evaluation_progress(run) as callback:
+        evaluation = run.evaluate(callback)
+    metrics = run.write_results(evaluation)
     console.report(run, metrics)
     return 0
 

@@ -114,6 +114,10 @@ def ready() -> None:
     while state.tempdirs:
         shutil.rmtree(state.tempdirs.pop(), ignore_errors=True)
 
+    # NEST logs each change of its spike buffer's size, and PyNN reads the whole log, as a part of the kernel's status,
+    # seventeen times a run: a training became twice as slow within 40,000 samples.  A buffer that only grows is soon
+    # large enough.
+    nest.SetKernelStatus({"spike_buffer_shrink_limit": 0.0})
     if not hasattr(IF_curr_delta, "variable_map"):  # PyNN 0.13.0 can't record v of this cell
         IF_curr_delta.variable_map = {"v": "V_m"}
         IF_curr_delta.scale_factors = {"v": 1}

@@ -341,6 +341,27 @@ def test_the_real_compiler_builds_the_extension_into_an_empty_cache(cache):
     assert files_in(cache) == [module.name]
 
 
+def test_runs_do_not_get_slower(nest):
+    """NEST's log of buffer sizes, which PyNN reads with every status, must not grow with the runs."""
+    case = CASES["one matrix"]
+    network = nest.runner(training_circuit(case.layer_sizes), case.weights)
+    try:
+        for _ in range(20):
+            network.train(case.x, case.labels)
+        early = len(nest_log())
+        for _ in range(60):
+            network.train(case.x, case.labels)
+        assert len(nest_log()) <= early + 1
+    finally:
+        network.close()
+
+
+def nest_log() -> np.ndarray:
+    import nest as kernel
+
+    return kernel.GetKernelStatus("spike_buffer_resize_log")["times"]
+
+
 def test_weights_far_from_integers_would_be_noticed(nest):
     """The dopamine synapse computes in floating point; the network rounds, but only what is nearly an integer."""
     case = CASES["one matrix"]

@@ -311,6 +311,7 @@ def test_samples_of_another_type_or_shape_are_refused(x):
             runner.train(x, np.zeros(2, np.int64))
 
 
+@pytest.mark.slow
 def test_a_sample_takes_the_oracle_at_most_20_microseconds():
     """400-400-10, 100 active inputs; the best of several, since other programs may run at the same time."""
     generator, n_samples = np.random.default_rng(0), 2_000
