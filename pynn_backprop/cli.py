@@ -165,6 +165,7 @@ def _add_demo(commands: Any) -> None:
 
 def _train(options: argparse.Namespace) -> int:
     from . import runs
+    from .config import RunConfig
 
     if options.resume is not None:
         _refuse_with_resume(options)
@@ -174,7 +175,7 @@ def _train(options: argparse.Namespace) -> int:
     record = tuple(name for words in options.record for name in words.split(",") if name)
     if options.plot_figure and not record:
         record = (runs.RECORD_ALL,)
-    config = runs.RunConfig(
+    config = RunConfig(
         simulator=options.simulator,
         data=_absolute(options.data) if options.data.lower().endswith(".npz") else options.data,
         crop=options.crop,
@@ -242,7 +243,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     from .circuit import Parameters
     from .files import check_writable, write_json
     from .platforms import get_platform
-    from .runs import load_samples
+    from .samples import load_samples
     from .training import evaluate
     from .weights import layer_sizes_of, load_weights
 
@@ -300,8 +301,9 @@ def _circuit(options: argparse.Namespace) -> int:
 
 def _demo(options: argparse.Namespace) -> int:
     from . import runs
+    from .config import RunConfig
 
-    config = runs.RunConfig(simulator=options.simulator, **DEMO)  # type: ignore[arg-type]
+    config = RunConfig(simulator=options.simulator, **DEMO)  # type: ignore[arg-type]
     return _execute(runs.start(config, options.out, overwrite=options.out == DEMO_FOLDER), check=True)
 
 

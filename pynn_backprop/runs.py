@@ -12,170 +12,35 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import platform as machine
 import resource
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from . import __version__, analysis, datasets, plots, recording
+from . import __version__, analysis, plots, recording
 from .backends import Options
-from .checks import check_choice, check_count
+from .checks import check_count
 from .circuit import Circuit, Parameters, training_circuit
+from .config import RunConfig
 from .errors import InputError
 from .files import check_writable, read_json, read_npz, write_json, write_npz
 from .platforms import Platform, get_platform
+from .samples import Samples, load_samples
 from .training import Callback, Evaluation, Progress, Stretch, evaluate, train
-from .weights import INITIALISATIONS, Weights, check_weights, initial_weights, load_weights, save_weights
+from .weights import Weights, check_weights, initial_weights, load_weights, save_weights
 
 CONFIG, CHECKPOINT, WEIGHTS, METRICS = "config.json", "checkpoint.npz", "weights.npz", "metrics.json"
 SPIKES, RASTER = "spikes.nix", "raster.png"
 FILES = (CONFIG, CHECKPOINT, WEIGHTS, METRICS, SPIKES, RASTER)
 FORMAT = 1
 RECORD_ALL = "all"
-
-
-@dataclass(frozen=True)
-class RunConfig:
-    """What a training run does.
-
-    Parameters
-    ----------
-    simulator
-        ``nest``, ``reference``, or the dotted path of a PyNN module.
-    data
-        Name of a data set or path of an ``.npz`` file (:func:`pynn_backprop.datasets.load`).
-    crop
-        Side of the central square of the images that is used, None for the whole.
-    levels
-        Input neurons per value; the data set's own default if None.
-    hidden
-        Hidden neurons; 0 leaves the hidden layer out (one weight matrix).
-    epochs
-        How often all samples are shown.
-    samples, test_samples
-        How many of the training and test samples are used, the first ones; all if None.
-    seed
-        Decides initial weights and the order of samples.
-    threads
-        Threads of the simulator.
-    synapse
-        Implementation of the plastic synapse, ``auto`` for the fastest that works.
-    shuffle
-        Whether each epoch has a new order.
-    initialisation
-        How weights start, see :func:`pynn_backprop.weights.initial_weights`.
-    init_weights
-        A file with weights to start from instead.
-    eta, w_max
-        Weight change per coincidence, and bound of the weights.
-    checkpoint_every
-        Samples between two checkpoints.
-    record
-        Populations to record, or ``all``.
-    record_samples
-        How many samples at the start and at the end of training are recorded.
-    """
-
-    simulator: str
-    data: str = "digits"
-    crop: int | None = None
-    levels: int | None = None
-    hidden: int = 200
-    epochs: int = 10
-    samples: int | None = None
-    test_samples: int | None = None
-    seed: int = 0
-    threads: int = 1
-    synapse: str = "auto"
-    shuffle: bool = True
-    initialisation: str = "alive"
-    init_weights: str | None = None
-    eta: int = 2
-    w_max: int = 254
-    checkpoint_every: int = 5000
-    record: tuple[str, ...] = ()
-    record_samples: int = 20
-
-    def __post_init__(self) -> None:
-        for name in ("epochs", "threads", "eta", "w_max", "checkpoint_every", "record_samples"):
-            check_count(name, getattr(self, name))
-        for name in ("crop", "levels", "samples", "test_samples"):
-            if getattr(self, name) is not None:
-                check_count(name, getattr(self, name))
-        for name in ("simulator", "data", "synapse", "init_weights"):
-            value = getattr(self, name)
-            if not isinstance(value, str) and not (name == "init_weights" and value is None):
-                raise InputError(f"{name} is {value!r} but must be text")
-        if not isinstance(self.record, (tuple, list)) or not all(isinstance(name, str) for name in self.record):
-            raise InputError(f"record is {self.record!r} but must be a list of names")
-        if not isinstance(self.shuffle, bool):
-            raise InputError(f"shuffle is {self.shuffle!r} but must be true or false")
-        check_count("hidden", self.hidden, 0)
-        check_count("seed", self.seed, 0)
-        check_choice("initialisation", self.initialisation, INITIALISATIONS)
-        object.__setattr__(self, "record", tuple(self.record))
-
-
-@dataclass(frozen=True)
-class Samples:
-    """Encoded samples of a data set.
-
-    Parameters
-    ----------
-    x_train, x_test
-        Bool, shape (n, n_in): which input neurons fire.
-    y_train, y_test
-        Labels, int64, shape (n,).
-    n_classes
-        Number of output neurons.
-    """
-
-    x_train: np.ndarray
-    y_train: np.ndarray
-    x_test: np.ndarray
-    y_test: np.ndarray
-    n_classes: int
-
-    @property
-    def fingerprint(self) -> str:
-        """Changes when any sample or label does."""
-        digest = hashlib.sha256()
-        for array in (self.x_train, self.y_train, self.x_test, self.y_test):
-            digest.update(str(array.shape).encode() + np.ascontiguousarray(array).tobytes())
-        return digest.hexdigest()
-
-
-def load_samples(
-    data: str,
-    crop: int | None = None,
-    levels: int | None = None,
-    samples: int | None = None,
-    test_samples: int | None = None,
-) -> Samples:
-    """Load and encode a data set; parameters as in :class:`RunConfig`."""
-    dataset = datasets.load(data, crop)
-    levels = dataset.default_levels if levels is None else levels
-    for name, wanted, there in (
-        ("samples", samples, len(dataset.x_train)),
-        ("test_samples", test_samples, len(dataset.x_test)),
-    ):
-        if wanted is not None:
-            check_count(name, wanted, 1, there)
-    return Samples(
-        datasets.encode(dataset.x_train[:samples], levels),
-        dataset.y_train[:samples],
-        datasets.encode(dataset.x_test[:test_samples], levels),
-        dataset.y_test[:test_samples],
-        dataset.n_classes,
-    )
 
 
 class Run:
