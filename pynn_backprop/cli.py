@@ -7,6 +7,7 @@ import logging
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -176,27 +177,13 @@ def _train(options: argparse.Namespace) -> int:
     record = tuple(name for words in options.record for name in words.split(",") if name)
     if options.plot_figure and not record:
         record = (runs.RECORD_ALL,)
-    config = RunConfig(
-        simulator=options.simulator,
-        data=_absolute(options.data) if options.data.lower().endswith(".npz") else options.data,
-        crop=options.crop,
-        levels=options.levels,
-        hidden=options.hidden,
-        epochs=options.epochs,
-        samples=options.samples,
-        test_samples=options.test_samples,
-        seed=options.seed,
-        threads=options.threads,
-        synapse=options.synapse,
-        shuffle=not options.no_shuffle,
-        initialisation=options.initialisation,
-        init_weights=None if options.init_weights is None else _absolute(options.init_weights),
-        eta=options.eta,
-        w_max=options.w_max,
-        checkpoint_every=options.checkpoint_every,
-        record=record,
-        record_samples=options.record_samples,
-    )
+    chosen = {field.name: getattr(options, field.name) for field in fields(RunConfig) if hasattr(options, field.name)}
+    chosen |= {"record": record, "shuffle": not options.no_shuffle}
+    if options.data.lower().endswith(".npz"):
+        chosen["data"] = _absolute(options.data)
+    if options.init_weights is not None:
+        chosen["init_weights"] = _absolute(options.init_weights)
+    config = RunConfig(**chosen)
     folder = options.out or _default_folder(config)
     return _execute(runs.start(config, folder, options.overwrite), options.check)
 
