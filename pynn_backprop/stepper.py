@@ -47,7 +47,6 @@ class StepSimulator:
         self._arriving = {p.name: np.zeros((ring, p.size), np.int64) for p in circuit.neurons}
         self._ring = ring
         self._step = 0
-        self._samples_shown = 0
         self._nothing = np.zeros(0, np.int64)
         self._spikes: dict[str, list[tuple[int, np.ndarray]]] = {name: [] for name in self.recorded}
 

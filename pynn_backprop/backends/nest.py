@@ -299,4 +299,4 @@ def read_weights(projection: Any) -> np.ndarray:
 
 def describe() -> dict[str, str]:
     """Version of the simulator and the synapse in use, for the records."""
-    return {"NEST": metadata.version("nest-simulator"), "synapse": _state.synapse}
+    return {TRAITS.simulator: metadata.version("nest-simulator"), "synapse": _state.synapse}
