@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .checks import check_count
-from .circuit import Parameters, inference_circuit, training_circuit
+from .circuit import Circuit, Parameters, inference_circuit, training_circuit
 from .platforms import Platform, Runner
 from .reference import checked_labels
 from .spikes import Spikes, merged
@@ -186,18 +186,11 @@ def train(
     state = progress or Progress(len(x), epochs)
     record = tuple(circuit[name].name for name in record)
     for end, recorded in _legs(state, record_samples if record else 0):
-        clock = time.perf_counter()
-        runner = platform.runner(circuit, weights, record if recorded else ())
-        state.build_seconds = time.perf_counter() - clock
-        state.runner, begin = runner, state.shown
+        runner, begin = _build(platform, circuit, weights, record if recorded else (), state), state.shown
         try:
             for epoch, start, stop in _runs(state, end, platform.samples_per_run, stop_at):
                 chosen = order_of_epoch(len(x), epoch, seed, shuffle)[start % len(x) :][: stop - start]
-                clock = time.perf_counter()
-                response = runner.train(x[chosen], labels[chosen])
-                state.seconds += time.perf_counter() - clock
-                state.right[epoch] += np.sum(first_firing(response.outputs) == labels[chosen])
-                state.shown = stop
+                _learn(runner, x[chosen], labels[chosen], state)
                 if recorded:
                     later = _later(runner.take_spikes(), begin * circuit.schedule.length)
                     _keep(state.stretches, start, labels[chosen], later)
@@ -214,6 +207,22 @@ def train(
         if interrupted():
             break
     return weights, state
+
+
+def _build(platform: Platform, circuit: Circuit, weights: Weights, record: Sequence[str], state: Progress) -> Runner:
+    start = time.perf_counter()
+    state.runner = platform.runner(circuit, weights, record)
+    state.build_seconds = time.perf_counter() - start
+    return state.runner
+
+
+def _learn(runner: Runner, x: np.ndarray, labels: np.ndarray, state: Progress) -> None:
+    """Show samples of one epoch; time and right answers go to `state`."""
+    start = time.perf_counter()
+    response = runner.train(x, labels)
+    state.seconds += time.perf_counter() - start
+    state.right[state.shown // state.samples] += np.sum(first_firing(response.outputs) == labels)
+    state.shown += len(x)
 
 
 def first_firing(outputs: np.ndarray) -> np.ndarray:
