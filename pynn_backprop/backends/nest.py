@@ -207,7 +207,7 @@ def _prepare_compiled(reinforcement: Any, eta: float, w_max: float) -> str:
 def _prepare_dopamine(reinforcement: Any, eta: float, w_max: float) -> str:
     r"""NEST's dopamine synapse, with constants for which it is the reinforced Hebbian rule.
 
-    With all time constants :math:`\tau = 1/40` ms every trace has vanished after one step: exp(-40) is below the
+    With all time constants :math:`\tau = 1/39` ms every trace has vanished after one step: exp(-39) is below the
     rounding of a double, and far from the underflow that makes smaller time constants slow.  A coincidence leaves the
     eligibility :math:`c = A_+ e^{-1/\tau}`, the reinforcement a dopamine :math:`n = 1/\tau`, and the weight changes
     by the integral of :math:`c\,(n - b)`; :math:`b = 1/(4\tau)` and :math:`A_+ = 4 \eta\, e^{1/\tau}` make that
@@ -219,7 +219,7 @@ def _prepare_dopamine(reinforcement: Any, eta: float, w_max: float) -> str:
     if _state.transmitter is None:
         _state.transmitter = nest.Create("volume_transmitter", params={"deliver_interval": DELIVER_RARELY})
         nest.Connect(reinforcement.node_collection, _state.transmitter, syn_spec={"delay": 1.0})
-        tau = 1 / 40
+        tau = 1 / 39
         nest.CopyModel(
             "stdp_dopamine_synapse_lbl",
             model,
