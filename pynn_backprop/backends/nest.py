@@ -91,7 +91,7 @@ def _chosen_synapse(wanted: str) -> str:
         if wanted == "compiled":
             raise PlatformError(f"the compiled synapse can't be had: {error}") from error
         _warn_once(
-            "NEST runs with its built-in dopamine synapse, which gives the same weights but is about twelve times "
+            "NEST runs with its built-in dopamine synapse, which gives the same weights but is more than ten times "
             f"slower, since our own synapse can't be compiled: {error}"
         )
         return "dopamine"
