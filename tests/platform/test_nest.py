@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -265,12 +265,17 @@ def test_the_compiled_synapse_is_the_default():
     assert platform.describe()["synapse"] == "compiled"
 
 
+def of_ours(caught: Iterable[warnings.WarningMessage]) -> list[warnings.WarningMessage]:
+    """Without those in which NEST calls functions outdated that PyNN uses: it gives each once a process."""
+    return [warning for warning in caught if "deprecated" not in str(warning.message)]
+
+
 def test_a_failed_build_falls_back_with_a_warning_and_gives_equal_weights(failing):
     platform = get_platform("nest")
     with pytest.warns(UserWarning, match="dopamine synapse") as caught:
         equality.weights_equal_the_oracle(platform, CASES["two matrices"])
     assert platform.describe()["synapse"] == "dopamine"
-    (warning,) = caught
+    (warning,) = of_ours(caught)
     message = str(warning.message)
     assert str(failing.path) in message
     assert "error on line <30>" in message
@@ -285,7 +290,7 @@ def test_a_failed_build_is_not_tried_and_warned_of_again_for_the_next_network(fa
         warnings.simplefilter("default")
         for _ in range(2):
             get_platform("nest").runner(training_circuit(case.layer_sizes), case.weights).close()
-    assert len(caught) == 1
+    assert len(of_ours(caught)) == 1
     assert failing.calls == 1
 
 
