@@ -15,7 +15,7 @@ from . import spikes as spiking
 from .checks import check_count
 from .circuit import Circuit
 from .errors import InputError
-from .recording import circuit_of, labels_of, spikes_of
+from .recording import circuit_of, labels_of, samples_of, spikes_of
 from .spikes import Spikes
 from .training import first_firing
 
@@ -103,12 +103,6 @@ def segment_of(block: neo.Block, segment: int = 0) -> neo.Segment:
     if n == 0:
         raise InputError(f"the block {block.name!r} holds no segment: nothing was recorded")
     return block.segments[check_count("segment", segment, -n, n - 1)]
-
-
-def samples_of(segment: neo.Segment) -> np.ndarray:
-    """Indices of the samples of a segment, counted from the start of training, int64 of shape (n,)."""
-    epoch = next(epoch for epoch in segment.epochs if epoch.name == "samples")
-    return np.asarray(epoch.array_annotations["sample"], dtype=np.int64)
 
 
 def spike_table(block: neo.Block, segment: int = 0) -> SpikeTable:

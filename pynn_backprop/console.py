@@ -97,12 +97,17 @@ def report(run: Run, metrics: Mapping[str, Any]) -> None:
     _console.print(f"in {run.folder}: {files}")
 
 
-def _accuracy_table(metrics: Mapping[str, Any]) -> Table:
-    test, training = metrics["test"], metrics["training"]
+def _empty_accuracy_table() -> Table:
     table = Table(title="accuracy", title_justify="left")
     table.add_column("samples")
     table.add_column("score")
     table.add_column("right", justify="right")
+    return table
+
+
+def _accuracy_table(metrics: Mapping[str, Any]) -> Table:
+    test, training = metrics["test"], metrics["training"]
+    table = _empty_accuracy_table()
     by_epoch = training["accuracy_by_epoch"]
     table.add_row("training, first epoch", "output spikes, while learning", f"{by_epoch[0]:.1%}")
     if len(by_epoch) > 1:
@@ -124,17 +129,14 @@ def _add_scores(table: Table, score: Mapping[str, Any]) -> None:
 
 def print_score(score: Score, platform: Mapping[str, str], ms_per_sample: float) -> None:
     """Print the scores of an evaluation."""
-    table = Table(title="accuracy", title_justify="left")
-    table.add_column("samples")
-    table.add_column("score")
-    table.add_column("right", justify="right")
+    table = _empty_accuracy_table()
     _add_scores(table, vars(score))
     table.caption = f"{', '.join(f'{key} {value}' for key, value in platform.items())}; {ms_per_sample:.2f} ms a sample"
     _console.print(table)
 
 
 def _spike_table(run: Run) -> Table:
-    first, last = run.progress.stretches[0], run.progress.stretches[-1]
+    first, last = run.progress.stretches[0].per_sample(), run.progress.stretches[-1].per_sample()
     table = Table(title="spikes per sample", title_justify="left")
     table.add_column("population")
     table.add_column("neurons", justify="right")
@@ -145,7 +147,6 @@ def _spike_table(run: Run) -> Table:
         population = run.circuit[name]
         if population.role in ("gate", "source"):
             continue
-        counts = [len(stretch.spikes[name]) / len(stretch.labels) for stretch in (first, last)]
         phases = ", ".join(map(str, population.phases))
-        table.add_row(name, f"{population.size:,}", phases, *(f"{count:.1f}" for count in counts))
+        table.add_row(name, f"{population.size:,}", phases, f"{first[name]:.1f}", f"{last[name]:.1f}")
     return table

@@ -168,10 +168,19 @@ def spikes_of(segment: neo.Segment) -> Spikes:
 
 def labels_of(segment: neo.Segment) -> np.ndarray:
     """Labels of the samples of a segment, int64, shape (n,)."""
-    epoch = next((epoch for epoch in segment.epochs if epoch.name == "samples"), None)
-    if epoch is None:
-        raise InputError(f"the segment {segment.name!r} has no epoch 'samples': not a segment of ours")
-    return np.asarray(epoch.array_annotations["label"], dtype=np.int64)
+    return np.asarray(_sample_epoch(segment).array_annotations["label"], dtype=np.int64)
+
+
+def samples_of(segment: neo.Segment) -> np.ndarray:
+    """Indices of the samples of a segment, counted from the start of training, int64, shape (n,)."""
+    return np.asarray(_sample_epoch(segment).array_annotations["sample"], dtype=np.int64)
+
+
+def _sample_epoch(segment: neo.Segment) -> neo.Epoch:
+    for epoch in segment.epochs:
+        if epoch.name == "samples":
+            return epoch
+    raise InputError(f"the segment {segment.name!r} has no epoch 'samples': not a segment of ours")
 
 
 def save(block: neo.Block, path: str | os.PathLike[str]) -> None:

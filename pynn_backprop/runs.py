@@ -162,13 +162,9 @@ class Run:
             analysis.check_silence(block)
             recording.save(block, self.folder / SPIKES)
             plots.save(plots.raster(block), self.folder / RASTER)
-            metrics["spikes_per_sample"] = self._spikes_per_sample()
+            metrics["spikes_per_sample"] = self.progress.stretches[-1].per_sample()
         write_json(self.folder / METRICS, metrics)
         return metrics
-
-    def _spikes_per_sample(self) -> dict[str, float]:
-        last = self.progress.stretches[-1]
-        return {name: len(table) / len(last.labels) for name, table in last.spikes.items()}
 
     def _metrics(self, evaluation: Evaluation) -> dict[str, Any]:
         progress, count = self.progress, self.circuit.count()

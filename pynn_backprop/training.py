@@ -80,6 +80,10 @@ class Stretch:
     labels: np.ndarray
     spikes: Spikes
 
+    def per_sample(self) -> dict[str, float]:
+        """Mean spikes of each population in one sample."""
+        return {name: len(table) / len(self.labels) for name, table in self.spikes.items()}
+
 
 @dataclass(frozen=True)
 class Score:

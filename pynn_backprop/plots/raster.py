@@ -14,10 +14,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from ..analysis import in_order, outputs, samples_of, segment_of
+from ..analysis import in_order, outputs, segment_of
 from ..checks import check_count
 from ..circuit import Circuit, Population
-from ..recording import circuit_of, labels_of, spikes_of
+from ..recording import circuit_of, labels_of, samples_of, spikes_of
 from ..schedule import Schedule
 from ..spikes import Spikes, between
 from ..training import first_firing
