@@ -13,6 +13,7 @@ from typing import Any
 
 from . import __version__, datasets
 from .backends import SIMULATORS
+from .checks import check_count
 from .errors import EqualityError, InputError, PlatformError
 from .interrupts import StopRequest
 from .weights import INITIALISATIONS
@@ -269,8 +270,10 @@ def _bound_of(options: argparse.Namespace) -> int:
 
     beside = Path(options.weights).with_name(CONFIG)
     if options.w_max is None and beside.is_file():
-        return int(read_json(beside).get("w_max", Parameters().w_max))
-    return int(Parameters().w_max if options.w_max is None else options.w_max)
+        stored = read_json(beside)
+        if isinstance(stored, dict) and "w_max" in stored:
+            return check_count(f"w_max in {beside}", stored["w_max"])
+    return Parameters().w_max if options.w_max is None else check_count("w_max", options.w_max)
 
 
 def _circuit(options: argparse.Namespace) -> int:

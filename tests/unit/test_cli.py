@@ -571,6 +571,20 @@ def test_weights_of_a_training_with_a_larger_bound_can_be_evaluated():
     assert cli.main([*EVALUATE, "run/weights.npz"]) == 0
 
 
+@pytest.mark.parametrize("text", ["[1]", "{}", "null"])
+def test_a_config_of_something_else_beside_the_weights_is_passed_over(text):
+    trained()
+    Path("run/config.json").write_text(text)
+    assert cli.main([*EVALUATE, "run/weights.npz"]) == 0
+
+
+def test_a_broken_bound_beside_the_weights_is_named(capsys):
+    trained()
+    Path("run/config.json").write_text('{"w_max": "many"}')
+    assert cli.main([*EVALUATE, "run/weights.npz"]) == 2
+    assert "w_max" in capsys.readouterr().err
+
+
 # --- circuit, demo, and the command itself
 
 
