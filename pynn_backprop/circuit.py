@@ -259,7 +259,7 @@ def _depth(layer_sizes: Sequence[int]) -> int:
 
 PROBE = "v_o"
 PROBE_THRESHOLD = 2**20
-"""Far above any drive of a probe, and within the range of a Loihi threshold (17 bits of mantissa, 2^6 steps)."""
+"""Above any drive of a probe of up to 4,000 hidden neurons."""
 
 
 class _Builder:

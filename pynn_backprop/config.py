@@ -16,7 +16,7 @@ class RunConfig:
     Parameters
     ----------
     simulator
-        ``nest``, ``reference``, or the dotted path of a PyNN module.
+        ``nest``, ``brian2``, ``reference``, or the dotted path of a PyNN module.
     data
         Name of a data set or path of an ``.npz`` file (:func:`pynn_backprop.datasets.load`).
     crop
@@ -33,8 +33,11 @@ class RunConfig:
         Decides initial weights and the order of samples.
     threads
         Threads of the simulator.
-    synapse
-        Implementation of the plastic synapse, ``auto`` for the fastest that works.
+    variant
+        How the simulator does it (:class:`pynn_backprop.backends.Options`), ``auto`` for the fastest that works.
+    layout
+        One PyNN Population for each population of the circuit (``separate``) or few for all (``fused``); ``auto`` for
+        the simulator's better one.
     shuffle
         Whether each epoch has a new order.
     initialisation
@@ -61,7 +64,8 @@ class RunConfig:
     test_samples: int | None = None
     seed: int = 0
     threads: int = 1
-    synapse: str = "auto"
+    variant: str = "auto"
+    layout: str = "auto"
     shuffle: bool = True
     initialisation: str = "alive"
     init_weights: str | None = None
@@ -77,7 +81,7 @@ class RunConfig:
         for name in ("crop", "levels", "samples", "test_samples"):
             if getattr(self, name) is not None:
                 check_count(name, getattr(self, name))
-        for name in ("simulator", "data", "synapse", "init_weights"):
+        for name in ("simulator", "data", "variant", "layout", "init_weights"):
             value = getattr(self, name)
             if not isinstance(value, str) and not (name == "init_weights" and value is None):
                 raise InputError(f"{name} is {value!r} but must be text")

@@ -25,7 +25,7 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
     Parameters
     ----------
     simulator
-        An imported PyNN simulator, or its name: ``nest``, ``reference`` (the rule without spikes), ...
+        An imported PyNN simulator, or its name: ``nest``, ``brian2``, ``reference`` (the rule without spikes), ...
     hidden
         Hidden neurons; 0 for one weight matrix.
     epochs
@@ -36,8 +36,8 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         Decides initial weights and the order of samples.
     threads
         Threads of the simulator.
-    synapse
-        Implementation of the plastic synapse, ``auto`` for the fastest that works.
+    variant
+        How the simulator does it (:class:`pynn_backprop.backends.Options`), ``auto`` for the fastest that works.
     parameters
         Strengths of the circuit; the published ones if None.
     callbacks
@@ -69,7 +69,7 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         levels: int = 1,
         seed: int = 0,
         threads: int = 1,
-        synapse: str = "auto",
+        variant: str = "auto",
         parameters: Parameters | None = None,
         callbacks: Sequence[Callback] = (),
     ) -> None:
@@ -79,7 +79,7 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         self.levels = levels
         self.seed = seed
         self.threads = threads
-        self.synapse = synapse
+        self.variant = variant
         self.parameters = parameters
         self.callbacks = callbacks
 
@@ -87,7 +87,7 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         """Learn from values `x` from 0 to 1, shape (n, n_features), and labels `y`, shape (n,)."""
         check_count("hidden", self.hidden, 0)
         check_count("seed", self.seed, 0)
-        platform = get_platform(self.simulator, Options(self.threads, self.synapse))
+        platform = get_platform(self.simulator, Options(self.threads, self.variant))
         fires = datasets.encode(x, self.levels)
         classes, labels = np.unique(_checked_labels(y, len(fires)), return_inverse=True)
         hidden = (self.hidden,) if self.hidden else ()
@@ -114,7 +114,7 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
     def evaluate(self, x: np.ndarray) -> Evaluation:
         """Output spikes and potentials of the spiking inference circuit for values `x`, shape (n, n_features)."""
         check_is_fitted(self)
-        platform = get_platform(self.simulator, Options(self.threads, self.synapse))
+        platform = get_platform(self.simulator, Options(self.threads, self.variant))
         weights: Weights = self.weights_
         return evaluate(platform, datasets.encode(x, self.levels), weights, self.parameters)
 

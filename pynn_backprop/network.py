@@ -1,7 +1,8 @@
 """Builds a circuit on a PyNN simulator; presents samples, reads weights and spikes.
 
-The network is plain PyNN: one Population per name, one Projection per row of the circuit's table.  What a simulator
-does in its own way comes from its backend (:mod:`pynn_backprop.backends`).
+The network is plain PyNN: one Population per name and one Projection per row of the circuit's table, or few for all of
+them (:mod:`pynn_backprop.layout`).  What a simulator does in its own way comes from its backend
+(:mod:`pynn_backprop.backends`).
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from pyNN.parameters import Sequence
 from . import backends
 from .backends import Options
 from .checks import check_count
-from .circuit import PROBE, Circuit, Population, Projection
+from .circuit import PROBE, Circuit, Projection
 from .errors import EqualityError, InputError
+from .layout import Block, Bundle, Group, arrange
 from .reference import Response, checked_labels, checked_samples
 from .spikes import Spikes, sorted_spikes
 from .weights import Weights, check_copies, check_weights, signed_copy
@@ -51,14 +53,16 @@ class Network:
     record
         Names of the populations whose spikes are kept.
     options
-        Threads and synapse; the backend's defaults if None.
+        Threads, variant and layout; the backend's defaults if None.
 
     Attributes
     ----------
+    layout
+        What shares a PyNN Population or Projection.
     populations
-        PyNN Populations by name.
+        By name: PyNN Populations, or views of one that several share.
     projections
-        PyNN Projections by label.
+        By label of the circuit's projection: the PyNN Projection that it is in.
     """
 
     def __init__(
@@ -74,13 +78,22 @@ class Network:
         self.backend = backends.for_simulator(sim)
         self.recorded = tuple(circuit[name].name for name in record)
         matrices = check_weights(weights, circuit.parameters, circuit.layer_sizes)
+        self._start = (circuit.schedule.length - 1) * TIMESTEP
         self._samples_shown = 0
         self._cycles = 0  # of the simulator: the samples, and the idle cycles in which the ring starts and runs pause
-        longest = max(p.latency for p in circuit.projections) + self.backend.TRAITS.delay_offset
-        sim.setup(**self.backend.configure(options or Options(), longest * TIMESTEP))
+        options = options or Options()
+        traits = self.backend.TRAITS
+        self.layout = arrange(circuit, traits.layout if options.layout == "auto" else options.layout)
+        self._places = self.layout.places()
+        longest = max(p.latency for p in circuit.projections) + traits.delay_offset
+        sim.setup(**self.backend.configure(options, longest * TIMESTEP))
         self.backend.ready()
-        self.populations = {p.name: self._population(p) for p in circuit.populations}
-        self.projections = {p.label: self._projection(p, matrices) for p in circuit.projections}
+        self._groups = {group.name: self._population(group) for group in self.layout.groups}
+        self.populations = {name: self._view(name) for name in self._places}
+        self.projections: dict[str, Any] = {}
+        self._blocks: dict[str, Block] = {}
+        for bundle in self.layout.bundles:
+            self._connect(bundle, matrices)
         self._spikes: dict[str, list[np.ndarray]] = {name: [] for name in dict.fromkeys((*self.recorded, "o"))}
         for name in self._spikes:
             self.populations[name].record("spikes")
@@ -89,44 +102,62 @@ class Network:
 
     # -- building --------------------------------------------------------------------------------------------------
 
-    def _population(self, population: Population) -> Any:
-        if population.role == "source":
-            first = self.circuit.schedule.length - 1
-            times = [first * TIMESTEP] if population.name == "start" else []
-            cell = self.sim.SpikeSourceArray(spike_times=times)
+    def _population(self, group: Group) -> Any:
+        if group.is_source:
+            times = [Sequence(self._start_times(p.name)) for p in group.populations for _ in range(p.size)]
+            cell = self.sim.SpikeSourceArray(spike_times=times if group.size > 1 else times[0])
         else:
-            # Half-way between integers, so that > and >= agree on every simulator.
             cell = self.sim.IF_curr_delta(
-                v_rest=-population.bias,
-                v_reset=-population.bias,
-                v_thresh=population.threshold + 0.5,
+                v_rest=group.spread(lambda population: -population.bias),
+                v_reset=group.spread(lambda population: -population.bias),
+                # Half-way between integers, so that > and >= agree on every simulator.
+                v_thresh=group.spread(lambda population: population.threshold + 0.5),
                 tau_m=NO_MEMORY,
                 tau_refrac=0.0,
                 cm=1.0,
                 i_offset=0.0,
             )
-        return self.sim.Population(population.size, cell, label=population.name)
+        return self.sim.Population(group.size, cell, label=group.name)
 
-    def _projection(self, projection: Projection, matrices: Weights) -> Any:
-        delay = (projection.latency + self.backend.TRAITS.delay_offset) * TIMESTEP
+    def _start_times(self, source: str) -> list[float]:
+        """When the ring is started; all other sources are silent at first."""
+        return [self._start] if source == "start" else []
+
+    def _view(self, name: str) -> Any:
+        group, neurons = self._places[name]
+        population = self._groups[group]
+        whole = neurons.stop - neurons.start == population.size
+        return population if whole else population[neurons]
+
+    def _connect(self, bundle: Bundle, matrices: Weights) -> None:
+        blocks = [self._block(projection, matrices) for projection in bundle.projections]
+        if bundle.is_plastic:
+            p = self.circuit.parameters
+            synapse = self.backend.ReinforcedHebbianSynapse(
+                self.populations["r"], eta=float(p.eta), w_max=float(p.w_max)
+            )
+        else:
+            synapse = self.backend.StaticSynapse()
+        made = self.sim.Projection(
+            self._groups[bundle.pre],
+            self._groups[bundle.post],
+            self.backend.Connector(blocks),
+            synapse,
+            receptor_type="excitatory",
+            label=bundle.label,
+        )
+        for projection, block in zip(bundle.projections, blocks, strict=True):
+            self.projections[projection.label] = made
+            self._blocks[projection.label] = block
+
+    def _block(self, projection: Projection, matrices: Weights) -> Block:
         weight: Any = projection.weight
         if projection.matrix:
             weight = signed_copy(matrices[projection.matrix], projection.sign, projection.transpose).astype(float)
-        if projection.plastic:
-            p = self.circuit.parameters
-            synapse = self.backend.ReinforcedHebbianSynapse(
-                self.populations["r"], weight=weight, delay=delay, eta=float(p.eta), w_max=float(p.w_max)
-            )
-        else:
-            synapse = self.backend.StaticSynapse(weight=weight, delay=delay)
-        return self.sim.Projection(
-            self.populations[projection.pre],
-            self.populations[projection.post],
-            self.backend.Connector(projection.kind),
-            synapse,
-            receptor_type="excitatory",
-            label=projection.label,
-        )
+        delay = (projection.latency + self.backend.TRAITS.delay_offset) * TIMESTEP
+        _, pre = self._places[projection.pre]
+        _, post = self._places[projection.post]
+        return Block(pre, post, projection.kind, weight, delay)
 
     # -- running ---------------------------------------------------------------------------------------------------
 
@@ -146,12 +177,13 @@ class Network:
         if labels is not None:
             labels = checked_labels(labels, len(x), self.circuit.layer_sizes[-1])
         length = self.circuit.schedule.length
+        self._let_the_ring_start()
         self._cycles += self._pause()
         starts = (self._cycles + np.arange(len(x))) * length
-        self._set_spikes("input", x, starts)
+        fires = {"input": x}
         if labels is not None:
-            targets = np.arange(self.circuit.layer_sizes[-1]) == labels[:, None]
-            self._set_spikes("target", targets, starts)
+            fires["target"] = np.arange(self.circuit.layer_sizes[-1]) == labels[:, None]
+        self._set_spikes(fires, starts)
         self._cycles += len(x)
         self.sim.run(self._cycles * length * TIMESTEP - self.sim.get_current_time())
         outputs = self._keep_spikes(starts)
@@ -159,15 +191,29 @@ class Network:
         self._samples_shown += len(x)
         return Response(outputs, potentials)
 
+    def _let_the_ring_start(self) -> None:
+        """The ring's first spike, if already on its way, would be lost when the times of a shared source are set."""
+        now, earliest = self.sim.get_current_time(), self.backend.TRAITS.earliest_source_step * TIMESTEP
+        shared = self._places["start"][0] == self._places["input"][0]
+        if shared and now <= self._start < now + earliest:
+            self.sim.run(self._start + TIMESTEP - now)
+
     def _pause(self) -> int:
         """Idle cycles before the next sample, so that its first spikes are not yet in the simulator's past."""
         earliest = self.sim.get_current_time() / TIMESTEP + self.backend.TRAITS.earliest_source_step
         return max(1, math.ceil(earliest / self.circuit.schedule.length) - self._cycles)
 
-    def _set_spikes(self, name: str, fires: np.ndarray, starts: np.ndarray) -> None:
-        """Neuron i of the source fires at the start of those samples n for which fires[n, i]."""
-        times = [Sequence(starts[column] * TIMESTEP) for column in fires.T]
-        self.populations[name].set(spike_times=times)
+    def _set_spikes(self, fires: dict[str, np.ndarray], starts: np.ndarray) -> None:
+        """Neuron i of a source fires at the start of those samples n for which fires[source][n, i]."""
+        now = self.sim.get_current_time()
+        for group in self.layout.groups:
+            if group.is_source and any(population.name in fires for population in group.populations):
+                times = []
+                for population in group.populations:
+                    columns = fires[population.name].T if population.name in fires else [np.zeros(len(starts), bool)]
+                    first = [time for time in self._start_times(population.name) if time >= now]
+                    times += [Sequence(np.concatenate((first, starts[column] * TIMESTEP))) for column in columns]
+                self._groups[group.name].set(spike_times=times if group.size > 1 else times[0])
 
     def _keep_spikes(self, starts: np.ndarray) -> np.ndarray:
         """Store what was recorded in circuit time; returns the outputs, bool of shape (n, n_out)."""
@@ -175,9 +221,9 @@ class Network:
         first, last = starts[0], starts[-1] + length
         shift = (1 + self._samples_shown) * length - first
         outputs = np.zeros((len(starts), self.circuit.layer_sizes[-1]), bool)
+        taken = self._take_spikes()
         for name, kept in self._spikes.items():
-            times, neurons = self.backend.take_spikes(self.populations[name])
-            fired = sorted_spikes(np.rint(times / TIMESTEP), neurons)
+            fired = taken[name]
             inside = (first <= fired[:, 0]) & (fired[:, 0] < last)
             if self.circuit[name].role not in CLOCKED and not inside.all():
                 raise EqualityError(f"{name!r} fires at step {fired[~inside][0, 0]}, where no sample is shown")
@@ -189,9 +235,23 @@ class Network:
                 outputs[sample[forward], fired[inside][forward, 1]] = True
         return outputs
 
+    def _take_spikes(self) -> Spikes:
+        """What the simulator recorded since the last call, in its own time, by population."""
+        taken, found = {}, {}
+        for name in self._spikes:
+            group, neurons = self._places[name]
+            if group not in found:
+                times, numbers = self.backend.take_spikes(self._groups[group])
+                found[group] = sorted_spikes(np.rint(times / TIMESTEP), numbers)
+            fired = found[group]
+            ours = (neurons.start <= fired[:, 1]) & (fired[:, 1] < neurons.stop)
+            taken[name] = fired[ours] - np.array([0, neurons.start])
+        return taken
+
     def _potentials(self, steps: np.ndarray) -> np.ndarray:
         """The probe's drive in the given steps: its potential, since its bias is 0."""
-        potentials = self.backend.take_potential(self.populations[PROBE], steps * TIMESTEP)
+        group, neurons = self._places[PROBE]
+        potentials = self.backend.take_potential(self._groups[group], neurons, steps * TIMESTEP)
         return np.rint(potentials).astype(np.int64)
 
     # -- results ---------------------------------------------------------------------------------------------------
@@ -221,14 +281,25 @@ class Network:
         check_copies(self.circuit, self.copies())
 
     def close(self) -> None:
-        """End the simulation and remove the simulator's temporary files."""
+        """End the simulation, free its memory and remove the simulator's temporary files."""
         self.sim.end()
+        for population in self._groups.values():
+            # A Population and its cells hold each other through an array of objects, into which Python's garbage
+            # collector can't see: they would stay for ever.
+            for cell in population.all_cells:
+                cell.parent = None
+        for held in (self._groups, self.populations, self.projections, self._blocks):
+            held.clear()
 
     def _matrix(self, projection: Projection) -> np.ndarray:
         return signed_copy(self._read(projection), projection.sign, projection.transpose)
 
+    def raw_weights(self, projection: Projection) -> np.ndarray:
+        """The weights of a projection of the circuit as the simulator has them, in mV, shape (n_pre, n_post)."""
+        return self.backend.read_weights(self.projections[projection.label], self._blocks[projection.label])
+
     def _read(self, projection: Projection) -> np.ndarray:
-        values = self.backend.read_weights(self.projections[projection.label])
+        values = self.raw_weights(projection)
         integers = np.rint(values)
         if not np.allclose(values, integers, rtol=0, atol=ROUNDING):
             raise EqualityError(f"the weights of {projection.label} are no integers any more")

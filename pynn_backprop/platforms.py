@@ -59,7 +59,7 @@ class Platform(Protocol):
         """A circuit with these weights, recording the spikes of the named populations."""
 
     def describe(self) -> dict[str, str]:
-        """What ran, for the records: synapse implementation, versions."""
+        """What ran, for the records: the variant, versions."""
 
 
 class ReferencePlatform:
@@ -89,7 +89,7 @@ class PyNNPlatform:
     name
         What the user called it.
     options
-        Threads and synapse.
+        Threads, variant and layout.
     """
 
     def __init__(self, sim: ModuleType, name: str | None = None, options: Options | None = None) -> None:
@@ -117,7 +117,7 @@ def get_platform(simulator: str | ModuleType, options: Options | None = None) ->
     simulator
         ``reference``, a simulator's short name, the dotted path of a PyNN module, or the module itself.
     options
-        Threads and synapse.
+        Threads, variant and layout.
 
     Raises
     ------
@@ -131,6 +131,8 @@ def get_platform(simulator: str | ModuleType, options: Options | None = None) ->
     if not isinstance(simulator, str):
         raise InputError(f"simulator is {simulator!r} but must be a name or an imported PyNN simulator")
     if simulator == REFERENCE:
-        check_choice("synapse on reference", (options or Options()).synapse, ["auto"])
+        options = options or Options()
+        check_choice("variant on reference", options.variant, ["auto"])
+        check_choice("layout on reference", options.layout, ["auto"])
         return ReferencePlatform()
     return PyNNPlatform(backends.load_simulator(simulator), simulator, options)

@@ -55,7 +55,7 @@ class Run:
         self.circuit: Circuit = training_circuit(
             (samples.x_train.shape[1], *hidden, samples.n_classes), self.parameters
         )
-        self.platform: Platform = get_platform(config.simulator, Options(config.threads, config.synapse))
+        self.platform: Platform = get_platform(config.simulator, Options(config.threads, config.variant, config.layout))
         self.record = self._recorded()
         self.weights: Weights = {}
         self.progress = Progress(len(samples.x_train), config.epochs)

@@ -1,9 +1,9 @@
-"""All that differs between PyNN simulators, one file each, and one table of traits.
+"""All that differs between PyNN simulators, one file each, and one table of :mod:`traits`.
 
 A backend is a module with the same names in every file:
 
-``TRAITS``
-    a :class:`Traits`;
+``VARIANTS``
+    the ways in which it can do it, for :class:`Options`, the first one being ``auto``;
 ``check_options(options)``
     raises an InputError for a choice that the simulator does not have;
 ``configure(options, max_delay)``
@@ -11,20 +11,23 @@ A backend is a module with the same names in every file:
     arguments of ``sim.setup``;
 ``ready()``
     called after ``sim.setup``: whatever the simulator needs before the first Population;
-``Connector(kind)``
-    a PyNN connector that makes all synapses of a projection at once;
-``StaticSynapse``, ``ReinforcedHebbianSynapse``
-    PyNN synapse types;
+``Connector(blocks)``
+    a PyNN connector that makes the synapses of :class:`~pynn_backprop.layout.Block` objects, weights and delays
+    included, all at once;
+``StaticSynapse()``, ``ReinforcedHebbianSynapse(reinforcement, eta=, w_max=)``
+    PyNN synapse types; with other connectors than ours they take PyNN's weight and delay;
 ``settle(sim)``
     bring postponed weight changes up to date;
 ``take_spikes(population)``
     times in ms and neurons of the recorded spikes since the last call, arrays of shape (n_spikes,);
-``take_potential(population, times)``
-    the recorded membrane potential at the given times, in mV, shape (n_times, size);
-``read_weights(projection)``
-    the present weights, in mV, shape (n_pre, n_post);
+``take_potential(population, neurons, times)``
+    the recorded membrane potential of a slice of neurons at the given times, in mV, shape (n_times, n_neurons);
+``read_weights(projection, block)``
+    the present weights of a block that the projection was made with, in mV, shape (n_pre, n_post);
 ``describe()``
     versions and choices, for the records.
+
+A backend may have ``import_simulator()``, which imports the PyNN module with less noise.
 
 Nothing outside this folder and ``hardware/`` asks which simulator it runs on.
 """
@@ -39,38 +42,25 @@ from typing import Any
 
 from ..checks import check_choice, check_count
 from ..errors import InputError, PlatformError
+from ..layout import LAYOUTS
+from .traits import Traits as Traits
 
-SIMULATORS = {"nest": "pyNN.nest"}
+SIMULATORS = {"nest": "pyNN.nest", "brian2": "pyNN.brian2", "lava": "hardware.lava"}
 """The PyNN modules behind the short names."""
 
-BACKENDS = {"pyNN.nest": "pynn_backprop.backends.nest"}
+BACKENDS = {
+    "pyNN.nest": "pynn_backprop.backends.nest",
+    "pyNN.brian2": "pynn_backprop.backends.brian2",
+    "hardware.lava": "pynn_backprop.backends.lava",
+}
 """The backend of each PyNN module.  Another module can name its own in an attribute ``pynn_backprop_backend``."""
 
-NEEDED = {"pyNN.nest": ("nest", "pip install 'pynn_backprop[nest]'")}
+NEEDED = {
+    "pyNN.nest": ("nest", "pip install 'pynn_backprop[nest]'"),
+    "pyNN.brian2": ("brian2", "pip install 'pynn_backprop[brian2]'"),
+    "hardware.lava": ("lava", "pip install 'pynn_backprop[lava]', which needs Python 3.10"),
+}
 """The package behind each PyNN module, and how to get it."""
-
-
-@dataclass(frozen=True)
-class Traits:
-    """What a simulator does in its own way.
-
-    Parameters
-    ----------
-    simulator
-        Name to show.
-    delay_offset
-        The delay that makes a spike act ``latency`` steps later is ``latency + delay_offset`` steps.
-    earliest_source_step
-        How many steps after the present time of a running network a SpikeSourceArray can fire first.
-    samples_per_run
-        How many samples one ``sim.run`` takes: many enough that its fixed cost does not count, few enough that
-        progress is seen and Ctrl-C answered.
-    """
-
-    simulator: str
-    delay_offset: int
-    earliest_source_step: int
-    samples_per_run: int
 
 
 @dataclass(frozen=True)
@@ -81,15 +71,20 @@ class Options:
     ----------
     threads
         Threads of the simulator.
-    synapse
-        Implementation of the reinforced Hebbian synapse: ``auto``, or one that the backend names.
+    variant
+        How the simulator does it: ``auto`` for the fastest that works, or one that the backend names.
+    layout
+        One PyNN Population for each population of the circuit (``separate``) or few for all (``fused``); ``auto`` for
+        the one that suits the simulator.
     """
 
     threads: int = 1
-    synapse: str = "auto"
+    variant: str = "auto"
+    layout: str = "auto"
 
     def __post_init__(self) -> None:
         check_count("threads", self.threads)
+        check_choice("layout", self.layout, ["auto", *LAYOUTS])
 
 
 def load_simulator(name: str) -> ModuleType:

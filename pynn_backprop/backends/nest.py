@@ -8,6 +8,7 @@ import math
 import os
 import shutil
 import warnings
+from collections.abc import Sequence
 from importlib import metadata
 from types import ModuleType
 from typing import Any
@@ -19,19 +20,15 @@ from pyNN.standardmodels import build_translations
 
 from ..checks import check_choice
 from ..errors import PlatformError
+from ..layout import Block
 from ..plasticity import ReinforcedHebbianSynapse as _RuleBase
-from . import Options, Traits
+from . import Options
 from .nest_build import BuildError, extension
+from .traits import TRAITS as TABLE
 
-TRAITS = Traits(
-    simulator="NEST",
-    delay_offset=0,
-    # PyNN runs NEST one step beyond its own time, and the parrot neuron behind a source takes another.
-    earliest_source_step=3,
-    samples_per_run=100,
-)
-
-SYNAPSES = ("auto", "compiled", "dopamine")
+TRAITS = TABLE["pyNN.nest"]
+VARIANTS = ("auto", "compiled", "dopamine")
+"""Implementations of the plastic synapse."""
 
 COMPILED_MODEL = "reinforced_hebbian_synapse"
 DOPAMINE_MODEL = "pynn_backprop_dopamine_synapse"
@@ -63,13 +60,13 @@ _state = _State()
 
 def check_options(options: Options) -> None:
     """Refuse a choice that this simulator does not have."""
-    check_choice("synapse", options.synapse, SYNAPSES)
+    check_choice("variant", options.variant, VARIANTS)
 
 
 def configure(options: Options, max_delay: float) -> dict[str, Any]:
     """Choose the synapse (compiling it if need be) and return the arguments of ``sim.setup``."""
     check_options(options)
-    _state.synapse = _chosen_synapse(options.synapse)
+    _state.synapse = _chosen_synapse(options.variant)
     _state.transmitter = None
     return {
         "timestep": 1.0,
@@ -126,46 +123,44 @@ def ready() -> None:
 
 
 class Connector(PyNNConnector):
-    """All synapses of a projection in one call to NEST; PyNN's own connectors make one call per neuron.
+    """One call to NEST for each block of synapses; PyNN's own connectors make one call per neuron.
 
     Parameters
     ----------
-    kind
-        ``one_to_one`` or ``all_to_all``.
+    blocks
+        The synapses.
     """
 
     parameter_names = ()
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, blocks: Sequence[Block]) -> None:
         super().__init__(safe=False)
-        self.kind = kind
+        self.blocks = blocks
 
     def connect(self, projection: Any) -> None:
         """Create the synapses; called by the Projection."""
         import nest
         from pyNN.nest import simulator
 
-        native = self._parameters_from_synapse_type(projection)
-        # PyNN scales weights to pA, and this cell type, whose weights are in mV, scales them back.
-        scale = getattr(projection.post.celltype, "receptor_scale", 1.0)
-        weights = np.asarray(native["weight"].evaluate(simplify=True)) * scale
-        specification = {
-            "synapse_model": projection.nest_synapse_model,
-            "synapse_label": projection.nest_synapse_label,
-            "weight": weights.T if weights.ndim else float(weights),
-            "delay": float(native["delay"].evaluate(simplify=True)),
-        }
-        nest.Connect(projection.pre.node_collection, projection.post.node_collection, self.kind, specification)
-        projection._sources.update(projection.pre.node_collection.tolist())
+        pre, post = projection.pre.node_collection, projection.post.node_collection
+        for block in self.blocks:
+            specification = {
+                "synapse_model": projection.nest_synapse_model,
+                "synapse_label": projection.nest_synapse_label,
+                "weight": np.transpose(block.weight) if np.ndim(block.weight) else float(block.weight),
+                "delay": block.delay,
+            }
+            nest.Connect(pre[block.pre], post[block.post], block.kind, specification)
+        projection._sources.update(pre.tolist())
         simulator.state.stale_connection_cache = True
 
 
-def StaticSynapse(weight: Any, delay: float) -> Any:
+def StaticSynapse(**parameters: Any) -> Any:
     """PyNN's static synapse; it refuses arrays that hold weights of both signs, so its check is left out."""
     from pyNN.nest.standardmodels.synapses import StaticSynapse as Static
 
     static = type("StaticSynapse", (Static,), {"parameter_checks": {}})
-    return static(weight=weight, delay=delay)
+    return static(**parameters)
 
 
 def ReinforcedHebbianSynapse(reinforcement: Any, **parameters: Any) -> Any:
@@ -199,7 +194,7 @@ def _prepare_compiled(reinforcement: Any, eta: float, w_max: float) -> str:
     import nest
 
     model = COMPILED_MODEL + "_lbl"
-    node = int(reinforcement.node_collection.tolist()[0])
+    node = int(reinforcement.all_cells[0])
     nest.SetDefaults(model, {"eta": eta, "w_max": w_max, "reinforcement": node})
     return model
 
@@ -218,7 +213,8 @@ def _prepare_dopamine(reinforcement: Any, eta: float, w_max: float) -> str:
     model = DOPAMINE_MODEL + "_lbl"
     if _state.transmitter is None:
         _state.transmitter = nest.Create("volume_transmitter", params={"deliver_interval": DELIVER_RARELY})
-        nest.Connect(reinforcement.node_collection, _state.transmitter, syn_spec={"delay": 1.0})
+        neuron = nest.NodeCollection([int(reinforcement.all_cells[0])])
+        nest.Connect(neuron, _state.transmitter, syn_spec={"delay": 1.0})
         tau = 1 / 39
         nest.CopyModel(
             "stdp_dopamine_synapse_lbl",
@@ -261,25 +257,25 @@ def _take_events(device: Any) -> dict[str, np.ndarray]:
     return events
 
 
-def take_potential(population: Any, times: np.ndarray) -> np.ndarray:
-    """The membrane potential in mV at the given times in ms, shape (n_times, size); what was recorded is then dropped.
+def take_potential(population: Any, neurons: slice, times: np.ndarray) -> np.ndarray:
+    """The membrane potential in mV at the given times in ms, shape (n_times, n_neurons); what was recorded is dropped.
 
     Read from the device: after a first ``get_data(clear=True)`` PyNN 0.13 shifts this signal by a step and more.
     """
     events = _take_events(population.recorder._multimeter.device)
     rows = np.searchsorted(times, events["times"])
     wanted = (rows < len(times)) & (times[np.minimum(rows, len(times) - 1)] == events["times"])
-    neurons = events["senders"] - population.node_collection.tolist()[0]
-    potentials = np.full((len(times), population.size), np.nan)
-    potentials[rows[wanted], neurons[wanted]] = events["V_m"][wanted]
+    columns = events["senders"] - population.node_collection.tolist()[0] - neurons.start
+    potentials = np.full((len(times), neurons.stop - neurons.start), np.nan)
+    potentials[rows[wanted], columns[wanted]] = events["V_m"][wanted]
     return potentials
 
 
-def read_weights(projection: Any) -> np.ndarray:
-    """The present weights, in mV, shape (n_pre, n_post)."""
+def read_weights(projection: Any, block: Block) -> np.ndarray:
+    """The present weights of a block, in mV, shape (n_pre, n_post)."""
     import nest
 
-    pre, post = projection.pre.node_collection, projection.post.node_collection
+    pre, post = projection.pre.node_collection[block.pre], projection.post.node_collection[block.post]
     first_pre, first_post = pre.tolist()[0], post.tolist()[0]
     weights = np.full((len(pre), len(post)), np.nan)
     # A few rows at a time: NEST hands out Python objects, 3 kB a synapse.
@@ -299,4 +295,4 @@ def read_weights(projection: Any) -> np.ndarray:
 
 def describe() -> dict[str, str]:
     """Version of the simulator and the synapse in use, for the records."""
-    return {TRAITS.simulator: metadata.version("nest-simulator"), "synapse": _state.synapse}
+    return {TRAITS.simulator: metadata.version("nest-simulator"), "variant": _state.synapse}

@@ -10,11 +10,19 @@ import numpy as np
 import pytest
 
 from pynn_backprop import datasets
+from pynn_backprop.platforms import PyNNPlatform
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-pytest.register_assert_rewrite("scenarios.equality", "scenarios.rule")
+sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parent)]
+pytest.register_assert_rewrite("scenarios.equality", "scenarios.rule", "scenarios.traits", "simulators")
 
 from scenarios.cases import Case, blurred_prototypes, image_case  # noqa: E402
+from simulators import platform_of  # noqa: E402
+
+
+@pytest.fixture
+def platform(request: pytest.FixtureRequest) -> PyNNPlatform:
+    """See simulators.run_with_simulators."""
+    return platform_of(request.param)
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +42,8 @@ def fifty_images(images: tuple[np.ndarray, np.ndarray]) -> Case:
 @pytest.fixture(scope="session")
 def two_thousand_images(images: tuple[np.ndarray, np.ndarray]) -> Case:
     return image_case(*images)
+
+
+@pytest.fixture(scope="session")
+def thousand_images(images: tuple[np.ndarray, np.ndarray]) -> Case:
+    return image_case(images[0][:1_000], images[1][:1_000])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scenarios import equality, rule
+from scenarios import equality
 from scenarios.cases import Case, random_case
 
 from pynn_backprop.backends import Options, load_simulator, nest_build
@@ -44,7 +44,7 @@ def synapse(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def nest(synapse: str) -> PyNNPlatform:
-    return get_platform("nest", Options(synapse=synapse))
+    return get_platform("nest", Options(variant=synapse))
 
 
 @pytest.fixture(params=CASES)
@@ -52,103 +52,12 @@ def case(request: pytest.FixtureRequest) -> Case:
     return CASES[request.param]
 
 
-# --- equality
-
-
-def test_every_spike_while_it_learns_equals_the_step_simulator(nest, case):
-    equality.training_spikes_equal_the_step_simulator(nest, case)
-
-
-def test_every_spike_while_it_answers_equals_the_step_simulator(case):
-    equality.inference_spikes_equal_the_step_simulator(get_platform("nest"), case)
-
-
-def test_every_spike_without_a_probe_equals_the_step_simulator():
-    equality.inference_spikes_equal_the_step_simulator(get_platform("nest"), CASES["two matrices"], probe=False)
-
-
-def test_recording_the_spikes_of_the_probe_keeps_its_potentials():
-    equality.inference_spikes_equal_the_step_simulator(get_platform("nest"), CASES["two matrices"], record_probe=True)
-
-
-@pytest.mark.parametrize("name", ["two matrices", "one matrix"])
-def test_every_spike_on_two_threads_equals_the_step_simulator(synapse, name):
-    nest = get_platform("nest", Options(threads=2, synapse=synapse))
-    equality.training_spikes_equal_the_step_simulator(nest, CASES[name])
-    equality.inference_spikes_equal_the_step_simulator(nest, CASES[name])
-
-
-def test_every_spike_of_the_published_network_equals_the_step_simulator(nest, fifty_images):
-    equality.training_spikes_equal_the_step_simulator(nest, fifty_images)
-
-
-def test_every_potential_of_the_published_network_equals_the_step_simulator(fifty_images):
-    equality.inference_spikes_equal_the_step_simulator(get_platform("nest"), fifty_images)
-
-
-@needs_compiler
-def test_every_weight_of_the_published_network_equals_the_oracle(two_thousand_images):
-    nest = get_platform("nest", Options(synapse="compiled"))
-    equality.weights_equal_the_oracle(nest, two_thousand_images, n_chunks=4)
-
-
-def test_populations_are_silent_where_they_must_be(nest, case):
-    equality.populations_are_silent_where_they_must_be(nest, case, ("x", "o", "d+", "r", "g0"))
-
-
-def test_reading_weights_in_between_changes_nothing(nest, case):
-    equality.reading_weights_in_between_changes_nothing(nest, case)
-
-
-@pytest.mark.parametrize("name", ["two matrices", "one matrix"])
-def test_a_pause_of_any_length_between_runs_loses_no_spike(name):
-    equality.a_pause_of_any_length_between_runs_loses_no_spike(get_platform("nest"), CASES[name])
-
-
-@pytest.mark.parametrize("pause", range(1, 9))
-def test_a_pause_before_the_first_run_loses_no_spike(pause):
-    equality.a_pause_before_the_first_run_loses_no_spike(get_platform("nest"), CASES["one matrix"], pause)
-
-
-def test_training_warns_of_nothing(nest):
-    equality.training_warns_of_nothing(nest, CASES["two matrices"])
-
-
-def test_a_second_network_starts_afresh(nest):
-    one, other = CASES["one matrix"], CASES["two matrices"]
-    equality.a_second_network_starts_afresh(nest, case=one, other=other)
-
-
 @needs_compiler
 def test_networks_with_one_and_the_other_synapse_may_follow_each_other():
     for synapse in ("dopamine", "compiled", "dopamine"):
-        platform = get_platform("nest", Options(synapse=synapse))
+        platform = get_platform("nest", Options(variant=synapse))
         equality.weights_equal_the_oracle(platform, CASES["one matrix"])
-        assert platform.describe()["synapse"] == synapse
-
-
-# --- the rule alone
-
-
-@pytest.mark.parametrize("weight", [10.0, -10.0, 0.0])
-def test_every_combination_of_spikes_follows_the_rule(nest, weight):
-    rule.every_combination_of_spikes_follows_the_rule(nest, weight)
-
-
-def test_the_synapse_goes_with_pynn_s_own_connectors(nest):
-    rule.every_combination_of_spikes_follows_the_rule(nest, 10.0, connector=nest.sim.AllToAllConnector())
-
-
-def test_spikes_that_do_not_coincide_change_nothing(nest):
-    rule.spikes_that_do_not_coincide_change_nothing(nest)
-
-
-def test_weights_are_clipped_on_both_sides(nest):
-    rule.weights_are_clipped_on_both_sides(nest)
-
-
-def test_coincidences_in_a_row_add_up(nest):
-    rule.coincidences_in_a_row_add_up(nest)
+        assert platform.describe()["variant"] == synapse
 
 
 # --- what is refused
@@ -156,7 +65,7 @@ def test_coincidences_in_a_row_add_up(nest):
 
 def test_an_unknown_synapse_is_refused():
     with pytest.raises(InputError, match="'stdp' but must be one of auto, compiled, dopamine"):
-        get_platform("nest", Options(synapse="stdp"))
+        get_platform("nest", Options(variant="stdp"))
 
 
 @pytest.mark.parametrize("threads", [0, -1, 1.5, True])
@@ -262,7 +171,7 @@ def files_in(folder: Path) -> list[str]:
 def test_the_compiled_synapse_is_the_default():
     case, platform = CASES["one matrix"], get_platform("nest")
     platform.runner(training_circuit(case.layer_sizes), case.weights).close()
-    assert platform.describe()["synapse"] == "compiled"
+    assert platform.describe()["variant"] == "compiled"
 
 
 def of_ours(caught: Iterable[warnings.WarningMessage]) -> list[warnings.WarningMessage]:
@@ -274,7 +183,7 @@ def test_a_failed_build_falls_back_with_a_warning_and_gives_equal_weights(failin
     platform = get_platform("nest")
     with pytest.warns(UserWarning, match="dopamine synapse") as caught:
         equality.weights_equal_the_oracle(platform, CASES["two matrices"])
-    assert platform.describe()["synapse"] == "dopamine"
+    assert platform.describe()["variant"] == "dopamine"
     (warning,) = of_ours(caught)
     message = str(warning.message)
     assert str(failing.path) in message
@@ -302,7 +211,7 @@ def test_a_failed_build_leaves_no_file(cache, failing):
 
 def test_whoever_asks_for_the_compiled_synapse_gets_no_other(failing):
     case = CASES["one matrix"]
-    platform = get_platform("nest", Options(synapse="compiled"))
+    platform = get_platform("nest", Options(variant="compiled"))
     with pytest.raises(PlatformError, match=r"(?s)can't be had: .*error on line <30>"):
         platform.runner(training_circuit(case.layer_sizes), case.weights)
 
@@ -372,6 +281,6 @@ def test_weights_far_from_integers_would_be_noticed(nest):
     case = CASES["one matrix"]
     network = nest.runner(training_circuit(case.layer_sizes), case.weights)
     network.train(case.x, case.labels)
-    raw = [nest.backend.read_weights(network.projections[p.label]) for p in network.circuit.copies("W1")]
+    raw = [network.raw_weights(p) for p in network.circuit.copies("W1")]
     network.close()
     assert max(np.abs(values - np.rint(values)).max() for values in raw) < 1e-9

@@ -6,6 +6,7 @@ import warnings
 
 import numpy as np
 
+from pynn_backprop.backends import load_simulator
 from pynn_backprop.circuit import inference_circuit, training_circuit
 from pynn_backprop.network import Network
 from pynn_backprop.platforms import Platform
@@ -160,6 +161,7 @@ def training_warns_of_nothing(platform: Platform, case: Case) -> None:
     circuit = training_circuit(case.layer_sizes, case.parameters)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
+        load_simulator(platform.name)  # whose filters pytest has taken away
         network = platform.runner(circuit, case.weights, [p.name for p in circuit.populations])
         try:
             for x, labels in case.chunks(2):

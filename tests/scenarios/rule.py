@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from pynn_backprop.circuit import ALL_TO_ALL, ONE_TO_ONE
+from pynn_backprop.layout import Block
 from pynn_backprop.platforms import PyNNPlatform
 
 ETA, W_MAX = 3.0, 40.0
@@ -42,17 +44,22 @@ class Pair:
             )
             self.populations[name] = sim.Population(1, neuron, label=name)
             self.populations[name].record("spikes")
-            drive = backend.StaticSynapse(weight=2000.0, delay=delay)
+            drive = Block(slice(0, 1), slice(0, 1), ONE_TO_ONE, 2000.0, delay)
             sim.Projection(
-                source, self.populations[name], backend.Connector("one_to_one"), drive, receptor_type="excitatory"
+                source,
+                self.populations[name],
+                backend.Connector([drive]),
+                backend.StaticSynapse(),
+                receptor_type="excitatory",
             )
+        self.block = Block(slice(0, 1), slice(0, 1), ALL_TO_ALL, self.weight, delay)
         synapse = backend.ReinforcedHebbianSynapse(
             self.populations["r"], weight=self.weight, delay=delay, eta=ETA, w_max=W_MAX
         )
         self.projection = sim.Projection(
             self.populations["pre"],
             self.populations["post"],
-            self.connector or backend.Connector("all_to_all"),
+            self.connector or backend.Connector([self.block]),
             synapse,
             receptor_type="excitatory",
         )
@@ -64,7 +71,7 @@ class Pair:
 
     def weight_now(self) -> float:
         self.platform.backend.settle(self.platform.sim)
-        return float(self.platform.backend.read_weights(self.projection)[0, 0])
+        return float(self.platform.backend.read_weights(self.projection, self.block)[0, 0])
 
     def spikes(self, name: str) -> list[int]:
         (train,) = self.populations[name].get_data("spikes").segments[0].spiketrains

@@ -32,7 +32,7 @@ OTHER = {
     "levels": 3,
     "seed": 4,
     "threads": 2,
-    "synapse": "dopamine",
+    "variant": "dopamine",
     "parameters": Parameters(eta=4),
     "callbacks": (print,),
 }

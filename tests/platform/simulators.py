@@ -1,0 +1,73 @@
+"""Runs a test on every installed simulator, in each of its configurations; one that is missing skips, and says why."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+
+import pytest
+
+from pynn_backprop.backends import Options, load_simulator
+from pynn_backprop.errors import PlatformError
+from pynn_backprop.platforms import PyNNPlatform, get_platform
+
+CONFIGURATIONS = {
+    "nest:compiled": Options(variant="compiled"),
+    "nest:compiled, fused": Options(variant="compiled", layout="fused"),
+    "nest:compiled, 2 threads": Options(variant="compiled", threads=2),
+    "nest:dopamine": Options(variant="dopamine"),
+    "nest:dopamine, 2 threads": Options(variant="dopamine", threads=2),
+    "brian2:numpy": Options(variant="numpy"),
+    "brian2:cython": Options(variant="cython"),
+    "brian2:numpy, separate": Options(variant="numpy", layout="separate"),
+}
+"""Name of the simulator, a colon, and whatever tells a configuration from the others."""
+
+SLOW = ("brian2:numpy, separate",)
+"""Many times slower than the others: only for tests that name it."""
+
+ONE_EACH = ("nest:compiled", "brian2:numpy")
+"""One configuration of each simulator, for what does not depend on the rest."""
+
+NEEDS_COMPILER = ("compiled", "cython")
+
+
+def run_with_simulators(*names: str) -> pytest.MarkDecorator:
+    """Give the test a `platform` in each of these configurations; in all but the slow ones if none is named."""
+    chosen = names or tuple(name for name in CONFIGURATIONS if name not in SLOW)
+    return pytest.mark.parametrize("platform", chosen, indirect=True)
+
+
+@functools.cache
+def _why_not(simulator: str) -> str | None:
+    try:
+        load_simulator(simulator)
+    except PlatformError as error:
+        return str(error)
+    return None
+
+
+def platform_of(name: str) -> PyNNPlatform:
+    """The platform of this configuration; skips the test where it can't be had."""
+    simulator, options = name.split(":")[0], CONFIGURATIONS[name]
+    reason = _why_not(simulator)
+    if reason is None and options.variant in NEEDS_COMPILER and not has_compiler():
+        reason = "there is no C++ compiler"
+    if reason is not None:
+        pytest.skip(reason)
+    platform = get_platform(simulator, options)
+    assert isinstance(platform, PyNNPlatform)
+    return platform
+
+
+def has_compiler() -> bool:
+    """Whether code can be compiled here."""
+    return shutil.which(os.environ.get("CXX", "g++")) is not None
+
+
+def skip_unless_installed(simulator: str) -> None:
+    """For a module of tests that are about this simulator alone."""
+    reason = _why_not(simulator)
+    if reason is not None:
+        pytest.skip(reason, allow_module_level=True)

@@ -1,0 +1,151 @@
+"""Every scenario on every simulator, in each of its configurations."""
+
+from __future__ import annotations
+
+import pytest
+from scenarios import equality, rule
+from scenarios.cases import Case, random_case
+from simulators import ONE_EACH, run_with_simulators
+
+CASES = {
+    "two matrices": random_case((30, 20, 4), 200),
+    "two matrices, low threshold": random_case((30, 20, 4), 200, seed=1, theta=256),
+    "one matrix": random_case((30, 4), 200),
+}
+SMALL = random_case((30, 4), 40)
+"""Where much is done beside the samples."""
+
+
+@pytest.fixture(params=CASES)
+def case(request: pytest.FixtureRequest) -> Case:
+    return CASES[request.param]
+
+
+# --- the same spikes, weights and potentials
+
+
+@run_with_simulators()
+def test_every_spike_while_it_learns_equals_the_step_simulator(platform, case):
+    equality.training_spikes_equal_the_step_simulator(platform, case)
+
+
+@run_with_simulators()
+def test_every_spike_while_it_answers_equals_the_step_simulator(platform, case):
+    equality.inference_spikes_equal_the_step_simulator(platform, case)
+
+
+@run_with_simulators("brian2:numpy, separate")
+def test_every_spike_in_the_slow_layout_equals_the_step_simulator(platform):
+    case = random_case((30, 20, 4), 50)
+    equality.training_spikes_equal_the_step_simulator(platform, case)
+    equality.inference_spikes_equal_the_step_simulator(platform, case)
+
+
+@run_with_simulators(*ONE_EACH)
+def test_every_spike_without_a_probe_equals_the_step_simulator(platform):
+    equality.inference_spikes_equal_the_step_simulator(platform, CASES["two matrices"], probe=False)
+
+
+@run_with_simulators(*ONE_EACH)
+def test_recording_the_spikes_of_the_probe_keeps_its_potentials(platform):
+    equality.inference_spikes_equal_the_step_simulator(platform, CASES["two matrices"], record_probe=True)
+
+
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "brian2:cython")
+def test_every_spike_of_the_published_network_equals_the_step_simulator(platform, fifty_images):
+    equality.training_spikes_equal_the_step_simulator(platform, fifty_images)
+
+
+@run_with_simulators(*ONE_EACH, "brian2:cython")
+def test_every_potential_of_the_published_network_equals_the_step_simulator(platform, fifty_images):
+    equality.inference_spikes_equal_the_step_simulator(platform, fifty_images)
+
+
+@run_with_simulators("nest:compiled", "brian2:cython")
+def test_every_weight_of_the_published_network_equals_the_oracle(platform, two_thousand_images):
+    equality.weights_equal_the_oracle(platform, two_thousand_images, n_chunks=4)
+
+
+@pytest.mark.slow
+@run_with_simulators("nest:compiled, fused", "brian2:numpy", "brian2:numpy, separate")
+def test_every_weight_of_the_published_network_equals_the_oracle_in_other_configurations(platform, thousand_images):
+    equality.weights_equal_the_oracle(platform, thousand_images, n_chunks=2)
+
+
+@run_with_simulators()
+def test_weights_without_recording_equal_the_oracle(platform, case):
+    equality.weights_equal_the_oracle(platform, case)
+
+
+@run_with_simulators(*ONE_EACH)
+def test_populations_are_silent_where_they_must_be(platform, case):
+    equality.populations_are_silent_where_they_must_be(platform, case, ("x", "o", "d+", "r", "g0"))
+
+
+# --- several runs and several networks
+
+
+@run_with_simulators()
+def test_reading_weights_in_between_changes_nothing(platform):
+    equality.reading_weights_in_between_changes_nothing(platform, CASES["one matrix"])
+
+
+@run_with_simulators(*ONE_EACH)
+def test_reading_weights_of_two_matrices_in_between_changes_nothing(platform):
+    equality.reading_weights_in_between_changes_nothing(platform, CASES["two matrices"])
+
+
+@run_with_simulators(*ONE_EACH, "nest:compiled, fused")
+def test_a_pause_of_any_length_between_runs_loses_no_spike(platform):
+    equality.a_pause_of_any_length_between_runs_loses_no_spike(platform, CASES["one matrix"])
+
+
+@pytest.mark.parametrize("pause", range(1, 9))
+@run_with_simulators("nest:compiled", "nest:compiled, fused")
+def test_a_pause_before_the_first_run_loses_no_spike(platform, pause):
+    equality.a_pause_before_the_first_run_loses_no_spike(platform, SMALL, pause)
+
+
+@pytest.mark.parametrize("pause", [1, 5, 6])
+@run_with_simulators("brian2:numpy")
+def test_a_short_pause_before_the_first_run_loses_no_spike(platform, pause):
+    equality.a_pause_before_the_first_run_loses_no_spike(platform, SMALL, pause)
+
+
+@run_with_simulators()
+def test_training_warns_of_nothing(platform):
+    equality.training_warns_of_nothing(platform, SMALL)
+
+
+@run_with_simulators()
+def test_a_second_network_starts_afresh(platform):
+    equality.a_second_network_starts_afresh(platform, case=CASES["one matrix"], other=CASES["two matrices"])
+
+
+# --- the rule alone
+
+
+@pytest.mark.parametrize("weight", [10.0, -10.0, 0.0])
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy")
+def test_every_combination_of_spikes_follows_the_rule(platform, weight):
+    rule.every_combination_of_spikes_follows_the_rule(platform, weight)
+
+
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy")
+def test_the_synapse_goes_with_pynn_s_own_connectors(platform):
+    rule.every_combination_of_spikes_follows_the_rule(platform, 10.0, connector=platform.sim.AllToAllConnector())
+
+
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy")
+def test_spikes_that_do_not_coincide_change_nothing(platform):
+    rule.spikes_that_do_not_coincide_change_nothing(platform)
+
+
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy")
+def test_weights_are_clipped_on_both_sides(platform):
+    rule.weights_are_clipped_on_both_sides(platform)
+
+
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy")
+def test_coincidences_in_a_row_add_up(platform):
+    rule.coincidences_in_a_row_add_up(platform)
