@@ -7,11 +7,11 @@ import logging
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from . import __version__, datasets
+from . import __version__, datasets, map_command
 from .backends import SIMULATORS
 from .checks import check_count
 from .errors import EqualityError, InputError, PlatformError
@@ -19,6 +19,7 @@ from .interrupts import StopRequest
 from .weights import INITIALISATIONS
 
 INTERRUPTED = 130
+COMPARED_SAMPLES, COMPARED_TEST_SAMPLES = 200, 50
 DEMO_FOLDER = "demo-results"
 DEMO = {"data": "digits", "hidden": 100, "epochs": 10, "seed": 7, "record": ("all",)}
 """Small enough to take less than three minutes with the dopamine synapse too, where there is no compiler."""
@@ -58,7 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_train(commands)
     _add_evaluate(commands)
+    _add_compare(commands)
     _add_circuit(commands)
+    map_command.add_arguments(_command(commands, "map", map_command.run, map_command.SUMMARY), _simulators())
     _add_demo(commands)
     return parser
 
@@ -74,7 +77,7 @@ def _simulators() -> str:
     return f"{', '.join([*SIMULATORS, 'reference'])}, or the dotted path of a PyNN module"
 
 
-def _add_data(parser: argparse.ArgumentParser) -> None:
+def _add_data(parser: argparse.ArgumentParser, test_samples: str = "all") -> None:
     data = parser.add_argument_group("data")
     data.add_argument(
         "--data",
@@ -84,23 +87,29 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
     )
     data.add_argument("--crop", type=int, metavar="N", help="use the central N x N pixels of images (mnist: 20)")
     data.add_argument("--levels", type=int, metavar="K", help="input neurons per value (default: digits 3, others 1)")
-    data.add_argument("--test-samples", type=int, metavar="N", help="use the first N test samples (default: all)")
+    data.add_argument(
+        "--test-samples", type=int, metavar="N", help=f"use the first N test samples (default: {test_samples})"
+    )
 
 
 def _add_simulation(parser: argparse.ArgumentParser) -> None:
     simulation = parser.add_argument_group("simulation")
     simulation.add_argument("--threads", type=int, default=1, metavar="T", help="threads of the simulator (default: 1)")
     simulation.add_argument(
-        "--synapse",
+        "--variant",
         default="auto",
-        help="implementation of the plastic synapse: auto, or on NEST compiled or dopamine (default: auto)",
+        metavar="NAME",
+        help="how the simulator does it: NEST compiled or dopamine, Brian2 cython or numpy (default: the fastest)",
+    )
+    simulation.add_argument(
+        "--layout",
+        default="auto",
+        metavar="NAME",
+        help="separate: a PyNN Population for each of the circuit's; fused: few for all (default: the faster one)",
     )
 
 
-def _add_train(commands: Any) -> None:
-    parser = _command(commands, "train", _train, "Train a network; results go to a folder.")
-    parser.add_argument("simulator", nargs="?", metavar="SIMULATOR", help=_simulators())
-    _add_data(parser)
+def _add_network(parser: argparse.ArgumentParser) -> None:
     network = parser.add_argument_group("network")
     network.add_argument("--hidden", type=int, default=200, metavar="N", help="hidden neurons; 0 for one weight matrix")
     network.add_argument("--eta", type=int, default=2, help="weight change per coincidence (default: 2)")
@@ -112,6 +121,13 @@ def _add_train(commands: Any) -> None:
         help=f"how weights start: {' or '.join(INITIALISATIONS)} (default: alive)",
     )
     network.add_argument("--init-weights", metavar="F.npz", help="start from the integer arrays W1 and W2 of a file")
+
+
+def _add_train(commands: Any) -> None:
+    parser = _command(commands, "train", _train, "Train a network; results go to a folder.")
+    parser.add_argument("simulator", nargs="?", metavar="SIMULATOR", help=_simulators())
+    _add_data(parser)
+    _add_network(parser)
     training = parser.add_argument_group("training")
     training.add_argument("--epochs", type=int, default=10, metavar="N", help="passes over the samples (default: 10)")
     training.add_argument("--samples", type=int, metavar="N", help="use the first N training samples (default: all)")
@@ -145,6 +161,35 @@ def _add_evaluate(commands: Any) -> None:
     parser.add_argument("--out", metavar="F.json", help="also write the scores to a file")
     parser.add_argument("--plot-figure", action="store_true", help="draw the confusion matrix beside the weights")
     _add_simulation(parser)
+
+
+def _add_compare(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "compare",
+        _compare,
+        "Train the same network on several platforms and compare every spike and weight; the exit status is 1 if "
+        "anything differs.",
+    )
+    parser.add_argument(
+        "platforms",
+        nargs="+",
+        metavar="PLATFORM",
+        help="two or more; the first is the standard for the others. NAME, NAME:VARIANT or NAME:VARIANT:LAYOUT, where "
+        f"NAME is {_simulators()}",
+    )
+    _add_data(parser, test_samples=str(COMPARED_TEST_SAMPLES))
+    _add_network(parser)
+    training = parser.add_argument_group("training")
+    training.add_argument(
+        "--samples", type=int, metavar="N", help=f"learn the first N training samples (default: {COMPARED_SAMPLES})"
+    )
+    training.add_argument("--seed", type=int, default=0, metavar="S", help="decides weights and order (default: 0)")
+    training.add_argument("--no-shuffle", action="store_true", help="show samples in the given order")
+    training.add_argument("--threads", type=int, default=1, metavar="T", help="threads of each simulator (default: 1)")
+    results = parser.add_argument_group("results")
+    results.add_argument("--json", metavar="F.json", help="also write everything to a file")
+    results.add_argument("--plot", metavar="FILE", help="draw the spikes around the first difference, if there is one")
 
 
 def _add_circuit(commands: Any) -> None:
@@ -248,7 +293,7 @@ def _evaluate(options: argparse.Namespace) -> int:
             f"{options.weights} is for {sizes[0]} inputs and {sizes[-1]} outputs, but {options.data} as encoded has "
             f"{needed[0]} and {needed[1]}: --crop and --levels must be those of the training"
         )
-    platform = get_platform(options.simulator, Options(options.threads, options.synapse))
+    platform = get_platform(options.simulator, Options(options.threads, options.variant, options.layout))
     with console.progress_bar("evaluating", len(samples.x_test)) as advance:
         evaluation = evaluate(platform, samples.x_test, weights, parameters, advance)
     score = evaluation.score(samples.y_test)
@@ -274,6 +319,95 @@ def _bound_of(options: argparse.Namespace) -> int:
         if isinstance(stored, dict) and "w_max" in stored:
             return check_count(f"w_max in {beside}", stored["w_max"])
     return Parameters().w_max if options.w_max is None else check_count("w_max", options.w_max)
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from . import console_compare as console
+    from . import plots
+    from .circuit import Parameters, training_circuit
+    from .compare import compare, platforms_named
+    from .files import check_writable
+
+    if options.json is not None:
+        check_writable(options.json)
+    if options.plot is not None:
+        plots.check_picture(options.plot)
+    platforms = platforms_named(options.platforms, options.threads)
+    samples = _compared_samples(options)
+    parameters = Parameters(eta=options.eta, w_max=options.w_max)
+    sizes = _layer_sizes(options.hidden, samples)
+    weights = _start_weights(options, sizes, parameters)
+    console.introduce(training_circuit(sizes, parameters), options.data, len(samples.x_train), len(samples.x_test))
+    with console.comparison_progress(list(platforms), len(samples.x_train)) as tick:
+        comparison = compare(
+            platforms,
+            samples,
+            weights,
+            parameters=parameters,
+            seed=options.seed,
+            shuffle=not options.no_shuffle,
+            tick=tick,
+        )
+    console.report(comparison)
+    _write_comparison(comparison, samples, options)
+    return 0 if comparison.equal else 1
+
+
+def _compared_samples(options: argparse.Namespace) -> Any:
+    """The samples asked for; if none were, the usual number or all that there are."""
+    from .samples import load_samples
+
+    there = load_samples(options.data, options.crop, options.levels, options.samples, options.test_samples)
+    learn = slice(options.samples or COMPARED_SAMPLES)
+    ask = slice(options.test_samples or COMPARED_TEST_SAMPLES)
+    return replace(
+        there,
+        x_train=there.x_train[learn],
+        y_train=there.y_train[learn],
+        x_test=there.x_test[ask],
+        y_test=there.y_test[ask],
+    )
+
+
+def _layer_sizes(hidden: int, samples: Any) -> tuple[int, ...]:
+    middle = (hidden,) if check_count("hidden", hidden, 0) else ()
+    return (samples.x_train.shape[1], *middle, samples.n_classes)
+
+
+def _start_weights(options: argparse.Namespace, sizes: tuple[int, ...], parameters: Any) -> Any:
+    from .weights import initial_weights, load_weights
+
+    check_count("seed", options.seed, 0)
+    if options.init_weights is not None:
+        return load_weights(options.init_weights, parameters, sizes)
+    return initial_weights(sizes, options.seed, options.initialisation, parameters)
+
+
+def _write_comparison(comparison: Any, samples: Any, options: argparse.Namespace) -> None:
+    from .files import write_json
+    from .runs import versions
+
+    if options.json is not None:
+        chosen = ("data", "crop", "levels", "hidden", "initialisation", "init_weights", "seed", "no_shuffle", "threads")
+        config = {name: getattr(options, name) for name in chosen}
+        fingerprint = {"samples_sha256": samples.fingerprint, "versions": versions()}
+        write_json(options.json, {**comparison.as_dict(), "config": config, **fingerprint})
+        print(f"written: {options.json}")
+    if options.plot is not None:
+        print(_draw_difference(comparison, options.plot))
+
+
+def _draw_difference(comparison: Any, path: str) -> str:
+    """Draw the spikes around the first difference of the first pair that has one; says what was done."""
+    from . import plots
+
+    for pair in comparison.pairs:
+        if pair.first is not None:
+            what, spikes = pair.first
+            circuit = comparison.circuit if what == "training" else comparison.inference
+            plots.save(plots.difference(circuit, spikes.first, spikes.around, (pair.standard, pair.other)), path)
+            return f"drawn: {path}"
+    return f"no spike differs, so there is nothing to draw to {path}"
 
 
 def _circuit(options: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Figures: the spikes of a recording, the circuit itself, and what a network answers.
+"""Figures: the spikes of a recording, the circuit itself, what a network answers, where two platforms differ.
 
 All functions return a :class:`matplotlib.figure.Figure` that belongs to no window and no global state; :func:`save`
 writes it.
@@ -6,5 +6,7 @@ writes it.
 
 from .confusion import confusion as confusion
 from .diagram import draw_circuit as draw_circuit
+from .difference import difference as difference
 from .raster import raster as raster
+from .style import check_picture as check_picture
 from .style import save as save

@@ -23,7 +23,7 @@ from ..spikes import Spikes, between
 from ..training import first_firing
 from .style import DPI, LEARNING, ROLES, colour_of, layer_word, reading_order, text_width, tints, title_of, write
 
-_LEFT = 0.105
+LEFT = 0.105
 """Where the axes, the title and the key begin, as a share of the figure."""
 
 _GAP = 0.6
@@ -34,12 +34,17 @@ _ROOM_FOR_LINE, _ROOM_FOR_NUMBER, _ROOM_FOR_NAME = 5, 18, 30
 
 
 @dataclass(frozen=True)
-class _Band:
+class Band:
     """Where the spikes of one population (or of all gates) go: ordinates from `low` to `high`."""
 
     members: tuple[Population, ...]
     low: float
     high: float
+
+    @property
+    def size(self) -> int:
+        """Neurons in the band."""
+        return sum(population.size for population in self.members)
 
 
 def raster(block: neo.Block, segment: int = 0, first_sample: int = 0, samples: int = 3) -> Figure:
@@ -83,16 +88,17 @@ def raster(block: neo.Block, segment: int = 0, first_sample: int = 0, samples: i
         answers = [", no output" if answer < 0 else f", output {answer}" for answer in told]
 
     figure = Figure(figsize=(16, 10), dpi=DPI)
-    figure.suptitle(_title(block, circuit, indices), x=_LEFT, y=0.985, ha="left", fontsize=15)
-    axes = figure.add_axes((_LEFT, 0.145, 0.875, 0.74))
+    figure.suptitle(_title(block, circuit, indices), x=LEFT, y=0.985, ha="left", fontsize=15)
+    axes = figure.add_axes((LEFT, 0.145, 0.875, 0.74))
     axes.set(xlim=(start - 0.5, stop - 0.5), ylim=(0, 1), yticks=[])
     pixels = axes.bbox.width / (stop - start)
-    _draw_phases(axes, circuit.schedule, range(start, stop), pixels)
+    draw_phases(axes, circuit.schedule, range(start, stop), pixels)
     _head_samples(axes, list(zip(indices, labels, answers, strict=True)), length, pixels)
-    bands = _bands(circuit, spikes)
+    bands = bands_of(circuit, spikes)
     for band in bands:
-        _draw_band(axes, band, spikes)
-    _draw_layers(axes, bands, circuit.depth)
+        name_band(axes, band)
+        draw_spikes(axes, band, spikes, colour_of(band.members[0]))
+    draw_layers(axes, bands, circuit.depth)
     _draw_keys(figure, circuit, spikes)
     return figure
 
@@ -104,7 +110,7 @@ def _title(block: neo.Block, circuit: Circuit, indices: np.ndarray) -> str:
     return f"{title_of(circuit)}{where}: spikes of {which}"
 
 
-def _bands(circuit: Circuit, spikes: Iterable[str]) -> list[_Band]:
+def bands_of(circuit: Circuit, spikes: Iterable[str]) -> list[Band]:
     """One band per recorded population from the bottom up, one for all gates; together they fill 0 to 1."""
     recorded = [population for population in reading_order(circuit) if population.name in spikes]
     grouped = itertools.groupby(recorded, key=lambda p: "gates" if p.role == "gate" else p.name)
@@ -113,10 +119,10 @@ def _bands(circuit: Circuit, spikes: Iterable[str]) -> list[_Band]:
     same = [True, *(below[0].layer == above[0].layer for below, above in itertools.pairwise(groups))]
     high = np.cumsum(heights + np.where(same, _GAP, 4 * _GAP))
     low, total = high - heights, high[-1] + _GAP
-    return [_Band(*band) for band in zip(groups, (low / total).tolist(), (high / total).tolist(), strict=True)]
+    return [Band(*band) for band in zip(groups, (low / total).tolist(), (high / total).tolist(), strict=True)]
 
 
-def _draw_phases(axes: Axes, schedule: Schedule, steps: range, pixels: float) -> None:
+def draw_phases(axes: Axes, schedule: Schedule, steps: range, pixels: float) -> None:
     """Columns of so many pixels, with tints, edges and what has room above them."""
     tinted, above = tints(schedule), axes.get_xaxis_transform()
     for step in steps:
@@ -137,15 +143,19 @@ def _draw_phases(axes: Axes, schedule: Schedule, steps: range, pixels: float) ->
     axes.ticklabel_format(axis="x", style="plain", useOffset=False)
 
 
-def _draw_band(axes: Axes, band: _Band, spikes: Spikes) -> None:
+def name_band(axes: Axes, band: Band) -> None:
+    """Write name and size of a band to its left."""
     first, *others = band.members
-    size = sum(population.size for population in band.members)
+    size = band.size
     name = f"{first.name} … {others[-1].name}" if others else f"{first.name}  ({size:,})" if size > 1 else first.name
-    middle, colour = (band.low + band.high) / 2, colour_of(first)
-    write(axes, -0.006, middle, name, 10, transform=axes.transAxes, ha="right", color=colour)
-    row = (band.high - band.low) / size
-    # In points; much thinner bars would vanish.
-    width = min(max(0.9 * axes.bbox.height * row, 0.5), 6.0) * 72 / DPI
+    middle = (band.low + band.high) / 2
+    write(axes, -0.006, middle, name, 10, transform=axes.transAxes, ha="right", color=colour_of(first))
+
+
+def draw_spikes(axes: Axes, band: Band, spikes: Spikes, colour: str, thinnest: float = 0.5) -> None:
+    """A bar for each spike of a band, at least so many pixels thick; much thinner than half a pixel it would vanish."""
+    row = (band.high - band.low) / band.size
+    width = min(max(0.9 * axes.bbox.height * row, thinnest), 6.0) * 72 / DPI
     lowest = band.low + row / 2
     for population in band.members:
         steps, neurons = spikes[population.name].T
@@ -155,7 +165,7 @@ def _draw_band(axes: Axes, band: _Band, spikes: Spikes) -> None:
         lowest += population.size * row
 
 
-def _draw_layers(axes: Axes, bands: Sequence[_Band], depth: int) -> None:
+def draw_layers(axes: Axes, bands: Sequence[Band], depth: int) -> None:
     """A name for each layer, lines between its bands, and grey bars between the layers."""
     place, top = axes.transAxes, 0.0
     for layer, group in itertools.groupby(bands, key=lambda band: band.members[0].layer):
@@ -184,11 +194,11 @@ def _head_samples(axes: Axes, samples: Sequence[tuple[int, int, str]], length: i
 
 def _draw_keys(figure: Figure, circuit: Circuit, spikes: Iterable[str]) -> None:
     """Below the raster: what the phases are, and what the colours mean."""
-    figure.text(_LEFT, 0.071, "phases", fontsize=10, weight="bold")
+    figure.text(LEFT, 0.071, "phases", fontsize=10, weight="bold")
     lines = [f"{phase}  {label}" for phase, label in enumerate(circuit.schedule.labels)]
     for column, first in enumerate(range(0, len(lines), 3)):
         text = "\n".join(lines[first : first + 3])
-        figure.text(_LEFT + 0.14 * column, 0.064, text, fontsize=10, va="top", linespacing=1.3)
+        figure.text(LEFT + 0.14 * column, 0.064, text, fontsize=10, va="top", linespacing=1.3)
     roles = {circuit[name].role for name in spikes}
     handles = [Patch(color=colour, label=words) for role, (colour, words) in ROLES.items() if role in roles]
     if circuit.schedule.training:

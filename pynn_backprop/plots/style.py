@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from ..checks import check_choice
 from ..circuit import Circuit, Population
-from ..files import written_whole
+from ..files import check_writable, written_whole
 from ..schedule import Schedule
 
 DPI = 100
@@ -53,9 +53,25 @@ def save(figure: Figure, path: str | os.PathLike[str], dpi: int = DPI) -> None:
     InputError
         If matplotlib can't write files of this suffix.
     """
-    check_choice("the format of the figure", Path(path).suffix.lstrip("."), figure.canvas.get_supported_filetypes())
+    _check_format(figure, path)
     with written_whole(path) as temporary:
         figure.savefig(temporary, dpi=dpi)
+
+
+def check_picture(path: str | os.PathLike[str]) -> None:
+    """Refuse a picture that can't be written, before the work whose result it is to show.
+
+    Raises
+    ------
+    InputError
+        If matplotlib can't write files of this suffix, or the file can't be written.
+    """
+    _check_format(Figure(), path)
+    check_writable(path)
+
+
+def _check_format(figure: Figure, path: str | os.PathLike[str]) -> None:
+    check_choice("the format of the figure", Path(path).suffix.lstrip("."), figure.canvas.get_supported_filetypes())
 
 
 def write(axes: Axes, x: float, y: float, text: str, size: float, **style: Any) -> None:

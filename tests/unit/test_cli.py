@@ -127,9 +127,9 @@ def refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> Refused:
 @pytest.mark.parametrize(
     ("simulator", "words"),
     [
-        ("nst", ["simulator", "'nst'", "nest, reference", "did you mean 'nest'"]),
+        ("nst", ["simulator", "'nst'", "nest, brian2, lava, reference", "did you mean 'nest'"]),
         ("Reference", ["simulator", "'Reference'", "did you mean 'reference'"]),
-        ("", ["simulator", "''", "nest, reference"]),
+        ("", ["simulator", "''", "nest, brian2, lava, reference"]),
         ("no.such.module", ["simulator", "'no.such.module'", "not installed"]),
         ("pyNN.nosuch", ["simulator", "'pyNN.nosuch'", "not installed"]),
         ("json.tool", ["'json.tool'", "no backend", "pyNN.nest"]),
@@ -143,7 +143,7 @@ def test_a_simulator_that_does_not_exist_is_refused(refused, simulator, words):
 
 
 def test_a_missing_simulator_is_asked_for(refused):
-    refused(["train", *TRAIN[2:]], ["simulator is missing", "nest, reference", "dotted path"])
+    refused(["train", *TRAIN[2:]], ["simulator is missing", "nest, brian2, lava, reference", "dotted path"])
 
 
 COUNTS = ["epochs", "samples", "test-samples", "levels", "crop", "threads", "checkpoint-every", "record-samples", "eta"]
@@ -182,7 +182,7 @@ def test_a_count_out_of_range_is_refused_by_evaluate(refused, option):
         (["--record", "all", "hh"], ["population", "'hh'", "h_low"]),
         (["--record", "h", "--hidden", "0"], ["population", "'h'", "o_low"]),
         (["--initialisation", "alife"], ["initialisation", "'alife'", "paper", "did you mean 'alive'"]),
-        (["--synapse", "compield"], ["synapse", "'compield'", "auto"]),
+        (["--variant", "compield"], ["variant", "'compield'", "auto"]),
     ],
     ids=lambda value: " ".join(value) if value[0].startswith("--") else "",
 )

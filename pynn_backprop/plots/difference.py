@@ -1,0 +1,104 @@
+"""The spikes of two platforms around the first one in which they differ."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from ..circuit import Circuit
+from ..errors import InputError
+from ..spikes import Difference, Spikes
+from .raster import LEFT, Band, bands_of, draw_layers, draw_phases, draw_spikes, name_band
+from .style import BLUE, DPI, VERMILION, title_of, write
+
+_BOTH = "#BBBBBB"
+
+
+def difference(circuit: Circuit, first: Difference, around: tuple[Spikes, Spikes], names: tuple[str, str]) -> Figure:
+    """Draw two recordings over each other, 1600 by 1000 pixels.
+
+    Spikes that both have are grey, those of one alone coloured, and the first of these has a ring around it.
+
+    Parameters
+    ----------
+    circuit
+        What both ran.
+    first
+        The first difference.
+    around
+        The spikes of both in a few cycles around it.
+    names
+        What the two are called.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    InputError
+        If there are no spikes around it.
+    """
+    one, other = around
+    length = circuit.schedule.length
+    steps = np.concatenate([table[:, 0] for side in around for table in side.values()])
+    if not len(steps):
+        raise InputError("there are no spikes around the first difference to draw")
+    start, stop = int(steps.min()) // length * length, (int(steps.max()) // length + 1) * length
+    figure = Figure(figsize=(16, 10), dpi=DPI)
+    figure.suptitle(f"{title_of(circuit)}: {names[0]} and {names[1]}\n{first}", x=LEFT, y=0.985, ha="left", fontsize=14)
+    axes = figure.add_axes((LEFT, 0.12, 0.875, 0.75))
+    axes.set(xlim=(start - 0.5, stop - 0.5), ylim=(0, 1), yticks=[])
+    draw_phases(axes, circuit.schedule, range(start, stop), axes.bbox.width / (stop - start))
+    for cycle in range(start // length, stop // length):
+        place = (cycle + 0.5) * length - 0.5
+        write(axes, place, 1.055, f"sample {cycle - 1}", 11, transform=axes.get_xaxis_transform(), va="bottom")
+    bands = bands_of(circuit, one)
+    layers = ((_both(one, other), _BOTH, 0.5), (_only(one, other), BLUE, 3.0), (_only(other, one), VERMILION, 3.0))
+    for band in bands:
+        name_band(axes, band)
+        for spikes, colour, thinnest in layers:
+            draw_spikes(axes, band, spikes, colour, thinnest)
+    draw_layers(axes, bands, circuit.depth)
+    axes.plot(first.step, _height(bands, first), "o", ms=18, mfc="none", mec="black", mew=1.8, zorder=5)
+    _draw_key(figure, names)
+    return figure
+
+
+def _both(one: Spikes, other: Spikes) -> Spikes:
+    return {name: _table(_set(one[name]) & _set(other[name])) for name in one}
+
+
+def _only(one: Spikes, other: Spikes) -> Spikes:
+    return {name: _table(_set(one[name]) - _set(other[name])) for name in one}
+
+
+def _set(table: np.ndarray) -> set[tuple[int, int]]:
+    return set(map(tuple, table.tolist()))
+
+
+def _table(spikes: set[tuple[int, int]]) -> np.ndarray:
+    return np.array(sorted(spikes), np.int64).reshape(-1, 2)
+
+
+def _height(bands: list[Band], first: Difference) -> float:
+    """Where the neuron that differs first is drawn."""
+    for band in bands:
+        before = 0
+        for population in band.members:
+            if population.name == first.population:
+                return band.low + (band.high - band.low) * (before + first.neuron + 0.5) / band.size
+            before += population.size
+    raise InputError(f"the spikes of {first.population!r} are not among those to draw")
+
+
+def _draw_key(figure: Figure, names: tuple[str, str]) -> None:
+    handles: list[Patch | Line2D] = [
+        Patch(color=_BOTH, label="on both"),
+        Patch(color=BLUE, label=f"only on {names[0]}"),
+        Patch(color=VERMILION, label=f"only on {names[1]}"),
+        Line2D([], [], ls="none", marker="o", ms=12, mfc="none", mec="black", label="the first difference"),
+    ]
+    figure.legend(handles=handles, loc="lower right", ncols=4, frameon=False, fontsize=11)
