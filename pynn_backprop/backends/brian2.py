@@ -47,8 +47,6 @@ def import_simulator() -> ModuleType:
         sys.excepthook = hook
         _forget_log(brian2.BrianLogger)
         logging.captureWarnings(False)
-        # Which integration method it chose, once for each network.
-        brian2.BrianLogger.suppress_hierarchy("brian2.stateupdaters.base.method_choice")
     # Brian2 2.9 calls functions that newer versions of pyparsing declare outdated.
     warnings.filterwarnings("ignore", message=r"'\w+' .*deprecated", category=DeprecationWarning)
     return importlib.import_module("pyNN.brian2")
@@ -88,6 +86,7 @@ def configure(options: Options, max_delay: float) -> dict[str, Any]:
 
     check_options(options)
     _forget_network()
+    _be_quiet()
     _state.target = _chosen_target(options.variant)
     # What happens once, while the network is built, isn't worth compiling; see `ready`.
     brian2.prefs.codegen.target = "numpy"
@@ -95,6 +94,14 @@ def configure(options: Options, max_delay: float) -> dict[str, Any]:
     brian2.defaultclock.dt = 1.0 * brian2.ms
     # The connector sets delays of 0, but PyNN does not take 0 for the smallest one.
     return {"timestep": 1.0, "min_delay": 1.0, "max_delay": max(1.0, max_delay)}
+
+
+@functools.cache
+def _be_quiet() -> None:
+    """Don't let Brian2 say which integration method it chose, once for each network."""
+    import brian2
+
+    brian2.BrianLogger.suppress_hierarchy("brian2.stateupdaters.base.method_choice")
 
 
 def _forget_network() -> None:
