@@ -31,6 +31,9 @@ TRAITS = TABLE["pyNN.brian2"]
 VARIANTS = ("auto", "cython", "numpy")
 """Brian2's targets of code generation."""
 
+MODULES = 10
+"""Fewer compiled modules than this in the cache mean that the circuit's code is not among them."""
+
 SCHEDULE = ["start", "thresholds", "resets", "groups", "synapses", "end"]
 """Order within a step.  In PyNN's the potential decays before it is compared with the threshold, so that a neuron
 without memory never fires; and what arrives is lost at the end of a run if synapses come before thresholds."""
@@ -156,7 +159,11 @@ def _why_no_cython() -> str | None:
     finally:
         console.setLevel(level)
         logger.removeHandler(said)
-    return None if works else said.text or "a test compilation failed"
+    if not works:
+        return said.text or "a test compilation failed"
+    if len(list(folder.glob("*.so"))) < MODULES:
+        logging.getLogger(__name__).warning("Brian2 compiles its code, which is done once and takes half a minute")
+    return None
 
 
 class _Listener(logging.Handler):

@@ -21,13 +21,14 @@ CONFIGURATIONS = {
     "brian2:numpy": Options(variant="numpy"),
     "brian2:cython": Options(variant="cython"),
     "brian2:numpy, separate": Options(variant="numpy", layout="separate"),
+    "lava:fast": Options(variant="fast"),
 }
 """Name of the simulator, a colon, and whatever tells a configuration from the others."""
 
 SLOW = ("brian2:numpy, separate",)
 """Many times slower than the others: only for tests that name it."""
 
-ONE_EACH = ("nest:compiled", "brian2:numpy")
+ONE_EACH = ("nest:compiled", "brian2:numpy", "lava:fast")
 """One configuration of each simulator, for what does not depend on the rest."""
 
 NEEDS_COMPILER = ("compiled", "cython")

@@ -51,7 +51,7 @@ def test_recording_the_spikes_of_the_probe_keeps_its_potentials(platform):
     equality.inference_spikes_equal_the_step_simulator(platform, CASES["two matrices"], record_probe=True)
 
 
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "brian2:cython")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "brian2:cython", "lava:fast")
 def test_every_spike_of_the_published_network_equals_the_step_simulator(platform, fifty_images):
     equality.training_spikes_equal_the_step_simulator(platform, fifty_images)
 
@@ -61,7 +61,7 @@ def test_every_potential_of_the_published_network_equals_the_step_simulator(plat
     equality.inference_spikes_equal_the_step_simulator(platform, fifty_images)
 
 
-@run_with_simulators("nest:compiled", "brian2:cython")
+@run_with_simulators("nest:compiled", "brian2:cython", "lava:fast")
 def test_every_weight_of_the_published_network_equals_the_oracle(platform, two_thousand_images):
     equality.weights_equal_the_oracle(platform, two_thousand_images, n_chunks=4)
 
@@ -107,7 +107,7 @@ def test_a_pause_before_the_first_run_loses_no_spike(platform, pause):
 
 
 @pytest.mark.parametrize("pause", [1, 5, 6])
-@run_with_simulators("brian2:numpy")
+@run_with_simulators("brian2:numpy", "lava:fast")
 def test_a_short_pause_before_the_first_run_loses_no_spike(platform, pause):
     equality.a_pause_before_the_first_run_loses_no_spike(platform, SMALL, pause)
 
@@ -126,26 +126,26 @@ def test_a_second_network_starts_afresh(platform):
 
 
 @pytest.mark.parametrize("weight", [10.0, -10.0, 0.0])
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:fast")
 def test_every_combination_of_spikes_follows_the_rule(platform, weight):
     rule.every_combination_of_spikes_follows_the_rule(platform, weight)
 
 
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:fast")
 def test_the_synapse_goes_with_pynn_s_own_connectors(platform):
     rule.every_combination_of_spikes_follows_the_rule(platform, 10.0, connector=platform.sim.AllToAllConnector())
 
 
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:fast")
 def test_spikes_that_do_not_coincide_change_nothing(platform):
     rule.spikes_that_do_not_coincide_change_nothing(platform)
 
 
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:fast")
 def test_weights_are_clipped_on_both_sides(platform):
     rule.weights_are_clipped_on_both_sides(platform)
 
 
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:fast")
 def test_coincidences_in_a_row_add_up(platform):
     rule.coincidences_in_a_row_add_up(platform)

@@ -30,7 +30,7 @@ class Case:
 def random_case(
     layer_sizes: tuple[int, ...], n_samples: int, seed: int = 0, density: float = 0.3, theta: int = 1024
 ) -> Case:
-    """Random samples, and weights over the full range."""
+    """Random samples, and even weights over the full range: a Loihi synapse whose sign may change holds no odd ones."""
     generator = np.random.default_rng(seed)
     parameters = Parameters(theta=theta, bias=8192)
     w_max = parameters.w_max
@@ -39,7 +39,7 @@ def random_case(
         generator.random((n_samples, layer_sizes[0])) < density,
         generator.integers(0, layer_sizes[-1], n_samples),
         {
-            f"W{k}": generator.integers(-w_max, w_max, shape, endpoint=True)
+            f"W{k}": 2 * generator.integers(-w_max // 2, w_max // 2, shape, endpoint=True)
             for k, shape in enumerate(pairwise(layer_sizes), 1)
         },
         parameters,

@@ -1,0 +1,1 @@
+"""Translations of PyNN networks to neuromorphic hardware, one package for each platform."""

@@ -1,0 +1,146 @@
+r"""A network in the integers of a Loihi chip: what :mod:`discretize` makes, :mod:`validate` checks and the engines run.
+
+Compartments and inputs (the neurons of spike sources) are numbered through the whole network, each from 0.  In every
+step a compartment with decays :math:`\delta_u, \delta_v` computes
+
+.. math::
+
+    u &\leftarrow u\,(4095 - \delta_u) / 4096 + \sum w \\
+    v &\leftarrow v\,(4096 - \delta_v) / 4096 + u + b
+
+with :math:`w` = weight mantissa :math:`\cdot\,2^{6 + \text{exponent}}` of the spikes that arrive and :math:`b` = bias
+mantissa :math:`\cdot\,2^{\text{exponent}}`, and spikes and sets v to 0 when v > threshold mantissa :math:`\cdot\,2^6`.
+Fractions are cut off.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Compartments:
+    """Compartments that share their decays: one LIF process.
+
+    Parameters
+    ----------
+    label
+        Names of the PyNN populations in it, for messages.
+    first, size
+        They are the compartments ``first`` to ``first + size - 1`` of the network.
+    du, dv
+        Decays of current, 0 to 4095, to which the chip adds 1, and of voltage, 0 to 4096, in units of 1/4096; du = 4095
+        and dv = 4096 leave no memory.
+    threshold
+        Mantissas, int (size,), in units of 2**6.
+    bias_mantissa, bias_exponent
+        Int (size,) each.
+    """
+
+    label: str
+    first: int
+    size: int
+    du: int
+    dv: int
+    threshold: np.ndarray
+    bias_mantissa: np.ndarray
+    bias_exponent: np.ndarray
+
+
+@dataclass(frozen=True)
+class Rule:
+    r"""The reinforced Hebbian rule: :math:`\Delta w = \eta\,x_0 y_0\,(2 r - 1)`, clipped.
+
+    Parameters
+    ----------
+    reinforcement
+        The compartment whose spike in the same step says +eta.
+    eta, w_max
+        In units of the weight mantissa.
+    """
+
+    reinforcement: int
+    eta: int
+    w_max: int
+
+
+@dataclass(frozen=True)
+class Synapses:
+    """The synapses of one PyNN projection, in the order of their creation.
+
+    Parameters
+    ----------
+    label
+        Of the projection.
+    from_input
+        Whether `pre` counts inputs; else it counts compartments.
+    pre, post
+        Int (n_synapses,): global numbers of the presynaptic input or compartment, and of the postsynaptic compartment.
+    weight
+        Mantissas, int (n_synapses,), initially.
+    exponent
+        Of the whole projection: one unit of the mantissa is 2**(6 + exponent).
+    delay
+        Loihi's delays, int (n_synapses,): a spike of step t acts in step t + 1 + delay.
+    rule
+        For plastic synapses, else None.
+    """
+
+    label: str
+    from_input: bool
+    pre: np.ndarray
+    post: np.ndarray
+    weight: np.ndarray
+    exponent: int
+    delay: np.ndarray
+    rule: Rule | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """Compartments that are one PyNN population, or a part of it, for messages and reports.
+
+    Parameters
+    ----------
+    label
+        Of the population.
+    first, size
+        They are the compartments ``first`` to ``first + size - 1`` of the network.
+    offset
+        The first of them is this neuron of the population.
+    """
+
+    label: str
+    first: int
+    size: int
+    offset: int = 0
+
+
+@dataclass(frozen=True)
+class DiscreteNetwork:
+    """A whole network.
+
+    Parameters
+    ----------
+    n_inputs
+        Neurons of all spike sources.
+    compartments
+        Groups in the order of their numbers, without gaps.
+    synapses
+        One for each projection.
+    parts
+        The PyNN populations in the order of their compartments, without gaps; if there are none, messages and reports
+        name the groups.
+    """
+
+    n_inputs: int
+    compartments: tuple[Compartments, ...]
+    synapses: tuple[Synapses, ...]
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def n_compartments(self) -> int:
+        """All compartments."""
+        return sum(group.size for group in self.compartments)

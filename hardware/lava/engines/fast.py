@@ -1,0 +1,124 @@
+"""The fast engine: Lava's own LIF for all compartments, and one process of ours with everything else.
+
+The two processes run under Lava's asynchronous protocol, in which a run of any length costs one command, and a step
+only the two messages that carry spikes and sums; Lava's usual protocol adds four messages a step, twice the time of
+all the rest.  Everything but these two messages goes through anonymous shared memory.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..discrete import DiscreteNetwork
+from . import kernels
+from .base import COMPARTMENT_VALUES, PARAMETERS, BlockEngine, check_network
+from .processes.neurons import Neurons, NeuronTables
+from .processes.synapses import AllSynapses, SynapseTables
+from .runtime import LavaRun
+from .segments import segments_of
+from .shared import shared_array
+from .workers import signals_held
+
+LONGEST_BLOCK = 4096
+CHANNEL_SIZE = 2
+"""Messages that a channel holds; the processes take turns, so that there is never more than one."""
+
+TABLE_BYTES = 2**24
+"""Most memory for the tables of inputs, spikes and potentials together; large networks run in shorter blocks."""
+
+
+class FastEngine(BlockEngine):
+    """Two Lava processes; see :class:`hardware.lava.engines.Engine`."""
+
+    def __init__(self, network: DiscreteNetwork, spikes: np.ndarray, potentials: np.ndarray) -> None:
+        super().__init__(network, spikes, potentials)
+        check_network(network)
+        row = (network.n_inputs + len(self.spiking)) // 8 + 2 + 4 * len(self.watched)
+        self._horizon = max(1, min(LONGEST_BLOCK, TABLE_BYTES // row))
+        segments, self._places = segments_of(network)
+        self._synapses = SynapseTables(
+            n_compartments=network.n_compartments,
+            segments=segments,
+            inputs=shared_array((self._horizon, _bytes_for(network.n_inputs)), np.uint8),
+            spiking=self.spiking,
+            spikes=shared_array((self._horizon, _bytes_for(len(self.spiking))), np.uint8),
+        )
+        self._neurons = self._neuron_tables()
+        self._processes: LavaRun | None = None
+
+    def _neuron_tables(self) -> NeuronTables:
+        groups, n = self.network.compartments, self.network.n_compartments
+        tables = NeuronTables(
+            **{name: shared_array((n,), np.int32) for name in COMPARTMENT_VALUES},
+            du=_value_or_array([(group.du, group.size) for group in groups]),
+            dv=_value_or_array([(group.dv, group.size) for group in groups]),
+            watched=self.watched,
+            potentials=shared_array((self._horizon, len(self.watched)), np.int32),
+        )
+        for group in groups:
+            for name in PARAMETERS:
+                getattr(tables, name)[group.first : group.first + group.size] = getattr(group, name)
+        return tables
+
+    @property
+    def horizon(self) -> int:
+        """The most steps of one block."""
+        return self._horizon
+
+    def _run_block(self, steps: int, rows: np.ndarray, inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        if self.network.n_compartments:
+            if self._processes is None:
+                self._processes = LavaRun(self._connected, CHANNEL_SIZE)
+            self._synapses.inputs[:steps] = 0
+            np.bitwise_or.at(self._synapses.inputs, (rows, inputs >> 3), (1 << (inputs & 7)).astype(np.uint8))
+            self._processes.run(steps)
+        spike_rows, spiking = _set_bits(self._synapses.spikes[:steps])
+        return spike_rows, self.spiking[spiking], self._neurons.potentials[:steps].copy()
+
+    def _connected(self) -> list[Neurons | AllSynapses]:
+        with signals_held():  # numba would swallow the KeyboardInterrupt
+            _compile_kernels()
+        neurons, synapses = Neurons(self._neurons), AllSynapses(self._synapses)
+        neurons.s_out.connect(synapses.s_in)
+        synapses.a_out.connect(neurons.a_in)
+        return [neurons, synapses]
+
+    def _weights(self, synapses: int) -> np.ndarray:
+        return self._synapses.segments.weight[self._places[synapses]].astype(np.int64)
+
+    def _set_weights(self, synapses: int, weight: np.ndarray) -> None:
+        self._synapses.segments.weight[self._places[synapses]] = weight
+
+    def _set_compartments(self, compartments: np.ndarray, name: str, values: np.ndarray) -> None:
+        getattr(self._neurons, name)[compartments] = values
+
+    def _end(self) -> None:
+        if self._processes is not None:
+            self._processes.close()
+        self._processes = None
+        self._synapses = self._neurons = None  # type: ignore[assignment]
+
+
+def _bytes_for(bits: int) -> int:
+    return -(-bits // 8)
+
+
+def _value_or_array(values_and_sizes: list[tuple[int, int]]) -> int | np.ndarray:
+    values, sizes = zip(*values_and_sizes, strict=True) if values_and_sizes else ((0,), (0,))
+    return int(values[0]) if len(set(values)) == 1 else np.repeat(np.array(values, np.int64), sizes)
+
+
+def _set_bits(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Rows and columns of the bits that are set, sorted by both; the lowest bit of a byte is its first column."""
+    rows, columns = np.nonzero(table)
+    which, bits = np.nonzero(np.unpackbits(table[rows, columns][:, np.newaxis], axis=1, bitorder="little"))
+    return rows[which], 8 * columns[which] + bits
+
+
+def _compile_kernels() -> None:
+    """Have the compiled code at hand before the processes fork, from numba's cache but for the first time."""
+    network = DiscreteNetwork(1, (), ())
+    segments, _ = segments_of(network)
+    nothing, bits, arriving = np.zeros(1, np.int64), np.zeros(1, np.uint8), np.zeros((1, 0), np.int32)
+    kernels.read_inputs(bits, 0, segments, arriving, 1, nothing)
+    kernels.read_spikes(np.zeros(0, np.int32), segments, arriving, 1, nothing, 0, nothing, nothing, nothing[:0], bits)

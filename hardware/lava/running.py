@@ -1,0 +1,238 @@
+"""A network on its engine: brings it what the user changes between runs, and the recorders what it did."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from pynn_backprop.errors import InputError
+
+from .chip import STATE
+from .discretize import Discretization, HeldProjection, discretize, hold_again, is_source
+from .engines import Engine, make_engine
+from .neurons import FINER
+from .recording import POTENTIAL, SPIKES
+from .rounding import Grid
+from .spike_sources import planned_spikes
+from .validate import validate
+
+logger = logging.getLogger("PyNN")
+
+LARGEST_V = STATE - 1
+"""Lava clips v here."""
+
+FIXED = ("tau_m", "tau_syn_E", "tau_syn_I", "cm")
+"""Parameters of cells that decide on decays and weights, for which an engine is built."""
+
+
+class RunningNetwork:
+    """What runs from the first ``run`` to the next ``reset``.
+
+    Parameters
+    ----------
+    populations, projections
+        All of the network.
+    grid
+        Timestep, resolution and tolerance.
+    engine
+        Name of the engine.
+
+    Raises
+    ------
+    InputError
+        If the chip can't hold the network.
+    PlatformError
+        If the engine can't be started.
+    """
+
+    def __init__(self, populations: Sequence[Any], projections: Sequence[Any], grid: Grid, engine: str) -> None:
+        self._populations, self._projections = tuple(populations), tuple(projections)
+        self._grid = grid
+        self.held: Discretization = discretize(populations, projections, grid)
+        for finding in validate(self.held.network):
+            logger.info(finding)
+        logger.info(self.held.report)
+        self._planned = planned_spikes(populations, self.held.number, grid, after=0)
+        self._neuron = self.held.neuron
+        self._weights: dict[Any, np.ndarray] = {}
+        self._recorded = {variable: self._recorded_compartments(variable) for variable in (SPIKES, POTENTIAL)}
+        initial = self._all_initial_v()
+        self._engine: Engine = make_engine(engine, self.held.network, *self._recorded.values())
+        try:
+            self._start(initial)
+        except BaseException:
+            self.close()
+            raise
+
+    def _start(self, initial: np.ndarray) -> None:
+        for population in self._populations:
+            population.changed = False
+            population.recorder.begin(_potentials(population, population.recorder.cells(POTENTIAL)))
+        for number, group in enumerate(self.held.network.compartments):
+            v = initial[group.first : group.first + group.size]
+            if v.any():
+                self._engine.set_compartments(number, "v", v)
+        self._engine.set_spikes(*self._planned)
+
+    def close(self) -> None:
+        """End the engine."""
+        self._engine.close()
+
+    # -- running ---------------------------------------------------------------------------------------------------
+
+    def run(self, step: int, n_steps: int) -> None:
+        """Run on from a step, and hand the recorders what happened."""
+        if n_steps:
+            self._weights.clear()
+            self._engine.run(n_steps)
+            self._hand_on_spikes(step, n_steps)
+            self._hand_on_potentials()
+
+    def bring_changes(self, step: int) -> None:
+        """Hand on all parameters that were changed since the last run, which ended with this step.
+
+        Raises
+        ------
+        InputError
+            If the chip can't hold one; all are looked at again before the next run.
+        """
+        changed = {is_source(p) for p in self._populations if p.changed}
+        if True in changed:
+            self._planned = planned_spikes(self._populations, self.held.number, self._grid, after=step)
+            self._engine.set_spikes(*self._planned)
+        if False in changed:
+            self._change_compartments()
+        for population in self._populations:
+            population.changed = False
+
+    def _hand_on_spikes(self, step: int, n_steps: int) -> None:
+        steps, compartments = self._engine.take_spikes()
+        cells = self._neuron[compartments]
+        low, high = np.searchsorted(self._planned[0], (step, step + n_steps), "right")
+        source_steps, inputs = (array[low:high] for array in self._planned)
+        sources = np.flatnonzero(self.held.is_input)
+        fired = {True: (source_steps, sources[inputs]), False: (steps, cells)}
+        for population in self._populations:
+            recorded = population.recorder.cells(SPIKES)
+            if len(recorded):
+                times, who = fired[is_source(population)]
+                mine = (population.ids[0] <= who) & (who <= population.ids[-1])
+                if len(recorded) < population.size:
+                    mine[mine] = np.isin(who[mine], recorded)
+                population.recorder.add_spikes(times[mine], who[mine])
+
+    def _hand_on_potentials(self) -> None:
+        compartments = self._recorded[POTENTIAL]
+        if not len(compartments):
+            return
+        _, v = self._engine.take_potentials()
+        potentials = v * (self._grid.resolution / FINER) + self.held.origin[compartments]
+        for population in self._populations:
+            brought = population.recorder.brought[POTENTIAL]
+            if len(brought):
+                columns = np.searchsorted(compartments, self.held.number[brought])
+                population.recorder.add_potentials(potentials[:, columns])
+
+    def _recorded_compartments(self, variable: str) -> np.ndarray:
+        """Sorted, int (n_recorded,)."""
+        empty = np.zeros(0, np.int64)
+        cells = [p.recorder.cells(variable) for p in self._populations if not is_source(p)]
+        return np.sort(self.held.number[np.concatenate([empty, *cells])])
+
+    # -- changes between runs --------------------------------------------------------------------------------------
+
+    def check_change(self, population: Any, name: str, values: np.ndarray, indices: Any) -> None:
+        """Refuse a change of a parameter for which the engine was built."""
+        old = population.parameters[name][indices]
+        remembers = not is_source(population) and not self.held.forgets[self.held.number[population.ids[indices]]].all()
+        if (name in FIXED or (name == "v_reset" and remembers)) and not np.array_equal(old, values):
+            raise InputError(
+                f"{name} of {population.label!r} can't be changed between runs: decays, the scale of weights and the "
+                "origin of potentials are built into a running network; call reset() first"
+            )
+
+    def _change_compartments(self) -> None:
+        """Hand on what is another threshold or bias now."""
+        new = discretize(self._populations, (), self._grid)
+        network = replace(self.held.network, compartments=new.network.compartments)
+        validate(network)
+        for number, (old, group) in enumerate(
+            zip(self.held.network.compartments, new.network.compartments, strict=True)
+        ):
+            for name in ("threshold", "bias_mantissa", "bias_exponent"):
+                if not np.array_equal(getattr(old, name), getattr(group, name)):
+                    self._engine.set_compartments(number, name, getattr(group, name))
+        self.held = replace(self.held, network=network, origin=new.origin)
+
+    def set_potentials(self, population: Any, indices: np.ndarray) -> None:
+        """Change the present potentials of some cells of a population to their initial values."""
+        compartments, v = self.held.number[population.ids[indices]], self._initial_v(population)[indices]
+        for number, group in enumerate(self.held.network.compartments):
+            mine = (group.first <= compartments) & (compartments < group.first + group.size)
+            if mine.any() and not self.held.forgets[group.first]:
+                self._engine.set_compartments(number, "v", v[mine], compartments[mine] - group.first)
+
+    def _all_initial_v(self) -> np.ndarray:
+        """Int (n_compartments,)."""
+        v = np.zeros(self.held.network.n_compartments, np.int64)
+        for population in self._populations:
+            if not is_source(population):
+                v[self.held.number[population.ids]] = self._initial_v(population)
+        return v
+
+    def _initial_v(self, population: Any) -> np.ndarray:
+        """Int (size,)."""
+        for current in ("isyn_exc", "isyn_inh"):
+            if current in population.initial_values and _initial(population, current).any():
+                raise InputError(
+                    f"the initial {current} of {population.label!r} must be 0: Lava starts without currents"
+                )
+        compartments = self.held.number[population.ids]
+        wanted = _initial(population, "v")
+        v = np.rint((wanted - self.held.origin[compartments]) * FINER / self._grid.resolution)
+        # A cell that forgets does not depend on it.
+        v[self.held.forgets[compartments]] = 0
+        if (np.abs(v) > LARGEST_V).any():
+            most = LARGEST_V * self._grid.resolution / FINER
+            raise InputError(
+                f"the initial v of {population.label!r} is {wanted[np.abs(v) > LARGEST_V][0]:g} mV, but must be less "
+                f"than {most:g} mV away from v_reset"
+            )
+        return v.astype(np.int64)
+
+    # -- weights ---------------------------------------------------------------------------------------------------
+
+    def weights(self, projection: Any) -> np.ndarray:
+        """Present weights in PyNN's units, float (n_synapses,)."""
+        if projection not in self._weights:
+            held = self._held(projection)
+            mantissas = np.zeros(len(projection))
+            for number, places in held.parts:
+                mantissas[places] = self._engine.weights(number)
+            self._weights[projection] = mantissas * 2.0**held.weights.exponent / held.scale
+        return self._weights[projection]
+
+    def set_weights(self, projection: Any, weights: np.ndarray) -> None:
+        """Change the present weights, given in PyNN's units, float (n_synapses,)."""
+        held = self._held(projection)
+        mantissas = hold_again(projection, weights, held, self.held.in_mv, self._grid).mantissa
+        for number, places in held.parts:
+            self._engine.set_weights(number, mantissas[places])
+        self._weights.pop(projection, None)
+
+    def _held(self, projection: Any) -> HeldProjection:
+        return self.held.projections[self._projections.index(projection)]
+
+
+def _initial(population: Any, variable: str) -> np.ndarray:
+    # PyNN evaluates the value of a lone cell to a number.
+    return np.ravel(np.array(population.initial_values[variable].evaluate(simplify=False), float))
+
+
+def _potentials(population: Any, cells: np.ndarray) -> np.ndarray:
+    """Initial values in mV of some cells, given by their IDs."""
+    return _initial(population, "v")[cells - population.ids[0]] if len(cells) else np.zeros(0)
