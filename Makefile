@@ -7,7 +7,7 @@ PYTHON ?=
 ARGS ?=
 
 # What the set-up installs with the package (extras of setup.cfg).
-EXTRAS := nest,brian2,lava,test
+EXTRAS := nest,brian2,lava,benchmarks,sweep,test
 
 BIN := .venv/bin
 

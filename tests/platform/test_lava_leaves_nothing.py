@@ -36,17 +36,6 @@ def no_script_goes_on() -> Iterator[None]:
             process.communicate()
 
 
-@pytest.fixture(autouse=True)
-def shared_memory() -> Iterator[None]:
-    """Nothing may be left in /dev/shm."""
-    place = Path("/dev/shm")
-    before = set(os.listdir(place)) if place.exists() else set()
-    yield
-    # Other programs use it too: what counts are the names that Python and Lava give.
-    left = {name for name in set(os.listdir(place)) - before if name.startswith(("psm_", "sem.mp", "pymp"))}
-    assert not left
-
-
 FOREVER = """
     e = engine(sys.argv[1])
     e.run(2)
