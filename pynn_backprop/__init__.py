@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from .circuit import Parameters as Parameters
     from .circuit import inference_circuit as inference_circuit
     from .circuit import training_circuit as training_circuit
+    from .coding import Binary as Binary
+    from .coding import Graded as Graded
     from .estimator import BackpropClassifier as BackpropClassifier
     from .network import Network as Network
     from .reference import Oracle as Oracle
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "BackpropClassifier": "estimator",
+    "Binary": "coding",
     "Circuit": "circuit",
+    "Graded": "coding",
     "Network": "network",
     "Oracle": "reference",
     "Parameters": "circuit",

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 def circuit_table(circuit: Circuit) -> str:
     """Phases, populations, projections and totals of a circuit as text."""
     kind = "training" if circuit.schedule.training else "inference"
-    sizes = "-".join(map(str, circuit.layer_sizes))
+    sizes = "-".join(map(str, circuit.units))
+    if circuit.code.n > 1:
+        sizes += f" of {circuit.code.n} neurons each ({circuit.code.dither})"
     lines = [f"{kind} circuit {sizes}, {circuit.schedule.length} phases a cycle", "", "phases"]
     lines += [f"  {phase:2d}  {label}" for phase, label in enumerate(circuit.schedule.labels)]
     lines += ["", f"{'population':<12}{'neurons':>9}  {'role':<15}{'layer':>5}  fires in phase"]
@@ -21,7 +23,10 @@ def circuit_table(circuit: Circuit) -> str:
     lines += ["", f"{'pre':<10}{'post':<10}{'kind':<12}{'synapses':>9}  {'latency':>7}  weight"]
     for q in circuit.projections:
         sign = "-" if q.sign < 0 else ""
-        weight = f"{q.weight:+d}" if q.matrix is None else f"{sign}{q.matrix}{'^T' if q.transpose else ''}"
+        if q.levels:
+            weight = f"{q.levels.base:+d} - {q.levels.slope:d} level (step {q.levels.step})"
+        else:
+            weight = f"{q.weight:+d}" if q.matrix is None else f"{sign}{q.matrix}{'^T' if q.transpose else ''}"
         weight += ", plastic" if q.plastic else ""
         lines.append(f"{q.pre:<10}{q.post:<10}{q.kind:<12}{circuit.synapses(q):>9,}  {q.latency:>7}  {weight}")
     return "\n".join([*lines, "", circuit_totals(circuit.count())])

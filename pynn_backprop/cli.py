@@ -14,6 +14,7 @@ from typing import Any
 from . import __version__, datasets, map_command
 from .backends import SIMULATORS
 from .checks import check_count
+from .coding import DITHERS
 from .errors import EqualityError, InputError, PlatformError
 from .interrupts import StopRequest
 from .weights import INITIALISATIONS
@@ -195,8 +196,10 @@ def _add_compare(commands: Any) -> None:
 def _add_circuit(commands: Any) -> None:
     parser = _command(commands, "circuit", _circuit, "Print, count or draw a circuit.")
     parser.add_argument(
-        "sizes", nargs="*", type=int, metavar="N", help="neurons of the layers, input first (default: 400 400 10)"
+        "sizes", nargs="*", type=int, metavar="N", help="units of the layers, input first (default: 400 400 10)"
     )
+    parser.add_argument("--neurons", type=int, default=1, metavar="N", help="neurons of a unit: a graded circuit")
+    parser.add_argument("--dither", default="rotating", help=f"of a graded circuit: {', '.join(DITHERS)}")
     parser.add_argument("--inference", action="store_true", help="the inference circuit")
     parser.add_argument("--count", action="store_true", help="print only the totals")
     parser.add_argument("--plot", nargs="?", const="circuit.png", metavar="FILE", help="draw it (default: circuit.png)")
@@ -414,9 +417,11 @@ def _circuit(options: argparse.Namespace) -> int:
     from . import plots
     from .circuit import inference_circuit, training_circuit
     from .circuit_table import circuit_totals
+    from .coding import Graded
 
     sizes = options.sizes or [400, 400, 10]
-    circuit = inference_circuit(sizes) if options.inference else training_circuit(sizes)
+    make = inference_circuit if options.inference else training_circuit
+    circuit = make(sizes, code=Graded(options.neurons, options.dither))
     print(circuit_totals(circuit.count()) if options.count else circuit)
     if options.plot:
         plots.save(plots.draw_circuit(circuit), options.plot)

@@ -13,7 +13,9 @@ from . import datasets
 from .backends import Options
 from .checks import check_count
 from .circuit import Parameters
+from .coding import Binary, Code
 from .errors import InputError
+from .graded_weights import graded_initial_weights, with_bias
 from .platforms import get_platform
 from .training import Callback, Evaluation, Score, evaluate, train
 from .weights import Weights, initial_weights
@@ -27,7 +29,7 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
     simulator
         An imported PyNN simulator, or its name: ``nest``, ``brian2``, ``reference`` (the rule without spikes), ...
     hidden
-        Hidden neurons; 0 for one weight matrix.
+        Hidden units; 0 for one weight matrix.  With a graded code one of them hands the bias on.
     epochs
         How often all samples are shown.
     levels
@@ -39,9 +41,12 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
     variant
         How the simulator does it (:class:`pynn_backprop.backends.Options`), ``auto`` for the fastest that works.
     parameters
-        Strengths of the circuit; the published ones if None.
+        Strengths of the circuit; :func:`~pynn_backprop.parameters.default_parameters` if None.
     callbacks
         Called after every run with a :class:`~pynn_backprop.training.Progress`.
+    code
+        ``Graded(n)`` for n neurons a unit (:mod:`pynn_backprop.coding`), binary if None.  Graded networks have one
+        input unit per value, so that `levels` must be 1, and one more, whose value is always 1.
 
     Attributes
     ----------
@@ -72,6 +77,7 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         variant: str = "auto",
         parameters: Parameters | None = None,
         callbacks: Sequence[Callback] = (),
+        code: Code | None = None,
     ) -> None:
         self.simulator = simulator
         self.hidden = hidden
@@ -82,24 +88,24 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         self.variant = variant
         self.parameters = parameters
         self.callbacks = callbacks
+        self.code = code
 
     def fit(self, x: np.ndarray, y: np.ndarray) -> BackpropClassifier:
         """Learn from values `x` from 0 to 1, shape (n, n_features), and labels `y`, shape (n,)."""
         check_count("hidden", self.hidden, 0)
         check_count("seed", self.seed, 0)
         platform = get_platform(self.simulator, Options(self.threads, self.variant))
-        fires = datasets.encode(x, self.levels)
+        fires = self._encoded(x)
         classes, labels = np.unique(_checked_labels(y, len(fires)), return_inverse=True)
-        hidden = (self.hidden,) if self.hidden else ()
-        sizes = (fires.shape[1], *hidden, len(classes))
         weights, progress = train(
             platform,
             fires,
             labels,
-            initial_weights(sizes, self.seed, parameters=self.parameters),
+            self._initial_weights(np.asarray(x), fires.shape[1], len(classes)),
             epochs=self.epochs,
             seed=self.seed,
             parameters=self.parameters,
+            code=self.code,
             callbacks=self.callbacks,
         )
         # Only now: a fit that is refused or interrupted leaves no half-fitted classifier.
@@ -107,19 +113,39 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         self.n_features_in_ = np.shape(x)[1]
         return self
 
+    def _encoded(self, x: np.ndarray) -> np.ndarray:
+        """Which input neurons fire, bool of shape (n, n_in)."""
+        code, fires = self.code or Binary(), datasets.encode(x, self.levels)
+        if code.n == 1:
+            return fires
+        if self.levels != 1:
+            raise InputError(f"levels is {self.levels} but must be 1 with a graded code, whose units take any value")
+        return code.fire(with_bias(np.asarray(x, dtype=float)))
+
+    def _initial_weights(self, x: np.ndarray, n_in: int, n_classes: int) -> Weights:
+        code, hidden = self.code or Binary(), (self.hidden,) if self.hidden else ()
+        if code.n == 1:
+            return initial_weights((n_in, *hidden, n_classes), self.seed, parameters=self.parameters)
+        units = (n_in // code.n, *hidden, n_classes)
+        mean = x.mean(axis=0) if hidden else with_bias(x).mean(axis=0)
+        return graded_initial_weights(units, self.seed, code, self.parameters, mean)
+
     def __sklearn_clone__(self) -> BackpropClassifier:
         """A new one with the same parameters; scikit-learn's own clone can't copy a simulator, which is a module."""
         return type(self)(**self.get_params(deep=False))
 
-    def evaluate(self, x: np.ndarray) -> Evaluation:
-        """Output spikes and potentials of the spiking inference circuit for values `x`, shape (n, n_features)."""
+    def evaluate(self, x: np.ndarray, windows: int = 1) -> Evaluation:
+        """Output spikes and potentials of the spiking inference circuit for values `x`, shape (n, n_features).
+
+        Each sample is shown `windows` times, see :func:`pynn_backprop.training.evaluate`.
+        """
         check_is_fitted(self)
         platform = get_platform(self.simulator, Options(self.threads, self.variant))
         weights: Weights = self.weights_
-        return evaluate(platform, datasets.encode(x, self.levels), weights, self.parameters)
+        return evaluate(platform, self._encoded(x), weights, self.parameters, code=self.code, windows=windows)
 
     def predict(self, x: np.ndarray) -> np.ndarray:
-        """The class whose output neuron has the largest potential, shape (n,)."""
+        """The class whose output has the largest potential, shape (n,)."""
         potentials = self.evaluate(x).potentials
         return self.classes_[potentials.argmax(axis=1)]
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from .checks import check_choice
-from .circuit import ONE_TO_ONE, Circuit, Population, Projection
+from .circuit_parts import ALL_TO_ALL, LEVELS, ONE_TO_ONE, RING, UNIT_TO_UNIT, Circuit, Population, Projection
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,40 @@ class Block:
         if np.ndim(self.weight):
             return np.asarray(self.weight, float).ravel()
         return np.full(n_pre if self.kind == ONE_TO_ONE else n_pre * n_post, float(self.weight))
+
+
+def split(kind: str, pre: slice, post: slice, weight: Any, delay: float, n: int) -> list[Block]:
+    """The blocks of a projection of any kind, since simulators know one-to-one and all-to-all ones only.
+
+    Parameters
+    ----------
+    kind
+        Of the projection.
+    pre, post
+        First and last + 1 of its neurons, within the groups.
+    weight, delay
+        As in :class:`Block`.
+    n
+        Neurons of a unit.
+
+    Returns
+    -------
+    list
+        One block, but one for each unit of ``unit_to_unit``, and up to two for a ``ring``.
+    """
+    if kind == UNIT_TO_UNIT:
+        starts = zip(range(pre.start, pre.stop, n), range(post.start, post.stop, n), strict=True)
+        return [Block(slice(i, i + n), slice(j, j + n), ALL_TO_ALL, weight, delay) for i, j in starts]
+    if kind == RING:
+        last, first = slice(pre.stop - 1, pre.stop), slice(post.start, post.start + 1)
+        blocks = [Block(last, first, ONE_TO_ONE, weight, delay)]
+        if pre.stop - pre.start > 1:
+            lower, upper = slice(pre.start, pre.stop - 1), slice(post.start + 1, post.stop)
+            blocks.append(Block(lower, upper, ONE_TO_ONE, weight, delay))
+        return blocks
+    if kind == ONE_TO_ONE:
+        post = slice(post.start, post.start + pre.stop - pre.start)
+    return [Block(pre, post, ALL_TO_ALL if kind == LEVELS else kind, weight, delay)]
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,11 @@ from pyNN.parameters import Sequence
 from . import backends
 from .backends import Options
 from .checks import check_count
-from .circuit import PROBE, Circuit, Projection
+from .circuit_parts import LEVELS, PROBE, Circuit, Projection
+from .dither import level_weights, noise_sources
 from .errors import EqualityError, InputError
-from .layout import Block, Bundle, Group, arrange
-from .reference import Response, checked_labels, checked_samples
+from .layout import Block, Bundle, Group, arrange, split
+from .reference import Response, checked_samples, checked_targets
 from .spikes import Spikes, sorted_spikes
 from .weights import Weights, check_copies, check_weights, signed_copy
 
@@ -77,9 +78,9 @@ class Network:
         self.circuit = circuit
         self.backend = backends.for_simulator(sim)
         self.recorded = tuple(circuit[name].name for name in record)
-        matrices = check_weights(weights, circuit.parameters, circuit.layer_sizes)
+        matrices = check_weights(weights, circuit.parameters, circuit.layer_sizes) if circuit.matrices else {}
         self._start = (circuit.schedule.length - 1) * TIMESTEP
-        self._samples_shown = 0
+        self._samples_shown = self._skipped = 0
         self._cycles = 0  # of the simulator: the samples, and the idle cycles in which the ring starts and runs pause
         options = options or Options()
         traits = self.backend.TRAITS
@@ -94,7 +95,8 @@ class Network:
         self._blocks: dict[str, Block] = {}
         for bundle in self.layout.bundles:
             self._connect(bundle, matrices)
-        self._spikes: dict[str, list[np.ndarray]] = {name: [] for name in dict.fromkeys((*self.recorded, "o"))}
+        watched = ("o",) if circuit.matrices else ()
+        self._spikes: dict[str, list[np.ndarray]] = {name: [] for name in dict.fromkeys((*self.recorded, *watched))}
         for name in self._spikes:
             self.populations[name].record("spikes")
         if PROBE in self.populations:
@@ -130,7 +132,7 @@ class Network:
         return population if whole else population[neurons]
 
     def _connect(self, bundle: Bundle, matrices: Weights) -> None:
-        blocks = [self._block(projection, matrices) for projection in bundle.projections]
+        blocks = [self._split(projection, matrices) for projection in bundle.projections]
         if bundle.is_plastic:
             p = self.circuit.parameters
             synapse = self.backend.ReinforcedHebbianSynapse(
@@ -141,28 +143,42 @@ class Network:
         made = self.sim.Projection(
             self._groups[bundle.pre],
             self._groups[bundle.post],
-            self.backend.Connector(blocks),
+            self.backend.Connector([block for parts in blocks for block in parts]),
             synapse,
             receptor_type="excitatory",
             label=bundle.label,
         )
-        for projection, block in zip(bundle.projections, blocks, strict=True):
+        for projection, (block, *_) in zip(bundle.projections, blocks, strict=True):
             self.projections[projection.label] = made
             self._blocks[projection.label] = block
 
-    def _block(self, projection: Projection, matrices: Weights) -> Block:
+    def _split(self, projection: Projection, matrices: Weights) -> list[Block]:
         weight: Any = projection.weight
         if projection.matrix:
             weight = signed_copy(matrices[projection.matrix], projection.sign, projection.transpose).astype(float)
+        elif projection.kind == LEVELS:
+            weight = level_weights(self.circuit, projection).astype(float)
         delay = (projection.latency + self.backend.TRAITS.delay_offset) * TIMESTEP
         _, pre = self._places[projection.pre]
         _, post = self._places[projection.post]
-        return Block(pre, post, projection.kind, weight, delay)
+        return split(projection.kind, pre, post, weight, delay, self.circuit.code.n)
 
     # -- running ---------------------------------------------------------------------------------------------------
 
     def train(self, x: np.ndarray, labels: np.ndarray) -> Response:
-        """Show samples, bool of shape (n, n_in), and their labels, integers of shape (n,), in one ``sim.run``."""
+        """Show samples and their labels or targets in one ``sim.run``.
+
+        Parameters
+        ----------
+        x
+            Which input neurons fire, bool of shape (n, n_in), in neurons.
+        labels
+            Labels, integers of shape (n,), or which target neurons fire, bool of shape (n, n_out), in neurons.
+
+        Returns
+        -------
+        Response
+        """
         if "target" not in self.populations:
             raise InputError("this is an inference circuit: it can't be trained")
         return self._show(x, labels)
@@ -171,25 +187,46 @@ class Network:
         """Show samples, bool of shape (n, n_in), without labels, in one ``sim.run``."""
         return self._show(x, None)
 
+    def show(self, sources: dict[str, np.ndarray]) -> None:
+        """Show samples to any circuit in one ``sim.run``.
+
+        Parameters
+        ----------
+        sources
+            Which neurons of each source fire, bool of shape (n_samples, size) by name.  Others are silent, but for the
+            noise sources.
+        """
+        for name, fires in sources.items():
+            checked_samples(fires, self.circuit[name].size)
+        self._run(sources, len(next(iter(sources.values()))))
+
+    def skip(self, samples: int) -> None:
+        """Go on as if this many samples had been shown before."""
+        self._skipped += samples
+
     def _show(self, x: np.ndarray, labels: np.ndarray | None) -> Response:
-        x = checked_samples(x, self.circuit.layer_sizes[0])
+        circuit = self.circuit
+        fires = {"input": checked_samples(x, circuit.layer_sizes[0])}
         check_count("the number of samples", len(x))
         if labels is not None:
-            labels = checked_labels(labels, len(x), self.circuit.layer_sizes[-1])
+            fires["target"] = checked_targets(labels, len(x), circuit.units[-1], circuit.code.n)
+        starts, outputs = self._run(fires, len(x))
+        potentials = self._potentials(starts + circuit.schedule.output) if PROBE in self.populations else None
+        return Response(outputs, potentials)
+
+    def _run(self, fires: dict[str, np.ndarray], n_samples: int) -> tuple[np.ndarray, np.ndarray]:
+        """Show samples; returns the steps at which they started, shape (n,), and the outputs, bool (n, n_out)."""
         length = self.circuit.schedule.length
+        samples = self._skipped + self._samples_shown + np.arange(n_samples)
         self._let_the_ring_start()
         self._cycles += self._pause()
-        starts = (self._cycles + np.arange(len(x))) * length
-        fires = {"input": x}
-        if labels is not None:
-            fires["target"] = np.arange(self.circuit.layer_sizes[-1]) == labels[:, None]
-        self._set_spikes(fires, starts)
-        self._cycles += len(x)
+        starts = (self._cycles + np.arange(n_samples)) * length
+        self._set_spikes(fires | noise_sources(self.circuit, samples), starts)
+        self._cycles += n_samples
         self.sim.run(self._cycles * length * TIMESTEP - self.sim.get_current_time())
         outputs = self._keep_spikes(starts)
-        potentials = self._potentials(starts + self.circuit.schedule.output) if PROBE in self.populations else None
-        self._samples_shown += len(x)
-        return Response(outputs, potentials)
+        self._samples_shown += n_samples
+        return starts, outputs
 
     def _let_the_ring_start(self) -> None:
         """The ring's first spike, if already on its way, would be lost when the times of a shared source are set."""
@@ -201,7 +238,10 @@ class Network:
     def _pause(self) -> int:
         """Idle cycles before the next sample, so that its first spikes are not yet in the simulator's past."""
         earliest = self.sim.get_current_time() / TIMESTEP + self.backend.TRAITS.earliest_source_step
-        return max(1, math.ceil(earliest / self.circuit.schedule.length) - self._cycles)
+        idle = max(1, math.ceil(earliest / self.circuit.schedule.length) - self._cycles)
+        # Sample s is to meet variant s of the rotor, which never stops; the ring starts in cycle 0, the rotor in 1.
+        ahead = 1 + self._skipped + self._samples_shown - self._cycles - idle
+        return idle + ahead % self.circuit.code.variants
 
     def _set_spikes(self, fires: dict[str, np.ndarray], starts: np.ndarray) -> None:
         """Neuron i of a source fires at the start of those samples n for which fires[source][n, i]."""
@@ -210,7 +250,8 @@ class Network:
             if group.is_source and any(population.name in fires for population in group.populations):
                 times = []
                 for population in group.populations:
-                    columns = fires[population.name].T if population.name in fires else [np.zeros(len(starts), bool)]
+                    silence = np.zeros((len(starts), population.size), bool)
+                    columns = fires.get(population.name, silence).T
                     first = [time for time in self._start_times(population.name) if time >= now]
                     times += [Sequence(np.concatenate((first, starts[column] * TIMESTEP))) for column in columns]
                 self._groups[group.name].set(spike_times=times if group.size > 1 else times[0])

@@ -18,6 +18,7 @@ from .backends import Options
 from .checks import check_choice
 from .circuit import Circuit
 from .errors import InputError
+from .graded_reference import GradedOracle
 from .network import Network
 from .reference import Oracle, Response
 from .spikes import Spikes
@@ -31,7 +32,7 @@ class Runner(Protocol):
     """A circuit that is ready to run."""
 
     def train(self, x: np.ndarray, labels: np.ndarray) -> Response:
-        """Learn from samples, bool (n, n_in), with labels, integers (n,)."""
+        """Learn from samples, bool (n, n_in), with labels, integers (n,); or, if graded, targets, bool (n, n_out)."""
 
     def infer(self, x: np.ndarray) -> Response:
         """Answer samples, bool (n, n_in)."""
@@ -41,6 +42,9 @@ class Runner(Protocol):
 
     def check_copies(self) -> None:
         """Raise an EqualityError unless all copies of each matrix are equal."""
+
+    def skip(self, samples: int) -> None:
+        """Go on as if this many samples had been shown before; without effect on binary circuits."""
 
     def take_spikes(self) -> Spikes:
         """The spikes of the recorded populations since the last call."""
@@ -72,6 +76,8 @@ class ReferencePlatform:
         """See :meth:`Platform.runner`."""
         if record:
             return StepSimulator(circuit, weights, record)
+        if circuit.code.n > 1:
+            return GradedOracle(weights, circuit.code, circuit.parameters)
         return Oracle(weights, circuit.parameters)
 
     def describe(self) -> dict[str, str]:

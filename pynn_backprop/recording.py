@@ -29,6 +29,7 @@ import quantities as pq
 
 from .checks import check_choice
 from .circuit import PROBE, Circuit, Parameters, inference_circuit, training_circuit
+from .coding import Binary, Code
 from .errors import InputError
 from .files import written_whole
 from .spikes import Spikes, sorted_spikes
@@ -55,7 +56,14 @@ def to_block(circuit: Circuit, stretches: Sequence[Stretch], description: Mappin
     Returns
     -------
     neo.Block
+
+    Raises
+    ------
+    InputError
+        If a stretch was learnt with targets, which are no labels to write.
     """
+    if any(stretch.labels.ndim > 1 for stretch in stretches):
+        raise InputError("a stretch holds targets of shape (n, n_out) but must hold labels of shape (n,) to be written")
     block = neo.Block(name=name, description="spikes of a pulse-gated backpropagation circuit")
     block.annotate(
         layer_sizes=json.dumps(circuit.layer_sizes),
@@ -65,6 +73,8 @@ def to_block(circuit: Circuit, stretches: Sequence[Stretch], description: Mappin
         circuit=str(circuit),
         **description,
     )
+    if circuit.code.n > 1:
+        block.annotate(code=json.dumps(circuit.code.arguments()))
     block.segments = [_segment(circuit, stretch) for stretch in stretches]
     return block
 
@@ -149,11 +159,12 @@ def circuit_of(block: neo.Block) -> Circuit:
     missing = [key for key in ("layer_sizes", "parameters", "training", "probe") if key not in block.annotations]
     if missing:
         raise InputError(f"the block {block.name!r} lacks the annotations {', '.join(missing)}: not a block of ours")
-    sizes = json.loads(block.annotations["layer_sizes"])
+    code = Code(**json.loads(block.annotations["code"])) if "code" in block.annotations else Binary()
+    sizes = [size // code.n for size in json.loads(block.annotations["layer_sizes"])]
     parameters = Parameters(**json.loads(block.annotations["parameters"]))
     if block.annotations["training"]:
-        return training_circuit(sizes, parameters)
-    return inference_circuit(sizes, parameters, probe=bool(block.annotations["probe"]))
+        return training_circuit(sizes, parameters, code)
+    return inference_circuit(sizes, parameters, probe=bool(block.annotations["probe"]), code=code)
 
 
 def spikes_of(segment: neo.Segment) -> Spikes:

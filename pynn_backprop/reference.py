@@ -106,6 +106,9 @@ class Oracle:
         potentials = _infer(checked_samples(x, self._matrices[0].shape[0]), self._matrices, self.parameters.theta)
         return Response(potentials > self.parameters.theta // 2, potentials)
 
+    def skip(self, samples: int) -> None:
+        """The rule does not depend on how many samples were shown before."""
+
     def check_copies(self) -> None:
         """There is only one copy of each matrix."""
 
@@ -135,6 +138,29 @@ def checked_labels(labels: np.ndarray, n_samples: int, n_out: int) -> np.ndarray
     if n_samples and not 0 <= labels.min() <= labels.max() < n_out:
         raise InputError(f"labels run from {labels.min()} to {labels.max()} but must lie within 0 and {n_out - 1}")
     return np.ascontiguousarray(labels, dtype=np.int64)
+
+
+def checked_targets(targets: np.ndarray, n_samples: int, n_units: int, n: int = 1) -> np.ndarray:
+    """Which target neurons fire, bool of shape (n_samples, n_units * n), or an InputError.
+
+    Parameters
+    ----------
+    targets
+        That itself; or labels, integers of shape (n_samples,): all neurons of this unit fire and no others.
+    n_samples
+        How many there must be.
+    n_units, n
+        Output units and neurons of each.
+    """
+    targets = np.asarray(targets)
+    if targets.dtype != bool or targets.ndim != 2:
+        labels = checked_labels(targets, n_samples, n_units)
+        return np.repeat(np.arange(n_units) == labels[:, None], n, axis=1)
+    if targets.shape != (n_samples, n_units * n):
+        raise InputError(
+            f"targets have shape {targets.shape} but must be bool of shape ({n_samples}, {n_units * n}), or labels"
+        )
+    return np.ascontiguousarray(targets)
 
 
 @numba.njit(cache=True)

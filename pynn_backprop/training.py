@@ -10,10 +10,13 @@ import numpy as np
 
 from .checks import check_count
 from .circuit import Circuit, Parameters, inference_circuit, training_circuit
+from .coding import Binary, Code
+from .graded_weights import units_of
+from .parameters import default_parameters
 from .platforms import Platform, Runner
-from .reference import checked_labels
+from .reference import checked_labels, checked_targets
 from .spikes import Spikes, merged
-from .weights import Weights, check_weights, layer_sizes_of
+from .weights import Weights, check_weights
 
 
 @dataclass
@@ -27,8 +30,8 @@ class Progress:
     shown
         Samples shown so far, in all epochs.
     right
-        Right answers in each epoch so far, shape (epochs,): samples whose first firing output was the target, before
-        they were learnt.
+        Right answers in each epoch so far, shape (epochs,): samples whose most active output was the target (the first
+        one of several), before they were learnt; or all of whose outputs were exactly their targets.
     stretches
         What was recorded: spikes of stretches of consecutive samples.
     seconds, build_seconds
@@ -71,7 +74,7 @@ class Stretch:
     first
         Index of the first sample, counted from the start of training.
     labels
-        Labels of the samples, shape (n,).
+        Labels of the samples, shape (n,), or their targets, bool of shape (n, n_out).
     spikes
         As :mod:`pynn_backprop.spikes` describes; steps from the start of training.
     """
@@ -125,6 +128,7 @@ def train(
     seed: int = 0,
     shuffle: bool = True,
     parameters: Parameters | None = None,
+    code: Code | None = None,
     record: Sequence[str] = (),
     record_samples: int = 20,
     stop_at: Sequence[int] = (),
@@ -140,9 +144,10 @@ def train(
     platform
         Where.
     x
-        Which input neurons fire, bool of shape (n, n_in).
+        Which input neurons fire, bool of shape (n, n_in); with a graded code, see :meth:`~.coding.Code.fire`.
     labels
-        Integers of shape (n,), 0 to n_out - 1.
+        Integers of shape (n,), 0 to n_out - 1; or, for any other targets, which target neurons fire, bool of shape
+        (n, n_out).
     weights
         To start from, by name.
     epochs
@@ -152,7 +157,9 @@ def train(
     shuffle
         A new order each epoch; the given one if False.
     parameters
-        Strengths of the circuit.
+        Strengths of the circuit; :func:`~pynn_backprop.parameters.default_parameters` if None.
+    code
+        Neurons of a unit and their dither; binary if None.
     record
         Populations whose spikes are kept, for the first and the last `record_samples` samples.
     record_samples
@@ -183,10 +190,12 @@ def train(
     """
     check_count("record_samples", record_samples)
     check_count("epochs", epochs)
-    weights = check_weights(weights, parameters or Parameters())
-    x, labels = np.asarray(x), checked_labels(labels, len(x), layer_sizes_of(weights)[-1])
+    code = code or Binary()
+    parameters = parameters or default_parameters(code.n)
+    weights = check_weights(weights, parameters)
+    circuit = training_circuit(units_of(weights, code), parameters, code)
+    x, labels = np.asarray(x), _checked_wanted(labels, len(x), circuit)
     check_count("the number of samples", len(x))
-    circuit = training_circuit(layer_sizes_of(weights), parameters)
     state = progress or Progress(len(x), epochs)
     record = tuple(circuit[name].name for name in record)
     for end, recorded in _legs(state, record_samples if record else 0):
@@ -194,7 +203,7 @@ def train(
         try:
             for epoch, start, stop in _runs(state, end, platform.samples_per_run, stop_at):
                 chosen = order_of_epoch(len(x), epoch, seed, shuffle)[start % len(x) :][: stop - start]
-                _learn(runner, x[chosen], labels[chosen], state)
+                _learn(runner, x[chosen], labels[chosen], state, code)
                 if recorded:
                     later = _later(runner.take_spikes(), begin * circuit.schedule.length)
                     _keep(state.stretches, start, labels[chosen], later)
@@ -216,21 +225,35 @@ def train(
 def _build(platform: Platform, circuit: Circuit, weights: Weights, record: Sequence[str], state: Progress) -> Runner:
     start = time.perf_counter()
     state.runner = platform.runner(circuit, weights, record)
+    if circuit.code.n > 1:
+        state.runner.skip(state.shown)
     state.build_seconds = time.perf_counter() - start
     return state.runner
 
 
-def _learn(runner: Runner, x: np.ndarray, labels: np.ndarray, state: Progress) -> None:
+def _checked_wanted(labels: np.ndarray, n_samples: int, circuit: Circuit) -> np.ndarray:
+    """Labels, or bool targets, that fit the circuit."""
+    if np.ndim(labels) == 2:
+        return checked_targets(labels, n_samples, circuit.units[-1], circuit.code.n)
+    return checked_labels(labels, n_samples, circuit.units[-1])
+
+
+def _learn(runner: Runner, x: np.ndarray, labels: np.ndarray, state: Progress, code: Code) -> None:
     """Show samples of one epoch; time and right answers go to `state`."""
     start = time.perf_counter()
     response = runner.train(x, labels)
     state.seconds += time.perf_counter() - start
-    state.right[state.shown // state.samples] += np.sum(first_firing(response.outputs) == labels)
+    answers = code.counts(response.outputs)
+    right = first_firing(answers) == labels if labels.ndim == 1 else (answers == code.counts(labels)).all(axis=1)
+    state.right[state.shown // state.samples] += np.sum(right)
     state.shown += len(x)
 
 
 def first_firing(outputs: np.ndarray) -> np.ndarray:
-    """Index of the first output neuron that fires, shape (n,); -1 where none does."""
+    """Index of the output that fires most, shape (n,), of several the first; -1 where none does.
+
+    `outputs` are bool, numbers or shares of firing neurons, shape (n, n_out).
+    """
     return np.where(outputs.any(axis=1), outputs.argmax(axis=1), -1)
 
 
@@ -279,9 +302,9 @@ class Evaluation:
     Parameters
     ----------
     outputs
-        Bool, shape (n, n_out).
+        Bool, shape (n, n_out).  Of graded codes, and of several windows, the share of neurons that fired, 0 to 1.
     potentials
-        Integers, shape (n, n_out).
+        Integers, shape (n, n_out): drives of the outputs, of graded codes summed over neurons and windows.
     seconds
         Wall time of the runs, without building.
     """
@@ -308,6 +331,8 @@ def evaluate(
     weights: Weights,
     parameters: Parameters | None = None,
     callback: Callable[[int], None] = lambda shown: None,
+    code: Code | None = None,
+    windows: int = 1,
 ) -> Evaluation:
     """Answer samples with the spiking inference circuit.
 
@@ -320,26 +345,44 @@ def evaluate(
     weights
         By name.
     parameters
-        Strengths of the circuit.
+        Strengths of the circuit; :func:`~pynn_backprop.parameters.default_parameters` if None.
     callback
         Called after every run with the number of samples shown.
+    code
+        Neurons of a unit and their dither; binary if None.
+    windows
+        How often each sample is shown, in a row: with other levels each time, so that the mean of several answers is
+        finer than one.
 
     Returns
     -------
     Evaluation
     """
     check_count("the number of samples", len(x))
-    weights = check_weights(weights, parameters or Parameters())
-    runner = platform.runner(inference_circuit(layer_sizes_of(weights), parameters, probe=True), weights)
+    check_count("windows", windows)
+    code = code or Binary()
+    parameters = parameters or default_parameters(code.n)
+    weights = check_weights(weights, parameters)
+    circuit = inference_circuit(units_of(weights, code), parameters, probe=True, code=code)
+    runner, at_once = platform.runner(circuit, weights), max(1, platform.samples_per_run // windows)
     try:
         outputs, potentials = [], []
         start = time.perf_counter()
-        for first in range(0, len(x), platform.samples_per_run):
-            response = runner.infer(x[first : first + platform.samples_per_run])
-            outputs.append(response.outputs)
-            potentials.append(response.potentials)
-            callback(min(first + platform.samples_per_run, len(x)))
+        for first in range(0, len(x), at_once):
+            response = runner.infer(np.repeat(x[first : first + at_once], windows, axis=0))
+            assert response.potentials is not None
+            outputs.append(_over_windows(response.outputs, code, windows))
+            potentials.append(_over_windows(response.potentials, code, windows))
+            callback(min(first + at_once, len(x)))
         seconds = time.perf_counter() - start
     finally:
         runner.close()
-    return Evaluation(np.concatenate(outputs), np.concatenate([p for p in potentials if p is not None]), seconds)
+    fired = np.concatenate(outputs)
+    shares = fired.astype(bool) if code.n * windows == 1 else fired / (code.n * windows)
+    return Evaluation(shares, np.concatenate(potentials), seconds)
+
+
+def _over_windows(values: np.ndarray, code: Code, windows: int) -> np.ndarray:
+    """Sums over the neurons of each unit and over windows, shape (n, n_out)."""
+    by_unit = code.counts(values)
+    return np.asarray(by_unit.reshape(-1, windows, by_unit.shape[1]).sum(axis=1))

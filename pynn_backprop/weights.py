@@ -8,6 +8,7 @@ import numpy as np
 
 from .checks import check_choice
 from .circuit import Circuit, Parameters
+from .coding import Binary, Code
 from .errors import EqualityError, InputError
 from .files import read_npz, write_npz
 
@@ -140,21 +141,29 @@ def layer_sizes_of(weights: Weights) -> tuple[int, ...]:
     return (*(matrix.shape[0] for matrix in matrices), matrices[-1].shape[1])
 
 
-def save_weights(path: str | os.PathLike[str], weights: Weights) -> None:
-    """Write the matrices to an ``.npz`` file under their names."""
-    write_npz(path, weights)
+def save_weights(path: str | os.PathLike[str], weights: Weights, code: Code | None = None) -> None:
+    """Write the matrices to an ``.npz`` file under their names; for a graded code, its name too, as ``code``."""
+    label = {} if code is None or code.n == 1 else {"code": np.array(code.name)}
+    write_npz(path, {**weights, **label})
 
 
 def load_weights(
-    path: str | os.PathLike[str], parameters: Parameters | None = None, layer_sizes: tuple[int, ...] | None = None
+    path: str | os.PathLike[str],
+    parameters: Parameters | None = None,
+    layer_sizes: tuple[int, ...] | None = None,
+    code: Code | None = None,
 ) -> Weights:
     """Read matrices that :func:`save_weights` wrote, or any ``.npz`` with integer arrays ``W1``, ``W2``.
 
     Raises
     ------
     InputError
-        If the file is broken, or the matrices are not integers within w_max, or of other sizes than `layer_sizes`.
+        If the file is broken, or the matrices are not integers within w_max, or of other sizes than `layer_sizes`
+        (in neurons), or of a circuit with another code than `code` (binary if None).
     """
     arrays = read_npz(path)
+    held, wanted = str(arrays.get("code", Binary().name)), (code or Binary()).name
+    if held != wanted:
+        raise InputError(f"{path} holds weights of a circuit with the code {held}, but the code here is {wanted}")
     weights = {name: array for name, array in arrays.items() if name in ("W1", "W2")}
     return check_weights(weights, parameters or Parameters(), layer_sizes, source=str(path))

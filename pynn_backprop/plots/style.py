@@ -92,7 +92,8 @@ def colour_of(population: Population) -> str:
 def title_of(circuit: Circuit) -> str:
     """What kind of circuit it is, and its sizes."""
     kind = "Training" if circuit.schedule.training else "Inference"
-    return f"{kind} circuit {'-'.join(map(str, circuit.layer_sizes))}"
+    size = "" if circuit.code.n == 1 else f" units of {circuit.code.n} neurons"
+    return f"{kind} circuit {'-'.join(map(str, circuit.units))}{size}"
 
 
 def layer_word(layer: int | None, depth: int) -> str:

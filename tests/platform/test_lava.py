@@ -78,7 +78,7 @@ def test_a_circuit_whose_numbers_do_not_fit_is_refused(fast):
     case = replace(SMALL, parameters=parameters)
     network = fast.runner(training_circuit(case.layer_sizes, parameters), case.weights)
     try:
-        with pytest.raises(InputError, match=r"weight of 'input->x.*' is 15008 mV.*nearest value is 14976 mV"):
+        with pytest.raises(InputError, match=r"weight of 'input->x.*' is 15234 mV.*nearest value is 15232 mV"):
             network.train(case.x, case.labels)
     finally:
         network.close()

@@ -16,6 +16,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler
 
 from pynn_backprop.circuit import Parameters
+from pynn_backprop.coding import Graded
 from pynn_backprop.datasets import encode
 from pynn_backprop.errors import InputError
 from pynn_backprop.estimator import BackpropClassifier
@@ -35,6 +36,7 @@ OTHER = {
     "variant": "dopamine",
     "parameters": Parameters(eta=4),
     "callbacks": (print,),
+    "code": Graded(4),
 }
 
 

@@ -15,8 +15,10 @@ import pynn_backprop
 
 PACKAGE = Path(pynn_backprop.__file__).parent
 ROOT = PACKAGE.parent
-PYTHON = sorted(PACKAGE.rglob("*.py"))
-FREE = [path for path in PYTHON if "backends" not in path.relative_to(PACKAGE).parts]
+PYTHON = [
+    path for folder in ("pynn_backprop", "hardware", "benchmarks") for path in sorted((ROOT / folder).rglob("*.py"))
+]
+FREE = [path for path in PYTHON if not {"backends", "hardware"} & set(path.relative_to(ROOT).parts)]
 CODE = [
     path
     for folder in ("pynn_backprop", "hardware", "benchmarks", "tools", "docs/examples")
