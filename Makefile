@@ -18,7 +18,7 @@ unexport PYTHONPATH PYTHONHOME
 
 help:
 	@echo 'make demo       learn handwritten digits on NEST; results in demo-results'
-	@echo 'make test       run the tests but for the slow ones         (ARGS="...": more arguments for pytest)'
+	@echo 'make test       run the tests but for the slow ones, two at a time (ARGS="...": more arguments for pytest)'
 	@echo 'make test-all   run all tests'
 	@echo 'make lint       check style and types                       (make format: put the style right)'
 	@echo 'make docs       build the documentation in docs/_build'
@@ -79,7 +79,7 @@ demo: venv
 	$(BIN)/pynn-backprop demo $(ARGS)
 
 test: venv
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 test-all: venv
 	$(BIN)/python -m pytest -m "" $(ARGS)

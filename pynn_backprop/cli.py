@@ -11,7 +11,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from . import __version__, datasets, map_command
+from . import __version__, datasets, figures_command, map_command
 from .backends import SIMULATORS
 from .checks import check_count
 from .coding import DITHERS
@@ -63,6 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_compare(commands)
     _add_circuit(commands)
     map_command.add_arguments(_command(commands, "map", map_command.run, map_command.SUMMARY), _simulators())
+    figures_command.add_arguments(
+        _command(commands, "figures", figures_command.run, figures_command.SUMMARY), _simulators()
+    )
     _add_demo(commands)
     return parser
 

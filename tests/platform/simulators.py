@@ -25,6 +25,9 @@ CONFIGURATIONS = {
 }
 """Name of the simulator, a colon, and whatever tells a configuration from the others."""
 
+OTHERS = ("nest:compiled, fused", "nest:compiled, 2 threads", "nest:dopamine, 2 threads")
+"""For tests that name them: what they change is how a network is laid out and distributed."""
+
 SLOW = ("brian2:numpy, separate",)
 """Many times slower than the others: only for tests that name it."""
 
@@ -35,8 +38,8 @@ NEEDS_COMPILER = ("compiled", "cython")
 
 
 def run_with_simulators(*names: str) -> pytest.MarkDecorator:
-    """Give the test a `platform` in each of these configurations; in all but the slow ones if none is named."""
-    chosen = names or tuple(name for name in CONFIGURATIONS if name not in SLOW)
+    """Give the test a `platform` in each of these configurations, or in one for each variant if none is named."""
+    chosen = names or tuple(name for name in CONFIGURATIONS if name not in (*OTHERS, *SLOW))
     return pytest.mark.parametrize("platform", chosen, indirect=True)
 
 

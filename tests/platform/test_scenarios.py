@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from scenarios import equality, rule
 from scenarios.cases import Case, random_case
-from simulators import ONE_EACH, run_with_simulators
+from simulators import ONE_EACH, OTHERS, run_with_simulators
 
 CASES = {
     "two matrices": random_case((30, 20, 4), 200),
@@ -32,6 +32,13 @@ def test_every_spike_while_it_learns_equals_the_step_simulator(platform, case):
 @run_with_simulators()
 def test_every_spike_while_it_answers_equals_the_step_simulator(platform, case):
     equality.inference_spikes_equal_the_step_simulator(platform, case)
+
+
+@run_with_simulators(*OTHERS)
+@pytest.mark.parametrize("name", ["two matrices", "one matrix"])
+def test_every_spike_in_other_layouts_and_on_threads_equals_the_step_simulator(platform, name):
+    equality.training_spikes_equal_the_step_simulator(platform, CASES[name])
+    equality.inference_spikes_equal_the_step_simulator(platform, CASES[name])
 
 
 @run_with_simulators("brian2:numpy, separate")

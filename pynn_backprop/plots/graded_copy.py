@@ -1,0 +1,116 @@
+"""Graded values on their way down a gated chain."""
+
+from __future__ import annotations
+
+import neo
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ..chain import drift
+from ..coding import DITHERS
+from ..figures.copy import POPULATIONS, ROUTES, errors, shares
+from ..figures.recorded import circuit_of
+from ..recording import spikes_of
+from ..spikes import between
+from .graded_convergence import LOOKS
+from .graded_raster import draw_windows
+from .style import BLACK, BLUE, DPI, VERMILION, write
+
+_SHOWN = 6
+"""Samples in the raster."""
+
+_FOLLOWED = (2, 8, 16, 24, 30)
+"""Of the values with these numbers of neurons, the first one is followed."""
+
+_COLOURS = (BLUE, VERMILION)
+
+
+def copy(block: neo.Block) -> Figure:
+    """Draw the block of the figure ``copy``: spikes of a few samples, single values, and the error after each copy.
+
+    Parameters
+    ----------
+    block
+        What :func:`pynn_backprop.figures.copy.record` returns.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    figure = Figure(figsize=(16, 10), dpi=DPI)
+    circuit = circuit_of(block)
+    title = f"Graded values copied down gated chains of {POPULATIONS} populations of {circuit.code.n} neurons"
+    figure.suptitle(f"{title}, on {block.annotations['platform']}", x=0.065, y=0.985, ha="left", fontsize=15)
+    _draw_raster(figure.add_axes((0.065, 0.55, 0.925, 0.355)), block)
+    for place, dither in enumerate(DITHERS):
+        _draw_values(figure.add_axes((0.065 + 0.185 * place, 0.075, 0.16, 0.36)), block, dither, place)
+    _draw_errors(figure.add_axes((0.68, 0.075, 0.31, 0.36)), block)
+    return figure
+
+
+def _draw_raster(axes: Axes, block: neo.Block) -> None:
+    circuit, segment = circuit_of(block), block.segments[0]
+    n, length = circuit.code.n, circuit.schedule.length
+    values, routes, _ = shares(block, DITHERS[0])
+    spikes = between(spikes_of(segment), length, (_SHOWN + 1) * length)
+    draw_windows(axes, length, length, (_SHOWN + 1) * length)
+    rows = [f"{route}{population}" for route in ROUTES for population in range(POPULATIONS)]
+    heights = [1.1 * row + 0.8 * (row >= POPULATIONS) for row in range(len(rows))]
+    axes.set(ylim=(-0.2, heights[-1] + 1.2), yticks=[])
+    thickness = 0.8 * axes.bbox.height / (heights[-1] + 1.4) / n * 72 / DPI
+    for name, low in zip(rows, heights, strict=True):
+        colour = _COLOURS[ROUTES.index(name[0])]
+        steps, neurons = spikes[name].T
+        axes.hlines(
+            low + (neurons + 0.5) / n, steps - 0.4, steps + 0.4, colors=colour, lw=thickness, snap=False, zorder=3
+        )
+        write(axes, -0.004, low + 0.5, name, 8, transform=axes.get_yaxis_transform(), ha="right", color=colour)
+    axes.axhspan(heights[POPULATIONS - 1] + 1.25, heights[POPULATIONS] - 0.25, color="#B5B5B5", lw=0, zorder=2)
+    for sample in range(_SHOWN):
+        text = f"{values[sample] * n:.0f}/{n} down route {ROUTES[routes[sample]]}"
+        middle = (sample + 1.5) * length - 0.5
+        write(axes, middle, 1.01, text, 10.5, transform=axes.get_xaxis_transform(), va="bottom")
+    axes.set_xlabel("time (ms), one gating window each; thick lines end a pass", fontsize=11)
+    axes.text(-0.042, 1.02, "a", transform=axes.transAxes, fontsize=13, weight="bold")
+    write(axes, -0.034, 0.25, "route a", 11, transform=axes.transAxes, rotation=90, color=_COLOURS[0])
+    write(axes, -0.034, 0.75, "route b", 11, transform=axes.transAxes, rotation=90, color=_COLOURS[1])
+
+
+def _draw_values(axes: Axes, block: neo.Block, dither: str, place: int) -> None:
+    """A few values from the one sent (copy 0) on."""
+    n = circuit_of(block).code.n
+    values, routes, share = shares(block, dither)
+    colour = LOOKS[dither][0]
+    for number in _FOLLOWED:
+        found = np.flatnonzero(np.rint(values * n) == number)
+        if len(found):
+            followed = share[found[0], routes[found[0]]]
+            axes.axhline(number / n, color="#C8C8C8", lw=0.8, zorder=1)
+            axes.plot(range(POPULATIONS + 1), [number / n, *followed], "o-", color=colour, ms=3.5, lw=1.3)
+    axes.set(ylim=(-0.04, 1.04), xticks=range(0, POPULATIONS + 1, 2), xlabel="copies")
+    axes.set_title(dither, fontsize=11.5, color=colour, weight="bold")
+    axes.spines[["top", "right"]].set_visible(False)
+    if place == 0:
+        axes.set_ylabel("share of neurons that fire")
+        axes.text(-0.24, 1.03, "b", transform=axes.transAxes, fontsize=13, weight="bold")
+    else:
+        axes.set_yticklabels([])
+
+
+def _draw_errors(axes: Axes, block: neo.Block) -> None:
+    copies, n = np.arange(1, POPULATIONS + 1), circuit_of(block).code.n
+    for dither in DITHERS:
+        colour, _, marker = LOOKS[dither]
+        # The exact ones lie on each other: the one below is larger, so that both can be seen.
+        size = 11 if dither == DITHERS[0] else 6
+        error, _ = errors(block, dither)
+        axes.plot(copies, error, marker, ls="", mfc="none", mew=1.6, color=colour, ms=size, label=dither)
+    values, *_ = shares(block, "noise")
+    theory = np.sqrt(np.mean([drift(value, n, copies) ** 2 for value in values], axis=0))
+    axes.plot(copies, theory, "-", color=BLACK, lw=1.1, label="noise, theory", zorder=1)
+    axes.set(xlabel="copies", ylabel="r.m.s. distance from the value sent", xticks=copies, ylim=(-0.012, None))
+    axes.legend(frameon=False, fontsize=10, loc="upper left", bbox_to_anchor=(0.0, 0.93))
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.set_title("error after each copy, all samples", fontsize=11.5)
+    axes.text(-0.14, 1.03, "c", transform=axes.transAxes, fontsize=13, weight="bold")

@@ -1,0 +1,103 @@
+"""Exact transfer of graded currents in leaky neurons, against theory."""
+
+from __future__ import annotations
+
+import neo
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ..figures.mean_field import START, TIMESTEP, gain_per_copy, spikes_per_window
+from ..mean_field import LeakyPopulation, transfer_strength
+from .style import BLACK, BLUE, DPI, GREEN, GREY, ORANGE, PURPLE, VERMILION
+
+_LOOKS = ((BLUE, "o"), (GREEN, "s"), (VERMILION, "^"), (ORANGE, "v"), (PURPLE, "D"))
+_TRACED = 1
+"""The chain whose rates are drawn over time."""
+
+
+def mean_field(block: neo.Block) -> Figure:
+    """Draw the block of the figure ``mean-field``: rates over time, what is left after each copy, and the law.
+
+    Parameters
+    ----------
+    block
+        What :func:`pynn_backprop.figures.mean_field.record` returns.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    figure = Figure(figsize=(16, 8.6), dpi=DPI)
+    title = f"Current-based leaky neurons copy graded values if S = (τ/T) exp(T/τ), on {block.annotations['platform']}"
+    figure.suptitle(title, x=0.055, y=0.98, ha="left", fontsize=15)
+    _draw_rates(figure.add_axes((0.055, 0.59, 0.935, 0.3)), block)
+    _draw_copies(figure.add_axes((0.055, 0.08, 0.52, 0.38)), block)
+    _draw_law(figure.add_axes((0.66, 0.08, 0.33, 0.38)), block)
+    return figure
+
+
+def _head(axes: Axes, letter: str, text: str) -> None:
+    axes.set_title(text, fontsize=11.5)
+    axes.text(0, 1.035, letter, transform=axes.transAxes, fontsize=13, weight="bold", ha="right")
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def _draw_rates(axes: Axes, block: neo.Block) -> None:
+    """The share of neurons that fire in each interval between two spikes of a neuron, window by window."""
+    segment, tau = block.segments[_TRACED], LeakyPopulation().tau_syn
+    n, interval, window = (
+        int(block.annotations["n"]),
+        float(block.annotations["interval"]),
+        segment.annotations["ratio"] * tau,
+    )
+    counts = spikes_per_window(segment)
+    for place, train in enumerate(segment.spiketrains):
+        start = START + place * window
+        edges = start + interval * np.arange(round(window / interval) + 1)
+        # Half a step earlier, so that no spike lies on an edge.
+        heights, _ = np.histogram(train.rescale("ms").magnitude, edges - TIMESTEP / 2)
+        axes.bar(edges[:-1], heights / n, interval, align="edge", color=(BLUE, ORANGE)[place % 2], lw=0)
+        time = np.linspace(0, window, 100)
+        first = counts[0] * interval / (n * tau * (1 - np.exp(-window / tau)))
+        label = "theory" if place == 0 else None
+        axes.plot(start + time, first * np.exp(-time / tau), color=BLACK, lw=1.8, label=label)
+        axes.axvline(start, color="#222222", lw=1)
+        axes.text(start + window / 2, 0.94, f"population {place}", fontsize=10.5, ha="center", va="top")
+    axes.set(
+        xlim=(START, START + len(counts) * window), ylim=(0, 1), xlabel="time (ms)", ylabel="share of neurons that fire"
+    )
+    axes.legend(frameon=False, fontsize=10, loc="upper right", bbox_to_anchor=(1.0, 0.88))
+    ratio = segment.annotations["ratio"]
+    _head(
+        axes,
+        "a",
+        f"one window of T = {ratio:.1f} τ after the other: rates, in steps of {interval:.1f} ms",
+    )
+
+
+def _draw_copies(axes: Axes, block: neo.Block) -> None:
+    for segment, (colour, marker) in zip(block.segments, _LOOKS, strict=True):
+        counts, factor = spikes_per_window(segment), float(segment.annotations["factor"])
+        copies = np.arange(len(counts))
+        axes.plot(copies, factor**copies, color=GREY, lw=1, zorder=1)
+        strength = "S" if factor == 1 else f"{factor:.1f} S"
+        label = f"{strength}, T = {segment.annotations['ratio']:.1f} τ: {gain_per_copy(segment):.3f} a copy"
+        axes.plot(copies, counts / counts[0], marker, color=colour, mfc="none", mew=1.6, ms=8, label=label)
+    axes.plot([], [], color=GREY, lw=1, label="theory")
+    axes.set(xlabel="copies", ylabel="spikes in a window, first = 1", ylim=(0, None))
+    axes.legend(frameon=False, fontsize=10, loc="upper left")
+    _head(axes, "b", "what is left after each copy")
+
+
+def _draw_law(axes: Axes, block: neo.Block) -> None:
+    """The strength that would have copied exactly: the one that was used, by the gain that was measured."""
+    ratio = np.linspace(0.25, 2.4, 200)
+    axes.plot(ratio, np.exp(ratio) / ratio, color=GREY, lw=1.2, label="S = (τ/T) exp(T/τ)", zorder=1)
+    for segment, (colour, marker) in zip(block.segments, _LOOKS, strict=True):
+        used = float(segment.annotations["factor"]) * transfer_strength(float(segment.annotations["ratio"]))
+        exact = used / gain_per_copy(segment)
+        axes.plot(segment.annotations["ratio"], exact, marker, color=colour, mfc="none", mew=1.6, ms=8)
+    axes.set(xlabel="T / τ", ylabel="strength that copies exactly", ylim=(2, 5))
+    axes.legend(frameon=False, fontsize=10, loc="upper center")
+    _head(axes, "c", "strength used, divided by the gain measured")

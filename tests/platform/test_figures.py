@@ -1,0 +1,68 @@
+"""The figures of graded circuits hold the same spikes and weights whichever simulator recorded them."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from simulators import ONE_EACH, run_with_simulators
+
+from pynn_backprop.coding import DITHERS
+from pynn_backprop.errors import InputError
+from pynn_backprop.figures import circuit, convergence, copy, cycle, layer, mean_field, recorded, xor
+from pynn_backprop.platforms import ReferencePlatform
+from pynn_backprop.recording import spikes_of
+
+REFERENCE = ReferencePlatform()
+RECORDS = {
+    "circuit": circuit.record,
+    "layer": layer.record,
+    "cycle": cycle.record,
+    "copy": lambda platform: copy.record(platform, 20),
+}
+
+
+@pytest.mark.parametrize("name", RECORDS)
+@run_with_simulators(*ONE_EACH)
+def test_a_figure_holds_the_spikes_of_the_step_simulator(platform, name):
+    found, expected = (RECORDS[name](each) for each in (platform, REFERENCE))
+    assert found.annotations["platform"] == platform.name
+    assert len(found.segments) == len(expected.segments)
+    for ours, theirs in zip(found.segments, expected.segments, strict=True):
+        spikes, wanted = spikes_of(ours), spikes_of(theirs)
+        assert sum(map(len, wanted.values())) > 100
+        assert spikes.keys() == wanted.keys()
+        for population, table in wanted.items():
+            np.testing.assert_array_equal(spikes[population], table, population)
+
+
+@run_with_simulators(*ONE_EACH)
+def test_the_weights_of_the_map_are_the_oracles_with_every_dither(platform):
+    block = convergence.record(platform, 120)
+    assert json.loads(block.annotations["equal_to_oracle"]) == list(DITHERS)
+    assert [reading.shape for _, reading in [recorded.signal_of(block.segments[0], "weights fixed")]] == [(3, 4, 3)]
+
+
+@run_with_simulators(*ONE_EACH)
+def test_the_learning_curve_of_xor_is_that_of_the_rule_and_the_spikes_are_those_of_its_network(platform):
+    found, expected = (xor.record(each, 100, 1).segments[0] for each in (platform, REFERENCE))
+    curve, rule = (recorded.signal_of(found, name)[1].ravel() for name in ("margins", "margins of seeds"))
+    np.testing.assert_array_equal(curve, rule)
+    for population, table in spikes_of(expected).items():
+        np.testing.assert_array_equal(spikes_of(found)[population], table, population)
+
+
+@run_with_simulators("nest:compiled", "brian2:numpy")
+def test_leaky_neurons_copy_as_the_law_of_the_mean_field_says(platform):
+    block = mean_field.record(platform)
+    gains = [mean_field.gain_per_copy(segment) for segment in block.segments]
+    wanted = [chain.factor for chain in mean_field.CHAINS]
+    np.testing.assert_allclose(gains, wanted, rtol=0.01)
+    assert all(mean_field.spikes_per_window(segment).min() > 100 for segment in block.segments)
+
+
+@run_with_simulators("lava:fast")
+def test_a_simulator_without_a_current_source_says_so(platform):
+    with pytest.raises(InputError, match="which lacks DCSource: mean-field needs"):
+        mean_field.record(platform)
