@@ -170,3 +170,9 @@ async def function(): ...
 def test_there_are_files_to_look_at():
     assert {"cli.py", "network.py", "reference.py"} <= {path.name for path in FREE} <= {path.name for path in CODE}
     assert PACKAGE / "backends" / "nest.py" in set(PYTHON) - set(FREE)
+
+
+def test_no_two_test_files_share_a_name():
+    """One interpreter can't hold both: tests/ has no packages."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))

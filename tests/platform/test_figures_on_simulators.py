@@ -53,8 +53,18 @@ def test_the_learning_curve_of_xor_is_that_of_the_rule_and_the_spikes_are_those_
         np.testing.assert_array_equal(spikes_of(found)[population], table, population)
 
 
-@run_with_simulators("nest:compiled", "brian2:numpy")
+@run_with_simulators("nest:compiled")
 def test_leaky_neurons_copy_as_the_law_of_the_mean_field_says(platform):
+    leaky_neurons_copy_as_the_law_says(platform)
+
+
+@pytest.mark.slow
+@run_with_simulators("brian2:numpy")
+def test_leaky_neurons_copy_as_the_law_of_the_mean_field_says_where_they_take_a_minute(platform):
+    leaky_neurons_copy_as_the_law_says(platform)
+
+
+def leaky_neurons_copy_as_the_law_says(platform):
     block = mean_field.record(platform)
     gains = [mean_field.gain_per_copy(segment) for segment in block.segments]
     wanted = [chain.factor for chain in mean_field.CHAINS]
