@@ -1,0 +1,18 @@
+"""Handwritten digits of 8 x 8 pixels, embedded in scikit-learn: small enough for every platform."""
+
+from ..case import Case
+
+CASE = Case(
+    name="digits",
+    summary="8x8 handwritten digits, three input neurons a pixel",
+    inputs=192,
+    outputs=10,
+    hidden=200,
+    samples=1437,
+    test_samples=360,
+    epochs=10,
+    correct="weights and answers equal the integer rule's; and the first output neuron to fire is the digit",
+    floor=0.86,
+    data="digits",
+    levels=3,
+)

@@ -1,0 +1,46 @@
+"""The integer rule without spikes, and the plain simulation of the circuit step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import metadata
+
+from pynn_backprop.circuit import Circuit
+from pynn_backprop.platforms import REFERENCE, Platform, ReferencePlatform, Runner
+from pynn_backprop.stepper import StepSimulator
+from pynn_backprop.weights import Weights
+
+from ..spiking import spiking
+
+
+class StepPlatform:
+    """The step simulator, whether spikes are recorded or not."""
+
+    name = REFERENCE
+    samples_per_run = 250
+
+    def runner(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> Runner:
+        """See :meth:`pynn_backprop.platforms.Platform.runner`."""
+        return StepSimulator(circuit, weights, record)
+
+    def describe(self) -> dict[str, str]:
+        """See :meth:`pynn_backprop.platforms.Platform.describe`."""
+        return {"platform": self.name, "variant": "steps", "numpy": metadata.version("numpy")}
+
+
+class OraclePlatform(ReferencePlatform):
+    """The integer rule; it has no spikes, so those of the step simulator are counted."""
+
+    def describe(self) -> dict[str, str]:
+        """See :meth:`pynn_backprop.platforms.Platform.describe`."""
+        return {**super().describe(), "variant": "oracle", "spikes": "counted on the step simulator"}
+
+
+_MAKERS: dict[str, Callable[[], Platform]] = {"oracle": OraclePlatform, "steps": StepPlatform}
+
+
+def _make(variant: str, threads: int) -> Platform:
+    return _MAKERS[variant]()
+
+
+PLATFORM = spiking(REFERENCE, "the integer rule, and the circuit step by step", tuple(_MAKERS), _make)

@@ -1,0 +1,251 @@
+"""Rows of results that differ only in their seed, taken together: medians, and from where to where they reach."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..energy import INFERENCE, TRAINING
+from ..results import OK, TEST, TRAIN, samples_in
+
+_SAME = ("case", "platform", "variant", "layer_sizes", "samples", "test_samples", "epochs", "threads")
+"""What rows have in common that are taken together."""
+
+STAGE = {TRAINING: TRAIN, INFERENCE: TEST}
+"""Which part of ``repeat_seconds`` is the time of training and of inference."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Median of some values, and the least and greatest of them."""
+
+    median: float
+    low: float
+    high: float
+    count: int
+
+
+@dataclass(frozen=True)
+class Energy:
+    """An energy and how it is known.
+
+    Parameters
+    ----------
+    kind
+        ``measured`` or ``estimated``.
+    of
+        ``training`` or ``inference``.
+    by
+        Name of the meter or of the model.
+    joule
+        Per sample.
+    covers
+        What is in it.
+    model
+        Whether it comes from counts; else from a meter, or from time x a declared power.
+    """
+
+    kind: str
+    of: str
+    by: str
+    joule: float
+    covers: str
+    model: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """Rows of one case, platform and size, of all seeds.
+
+    Parameters
+    ----------
+    rows
+        At least one, all of status ``ok``.
+    """
+
+    rows: tuple[Mapping[str, Any], ...]
+
+    @property
+    def first(self) -> Mapping[str, Any]:
+        """The first of the rows."""
+        return self.rows[0]
+
+    @property
+    def case(self) -> str:
+        """Name of the case."""
+        return str(self.first["case"])
+
+    @property
+    def name(self) -> str:
+        """Platform and variant."""
+        return f"{self.first['platform']} {self.first['variant']}".strip()
+
+    @property
+    def sizes(self) -> str:
+        """Neurons of the layers."""
+        return "-".join(map(str, self.first["layer_sizes"]))
+
+    @property
+    def hidden(self) -> int | None:
+        """Neurons of the hidden layer, None if there is none."""
+        layers = self.first["layer_sizes"]
+        return int(layers[1]) if len(layers) == 3 else None
+
+    @property
+    def accuracy(self) -> Spread | None:
+        """Test accuracy, 0 to 1, over the seeds."""
+        return self.over_seeds(lambda row: row["metrics"].get("ClassificationAccuracy"))
+
+    def seconds(self, stage: str) -> Spread | None:
+        """Wall time of a stage over all repeats of all seeds, in s."""
+        return spread([seconds for row in self.rows for seconds in row["repeat_seconds"].get(stage) or ()])
+
+    def ms_per_sample(self, of: str) -> Spread | None:
+        """Wall time of a sample in training or inference over all repeats of all seeds, in ms."""
+        stage = STAGE[of]
+        each = [
+            1e3 * seconds / samples_in(row, stage)
+            for row in self.rows
+            for seconds in row["repeat_seconds"].get(stage) or ()
+        ]
+        return spread(each)
+
+    def count(self, name: str, of: str = TRAINING) -> Spread | None:
+        """One of the counts, over the seeds."""
+        return self.over_seeds(lambda row: counts_in(row, of).get(name))
+
+    def over_seeds(self, value: Callable[[Mapping[str, Any]], Any]) -> Spread | None:
+        """A value over the seeds; None where no row has it."""
+        return spread([found for found in map(value, self.rows) if found is not None])
+
+    @property
+    def energies(self) -> list[Energy]:
+        """All energies, medians over the seeds, in the order of the first row."""
+        found: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+        for row in self.rows:
+            for entry in row["energy"]:
+                found.setdefault((entry["kind"], entry["of"], entry["by"]), []).append(entry)
+        return [
+            Energy(
+                *key,
+                statistics.median(e["joule_per_sample"] for e in entries),
+                entries[0]["covers"],
+                "parts" in entries[0],
+            )
+            for key, entries in found.items()
+        ]
+
+    def metered(self, of: str) -> Energy | None:
+        """What a meter, or time x a declared power, gave for this run; None if there was neither."""
+        return next((energy for energy in self.energies if energy.of == of and not energy.model), None)
+
+    def joule_seconds(self, of: str) -> float | None:
+        """Energy of this run x its time for a sample, in J s; None if one of them is not known."""
+        energy, time = self.metered(of), self.ms_per_sample(of)
+        return None if energy is None or time is None else energy.joule * time.median * 1e-3
+
+
+def counts_in(row: Mapping[str, Any], of: str) -> Mapping[str, Any]:
+    """The counts of a row in training or inference."""
+    counts = row["counts"] or {}
+    return counts if of == TRAINING else counts.get(INFERENCE) or {}
+
+
+def spread(values: Sequence[float]) -> Spread | None:
+    """Median, least and greatest; None if there are no values."""
+    if not values:
+        return None
+    return Spread(float(statistics.median(values)), float(min(values)), float(max(values)), len(values))
+
+
+def lines_of(rows: Iterable[Mapping[str, Any]]) -> list[Line]:
+    """The rows that are ``ok``, taken together over the seeds; by case and size, else in their order."""
+    groups: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    for row in rows:
+        if row["status"] == OK:
+            groups.setdefault(tuple(str(row[name]) for name in _SAME), []).append(row)
+    lines = [Line(tuple(group)) for group in groups.values()]
+    cases = list(dict.fromkeys(line.case for line in lines))
+    return sorted(lines, key=lambda line: (cases.index(line.case), line.first["layer_sizes"]))
+
+
+def by_case(lines: Iterable[Line]) -> dict[str, list[Line]]:
+    """Lines by the name of their case."""
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line.case, []).append(line)
+    return found
+
+
+def main_size(lines: Sequence[Line]) -> list[Line]:
+    """The lines of the size that most platforms ran, the first of them if several were run as often."""
+    sizes = [line.sizes for line in lines]
+    chosen = max(dict.fromkeys(sizes), key=sizes.count)
+    return [line for line in lines if line.sizes == chosen]
+
+
+def same_counts(lines: Iterable[Line], of: str) -> list[list[Line]]:
+    """Lines whose counted spikes are the same with every seed that they share; those that counted none are left out."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        if _spikes(line, of):
+            group = next((group for group in groups if _fired_the_same(group[0], line, of)), None)
+            if group is None:
+                groups.append([line])
+            else:
+                group.append(line)
+    return groups
+
+
+def _spikes(line: Line, of: str) -> dict[int, Any]:
+    """Spikes by seed, where they were counted."""
+    found = {row["seed"]: counts_in(row, of).get("spikes_per_sample") for row in line.rows}
+    return {seed: spikes for seed, spikes in found.items() if spikes}
+
+
+def _fired_the_same(one: Line, other: Line, of: str) -> bool:
+    """Whether they are of one size, share seeds, and counted the same spikes with all of these."""
+    first, second = _spikes(one, of), _spikes(other, of)
+    shared = first.keys() & second.keys()
+    return one.sizes == other.sizes and bool(shared) and all(first[seed] == second[seed] for seed in shared)
+
+
+# -- numbers as text ---------------------------------------------------------------------------------------------------
+
+_PREFIXES = ((1e-12, "p"), (1e-9, "n"), (1e-6, "µ"), (1e-3, "m"), (1.0, ""), (1e3, "k"))
+
+
+def significant(value: float, digits: int = 3) -> str:
+    """A number with so many significant digits, and commas between thousands; whole if it is large."""
+    if value == 0:
+        return "0"
+    rounded = float(f"{value:.{digits - 1}e}")
+    if abs(rounded) >= 10 ** (digits - 1):
+        return f"{value:,.0f}"
+    decimals = digits - 1 - int(f"{rounded:e}".partition("e")[2])
+    return f"{rounded:.{decimals}f}"
+
+
+def with_prefix(value: float, unit: str) -> str:
+    """A quantity with the prefix that leaves 1 to 999 before the point, for example ``14.7 µJ``."""
+    fitting = [pair for pair in _PREFIXES if abs(value) >= pair[0] * 0.9995]
+    size, prefix = fitting[-1] if fitting else _PREFIXES[0]
+    return f"{significant(value / size)} {prefix}{unit}"
+
+
+def spread_text(found: Spread | None, factor: float = 1.0) -> tuple[str, str]:
+    """Median, and the range where there is one, as two texts; a dash and nothing if there is no value."""
+    if found is None:
+        return "–", ""
+    low, high = significant(found.low * factor), significant(found.high * factor)
+    return significant(found.median * factor), f"{low} to {high}" if low != high else ""
+
+
+def percent_text(found: Spread | None) -> tuple[str, str]:
+    """The same for a share, in per cent."""
+    if found is None:
+        return "–", ""
+    low, high = f"{found.low:.1%}", f"{found.high:.1%}"
+    return f"{found.median:.1%}", f"{low} to {high}" if low != high else ""

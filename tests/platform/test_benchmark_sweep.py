@@ -1,0 +1,87 @@
+"""Sweeps of benchmark jobs: several at once on this machine, and on a real cluster that loses a worker."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+import pytest
+
+from benchmarks import results, running, sweep
+from benchmarks.cli import main
+from benchmarks.job import Job
+from benchmarks.results import OK
+from pynn_backprop.errors import InputError, PlatformError
+
+
+def jobs(count: int) -> list[Job]:
+    """Jobs of about two seconds."""
+    return [
+        Job("digits", "reference", "steps", seed, 20, 60, 20, 1, repeats=1, count_samples=3, time_limit=120)
+        for seed in range(count)
+    ]
+
+
+@pytest.mark.timeout(180)
+def test_two_at_once_give_every_row_once(tmp_path):
+    wanted, seen = jobs(3), []
+    running.collect(tmp_path / "r.jsonl", wanted, sweep.at_once(wanted, 2), lambda job, row: seen.append(job.key))
+    rows = results.read(tmp_path / "r.jsonl")
+    assert sorted(map(results.key_of, rows)) == sorted(seen) == sorted(job.key for job in wanted)
+    assert {row["status"] for row in rows} == {OK}
+    assert {row["host"]["jobs_at_once"] for row in rows} == {2}
+
+
+@pytest.mark.timeout(300)
+def test_a_cluster_of_two_workers_one_of_them_killed_loses_no_row_and_doubles_none(tmp_path):
+    distributed = pytest.importorskip("distributed", reason="dask.distributed is not installed")
+    path, wanted, pids = tmp_path / "r.jsonl", jobs(6), []
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+        ) as cluster,
+        distributed.Client(cluster, set_as_default=False) as client,
+    ):
+        workers = client.run(os.getpid)
+
+        def kill_one(job: Job, row: results.Row) -> None:
+            # Both workers have jobs: the first row is there, and five more are under way or waiting.
+            if not pids:
+                busy = [address for address, tasks in client.processing().items() if tasks]
+                pids.append(workers[busy[0]])
+                os.kill(pids[0], signal.SIGKILL)
+
+        running.collect(path, wanted, sweep.on_cluster(wanted, cluster.scheduler_address), kill_one)
+        assert pids[0] not in client.run(os.getpid).values()
+    rows = results.read(path)
+    assert sorted(map(results.key_of, rows)) == sorted(job.key for job in wanted)
+    assert len(path.read_text().splitlines()) == len(wanted)
+    assert [row["why"] for row in rows] == [""] * len(wanted)
+
+
+def test_a_scheduler_that_does_not_answer_is_named(monkeypatch):
+    pytest.importorskip("distributed", reason="dask.distributed is not installed")
+    monkeypatch.setattr(sweep, "CONNECT_SECONDS", 1)
+    with pytest.raises(InputError, match=r"scheduler is 'tcp://127\.0\.0\.1:9', where no cluster answers"):
+        list(sweep.on_cluster(jobs(1), "tcp://127.0.0.1:9"))
+
+
+@pytest.mark.parametrize("module", ["joblib", "distributed"])
+def test_an_engine_that_is_not_installed_is_said_to_be_missing(monkeypatch, module):
+    monkeypatch.setitem(sys.modules, module, None)
+    engine = {
+        "joblib": lambda: sweep.at_once(jobs(1), 2),
+        "distributed": lambda: sweep.on_cluster(jobs(1), "tcp://x:1"),
+    }
+    with pytest.raises(PlatformError, match=f"needs the module {module}"):
+        list(engine[module]())
+
+
+@pytest.mark.timeout(180)
+def test_the_command_sweeps_sizes_and_seeds(tmp_path):
+    arguments = ["sweep", "--case", "digits", "--platform", "reference", "--hidden", "10", "20", "--seed", "0", "1"]
+    arguments += ["--samples", "30", "--test-samples", "20", "--epochs", "1", "--repeats", "1", "--out", str(tmp_path)]
+    assert main(arguments) == 0
+    found = {(row["layer_sizes"][1], row["seed"]) for row in results.read(tmp_path / results.ROWS)}
+    assert found == {(10, 0), (10, 1), (20, 0), (20, 1)}
