@@ -17,7 +17,7 @@ from .checks import check_count
 from .coding import DITHERS
 from .errors import EqualityError, InputError, PlatformError
 from .interrupts import StopRequest
-from .weights import INITIALISATIONS
+from .weights import INITIALISATIONS, starting_weights
 
 INTERRUPTED = 130
 COMPARED_SAMPLES, COMPARED_TEST_SAMPLES = 200, 50
@@ -103,7 +103,8 @@ def _add_simulation(parser: argparse.ArgumentParser) -> None:
         "--variant",
         default="auto",
         metavar="NAME",
-        help="how the simulator does it: NEST compiled or dopamine, Brian2 cython or numpy (default: the fastest)",
+        help="how the simulator does it: NEST compiled or dopamine, Brian2 cython or numpy, Lava fast or stock "
+        "(default: the fastest)",
     )
     simulation.add_argument(
         "--layout",
@@ -341,8 +342,9 @@ def _compare(options: argparse.Namespace) -> int:
     platforms = platforms_named(options.platforms, options.threads)
     samples = _compared_samples(options)
     parameters = Parameters(eta=options.eta, w_max=options.w_max)
-    sizes = _layer_sizes(options.hidden, samples)
-    weights = _start_weights(options, sizes, parameters)
+    sizes = samples.layer_sizes(options.hidden)
+    check_count("seed", options.seed, 0)
+    weights = starting_weights(sizes, options.seed, options.initialisation, options.init_weights, parameters)
     console.introduce(training_circuit(sizes, parameters), options.data, len(samples.x_train), len(samples.x_test))
     with console.comparison_progress(list(platforms), len(samples.x_train)) as tick:
         comparison = compare(
@@ -373,20 +375,6 @@ def _compared_samples(options: argparse.Namespace) -> Any:
         x_test=there.x_test[ask],
         y_test=there.y_test[ask],
     )
-
-
-def _layer_sizes(hidden: int, samples: Any) -> tuple[int, ...]:
-    middle = (hidden,) if check_count("hidden", hidden, 0) else ()
-    return (samples.x_train.shape[1], *middle, samples.n_classes)
-
-
-def _start_weights(options: argparse.Namespace, sizes: tuple[int, ...], parameters: Any) -> Any:
-    from .weights import initial_weights, load_weights
-
-    check_count("seed", options.seed, 0)
-    if options.init_weights is not None:
-        return load_weights(options.init_weights, parameters, sizes)
-    return initial_weights(sizes, options.seed, options.initialisation, parameters)
 
 
 def _write_comparison(comparison: Any, samples: Any, options: argparse.Namespace) -> None:

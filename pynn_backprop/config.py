@@ -16,7 +16,7 @@ class RunConfig:
     Parameters
     ----------
     simulator
-        ``nest``, ``brian2``, ``reference``, or the dotted path of a PyNN module.
+        ``nest``, ``brian2``, ``lava``, ``reference``, or the dotted path of a PyNN module.
     data
         Name of a data set or path of an ``.npz`` file (:func:`pynn_backprop.datasets.load`).
     crop

@@ -27,7 +27,8 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
     Parameters
     ----------
     simulator
-        An imported PyNN simulator, or its name: ``nest``, ``brian2``, ``reference`` (the rule without spikes), ...
+        An imported PyNN simulator, or its name: ``nest``, ``brian2``, ``lava``, ``reference`` (the rule without
+        spikes), ...
     hidden
         Hidden units; 0 for one weight matrix.  With a graded code one of them hands the bias on.
     epochs

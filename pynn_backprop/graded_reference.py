@@ -33,7 +33,7 @@ from .coding import Code
 from .errors import EqualityError
 from .graded_weights import units_of
 from .parameters import Parameters, default_parameters
-from .reference import Response, checked_samples, checked_targets
+from .reference import Response, add_rows, change_rows, checked_samples, checked_targets
 from .spikes import Spikes
 from .weights import Weights, check_weights
 
@@ -142,23 +142,6 @@ class GradedOracle:
 
 
 @numba.njit(cache=True)
-def _add_rows(matrix, active, drive):  # type: ignore[no-untyped-def]
-    """drive = sum of the rows of `matrix` that are active."""
-    drive[:] = 0
-    for i in active:
-        for j in range(matrix.shape[1]):
-            drive[j] += matrix[i, j]
-
-
-@numba.njit(cache=True)
-def _change_rows(matrix, active, change, w_max):  # type: ignore[no-untyped-def]
-    """Add `change` to the active rows of `matrix`, clipped."""
-    for i in active:
-        for j in range(matrix.shape[1]):
-            matrix[i, j] = min(max(matrix[i, j] + change[j], -w_max), w_max)
-
-
-@numba.njit(cache=True)
 def _open(drive, levels, q, fires):  # type: ignore[no-untyped-def]
     """fires = drive > q (level + 1/2)."""
     for j in range(len(drive)):
@@ -200,7 +183,7 @@ def _largest_silent(matrix, delta, outputs, eta):  # type: ignore[no-untyped-def
     drive = np.zeros(matrix.shape[1], np.int32)
     for sign in (1, -1):
         firing = np.flatnonzero(delta == sign)
-        _add_rows(matrix, firing, drive)
+        add_rows(matrix, firing, drive)
         largest = max(largest, drive.max() + eta * len(firing))
     firing = np.flatnonzero(outputs)
     for j in range(matrix.shape[0]):
@@ -231,11 +214,11 @@ def _show(x, targets, matrices, levels, first, strengths, learning, outputs, pot
         active = np.flatnonzero(inputs)
         below = active
         if depth == 2:
-            _add_rows(matrices[0], active, hidden_drive)
+            add_rows(matrices[0], active, hidden_drive)
             _open(hidden_drive, level_h[c], q, hidden)
             below = np.flatnonzero(hidden)
         drive = potentials[s]
-        _add_rows(matrices[-1], below, drive)
+        add_rows(matrices[-1], below, drive)
         _open(drive, level_o[c], q, outputs[s])
         if not learning:
             continue
@@ -244,7 +227,7 @@ def _show(x, targets, matrices, levels, first, strengths, learning, outputs, pot
             _hidden_error(matrices[-1], error, hidden_drive, level_b[c], step, theta, delta)
             silent = max(silent, hidden_drive.max() + eta * len(active))
             silent = max(silent, _largest_silent(matrices[-1], delta, outputs[s], eta))
-            _change_rows(matrices[0], active, eta * delta, w_max)
+            change_rows(matrices[0], active, eta * delta, w_max)
         silent = max(silent, drive.max() + eta * len(below))
-        _change_rows(matrices[-1], below, eta * error, w_max)
+        change_rows(matrices[-1], below, eta * error, w_max)
     return silent

@@ -164,7 +164,7 @@ def checked_targets(targets: np.ndarray, n_samples: int, n_units: int, n: int = 
 
 
 @numba.njit(cache=True)
-def _drive(active, matrix, drive):  # type: ignore[no-untyped-def]
+def add_rows(matrix, active, drive):  # type: ignore[no-untyped-def]
     """drive = sum of the rows of `matrix` that are active."""
     drive[:] = 0
     for i in active:
@@ -173,7 +173,7 @@ def _drive(active, matrix, drive):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True)
-def _change(active, change, matrix, w_max):  # type: ignore[no-untyped-def]
+def change_rows(matrix, active, change, w_max):  # type: ignore[no-untyped-def]
     """Add `change` to the active rows of `matrix`, clipped."""
     for i in active:
         for j in range(matrix.shape[1]):
@@ -207,18 +207,18 @@ def _train(x, labels, matrices, theta, eta, w_max):  # type: ignore[no-untyped-d
         if depth == 1:
             below = inputs
         else:
-            _drive(inputs, matrices[0], hidden_drive)
+            add_rows(matrices[0], inputs, hidden_drive)
             below = np.flatnonzero(hidden_drive > theta // 2)
-        _drive(below, matrices[-1], output_drive)
+        add_rows(matrices[-1], below, output_drive)
         potentials[n] = output_drive
         _output_error(output_drive, labels[n], theta, error)
         if depth == 2:
             _backpropagated(error, matrices[-1], hidden_drive, theta, delta)
             silent = max(silent, hidden_drive.max() + eta * len(inputs))
             silent = max(silent, _silent_in_between(matrices[-1], delta, output_drive > theta // 2, eta))
-            _change(inputs, eta * delta, matrices[0], w_max)
+            change_rows(matrices[0], inputs, eta * delta, w_max)
         silent = max(silent, output_drive.max() + eta * len(below))
-        _change(below, eta * error, matrices[-1], w_max)
+        change_rows(matrices[-1], below, eta * error, w_max)
     return potentials, silent
 
 
@@ -246,7 +246,7 @@ def _silent_in_between(matrix, delta, outputs, eta):  # type: ignore[no-untyped-
     drive = np.zeros(matrix.shape[1], np.int32)
     for sign in (1, -1):
         firing = np.flatnonzero(delta == sign)
-        _drive(firing, matrix, drive)
+        add_rows(matrix, firing, drive)
         largest = max(largest, drive.max() + eta * len(firing))
     back = np.zeros(matrix.shape[0], np.int32)
     for k in np.flatnonzero(outputs):
@@ -262,7 +262,7 @@ def _infer(x, matrices, theta):  # type: ignore[no-untyped-def]
     for n in range(x.shape[0]):
         below = np.flatnonzero(x[n])
         if len(matrices) == 2:
-            _drive(below, matrices[0], hidden_drive)
+            add_rows(matrices[0], below, hidden_drive)
             below = np.flatnonzero(hidden_drive > theta // 2)
-        _drive(below, matrices[-1], potentials[n])
+        add_rows(matrices[-1], below, potentials[n])
     return potentials

@@ -34,7 +34,7 @@ from .files import check_writable, read_json, read_npz, write_json, write_npz
 from .platforms import Platform, get_platform
 from .samples import Samples, load_samples
 from .training import Callback, Evaluation, Progress, Stretch, evaluate, train
-from .weights import Weights, check_weights, initial_weights, load_weights, save_weights
+from .weights import Weights, check_weights, save_weights, starting_weights
 
 CONFIG, CHECKPOINT, WEIGHTS, METRICS = "config.json", "checkpoint.npz", "weights.npz", "metrics.json"
 SPIKES, RASTER = "spikes.nix", "raster.png"
@@ -51,10 +51,7 @@ class Run:
         self.folder = folder
         self.samples = samples
         self.parameters = Parameters(eta=config.eta, w_max=config.w_max)
-        hidden = (config.hidden,) if config.hidden else ()
-        self.circuit: Circuit = training_circuit(
-            (samples.x_train.shape[1], *hidden, samples.n_classes), self.parameters
-        )
+        self.circuit: Circuit = training_circuit(samples.layer_sizes(config.hidden), self.parameters)
         self.platform: Platform = get_platform(config.simulator, Options(config.threads, config.variant, config.layout))
         self.record = self._recorded()
         self.weights: Weights = {}
@@ -69,9 +66,7 @@ class Run:
     def initial_weights(self) -> Weights:
         """The weights that the configuration starts from."""
         config, sizes = self.config, self.circuit.layer_sizes
-        if config.init_weights is not None:
-            return load_weights(config.init_weights, self.parameters, sizes)
-        return initial_weights(sizes, config.seed, config.initialisation, self.parameters)
+        return starting_weights(sizes, config.seed, config.initialisation, config.init_weights, self.parameters)
 
     # -- training --------------------------------------------------------------------------------------------------
 

@@ -60,6 +60,15 @@ def initial_weights(
     return weights
 
 
+def starting_weights(
+    layer_sizes: tuple[int, ...], seed: int, how: str, path: str | None, parameters: Parameters
+) -> Weights:
+    """The weights of the file `path`, if one is named, else those of :func:`initial_weights`."""
+    if path is not None:
+        return load_weights(path, parameters, layer_sizes)
+    return initial_weights(layer_sizes, seed, how, parameters)
+
+
 def check_weights(
     weights: Weights, parameters: Parameters, layer_sizes: tuple[int, ...] | None = None, source: str = "weights"
 ) -> Weights:

@@ -8,14 +8,12 @@ import importlib
 import logging
 import sys
 import warnings
-from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
 
 import numpy as np
-from pyNN.connectors import Connector as PyNNConnector
 from pyNN.parameters import ParameterSpace
 from pyNN.standardmodels import build_translations
 
@@ -25,6 +23,7 @@ from ..errors import InputError, PlatformError
 from ..layout import Block
 from ..plasticity import ReinforcedHebbianSynapse as _RuleBase
 from . import Options
+from .common import BlockConnector, block_matrix, warn_once, with_both_signs
 from .traits import TRAITS as TABLE
 
 TRAITS = TABLE["pyNN.brian2"]
@@ -128,7 +127,7 @@ def _chosen_target(wanted: str) -> str:
         return "cython"
     if wanted == "cython":
         raise PlatformError(f"Brian2's cython code can't be had: {failure}")
-    _warn_once(
+    warn_once(
         "Brian2 runs with numpy code, which gives the same spikes and weights but is two to three times slower, since "
         f"cython code can't be compiled: {failure}"
     )
@@ -175,11 +174,6 @@ class _Listener(logging.Handler):
         """Called by the logger."""
         if record.levelno >= logging.WARNING:
             self.text = record.getMessage()
-
-
-@functools.cache
-def _warn_once(text: str) -> None:
-    warnings.warn(text, stacklevel=4)
 
 
 def ready() -> None:
@@ -239,20 +233,8 @@ def _refer(synapses: Any, name: str, group: Any, neuron: int) -> None:
             variables.add_reference(f"{name}_last", group, "lastspike", index=f"{name}_index")
 
 
-class Connector(PyNNConnector):
-    """All synapses in one call; PyNN's own connectors loop over them in Python, 28 s for 160,000.
-
-    Parameters
-    ----------
-    blocks
-        The synapses.
-    """
-
-    parameter_names = ()
-
-    def __init__(self, blocks: Sequence[Block]) -> None:
-        super().__init__(safe=False)
-        self.blocks = blocks
+class Connector(BlockConnector):
+    """All synapses in one call; PyNN's own connectors loop over them in Python, 28 s for 160,000."""
 
     def connect(self, projection: Any) -> None:
         """Create the synapses; called by the Projection."""
@@ -268,11 +250,10 @@ class Connector(PyNNConnector):
 
 
 def StaticSynapse(**parameters: Any) -> Any:
-    """PyNN's static synapse; it refuses arrays that hold weights of both signs, so its check is left out."""
+    """PyNN's static synapse, for weights of both signs."""
     from pyNN.brian2.standardmodels.synapses import StaticSynapse as Static
 
-    static = type("StaticSynapse", (Static,), {"parameter_checks": {}})
-    return static(**parameters)
+    return with_both_signs(Static, **parameters)
 
 
 RULE = """
@@ -353,13 +334,8 @@ def take_potential(population: Any, neurons: slice, times: np.ndarray) -> np.nda
 def read_weights(projection: Any, block: Block) -> np.ndarray:
     """The present weights of a block, in mV, shape (n_pre, n_post)."""
     variables = projection._brian2_synapses[0][0].variables
-    pre = variables["_synaptic_pre"].get_value() - block.pre.start
-    post = variables["_synaptic_post"].get_value() - block.post.start
-    n_pre, n_post = block.shape
-    ours = (pre >= 0) & (pre < n_pre) & (post >= 0) & (post < n_post)
-    weights = np.full(block.shape, np.nan)
-    weights[pre[ours], post[ours]] = variables["weight"].get_value()[ours] / MILLIVOLT
-    return weights
+    pre, post, weights = (variables[name].get_value() for name in ("_synaptic_pre", "_synaptic_post", "weight"))
+    return block_matrix(block, pre, post, weights / MILLIVOLT)
 
 
 def describe() -> dict[str, str]:

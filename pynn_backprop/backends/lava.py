@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pyNN.connectors import Connector as PyNNConnector
 
 from ..checks import check_choice
 from ..errors import InputError
 from ..layout import Block
 from . import Options
+from .common import BlockConnector, block_matrix
 from .traits import TRAITS as TABLE
 
 if TYPE_CHECKING:
@@ -59,32 +58,16 @@ def ready() -> None:
     """Nothing is to be mended."""
 
 
-class Connector(PyNNConnector):
-    """All synapses as arrays, block after block.
-
-    Parameters
-    ----------
-    blocks
-        The synapses.
-    """
-
-    parameter_names = ()
-
-    def __init__(self, blocks: Sequence[Block]) -> None:
-        super().__init__(safe=False)
-        self.blocks = blocks
-        self.first_of_block: dict[int, int] = {}
+class Connector(BlockConnector):
+    """All synapses as arrays, block after block."""
 
     def connect(self, projection: Any) -> None:
         """Create the synapses; called by the Projection."""
         space = projection.synapse_type.native_parameters
         others = {name: float(space[name].base_value) for name in space.keys() - {"weight", "delay"}}
-        first = 0
         for block in self.blocks:
             pre, post = block.indices()
             projection.add_synapses(pre, post, weight=block.weights(), delay=block.delay, **others)
-            self.first_of_block[id(block)] = first
-            first += len(pre)
 
 
 def StaticSynapse(**parameters: Any) -> Any:
@@ -127,13 +110,7 @@ def _timestep() -> float:
 
 def read_weights(projection: Any, block: Block) -> np.ndarray:
     """The present weights of a block, in mV, shape (n_pre, n_post)."""
-    connector = projection._connector
-    weights = projection.values("weight")
-    if isinstance(connector, Connector):
-        first, shape = connector.first_of_block[id(block)], block.shape
-        return np.asarray(weights[first : first + shape[0] * shape[1]].reshape(shape))
-    (matrix,) = projection.get(["weight"], format="array")
-    return np.asarray(matrix[block.pre, block.post])
+    return block_matrix(block, projection.presynaptic_index, projection.postsynaptic_index, projection.values("weight"))
 
 
 def mapping_report(network: Network, compartments_per_core: int | None = None) -> MappingReport:

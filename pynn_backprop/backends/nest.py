@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 import importlib
 import math
 import os
 import shutil
 import warnings
-from collections.abc import Sequence
 from importlib import metadata
 from types import ModuleType
 from typing import Any
 
 import numpy as np
-from pyNN.connectors import Connector as PyNNConnector
 from pyNN.parameters import ParameterSpace
 from pyNN.standardmodels import build_translations
 
@@ -23,6 +20,7 @@ from ..errors import PlatformError
 from ..layout import Block
 from ..plasticity import ReinforcedHebbianSynapse as _RuleBase
 from . import Options
+from .common import BlockConnector, warn_once, with_both_signs
 from .nest_build import BuildError, extension
 from .traits import TRAITS as TABLE
 
@@ -87,17 +85,12 @@ def _chosen_synapse(wanted: str) -> str:
     except BuildError as error:
         if wanted == "compiled":
             raise PlatformError(f"the compiled synapse can't be had: {error}") from error
-        _warn_once(
+        warn_once(
             "NEST runs with its built-in dopamine synapse, which gives the same weights but is more than ten times "
             f"slower, since our own synapse can't be compiled: {error}"
         )
         return "dopamine"
     return "compiled"
-
-
-@functools.cache
-def _warn_once(text: str) -> None:
-    warnings.warn(text, stacklevel=4)
 
 
 def ready() -> None:
@@ -122,20 +115,8 @@ def ready() -> None:
         nest.Install(str(extension()))
 
 
-class Connector(PyNNConnector):
-    """One call to NEST for each block of synapses; PyNN's own connectors make one call per neuron.
-
-    Parameters
-    ----------
-    blocks
-        The synapses.
-    """
-
-    parameter_names = ()
-
-    def __init__(self, blocks: Sequence[Block]) -> None:
-        super().__init__(safe=False)
-        self.blocks = blocks
+class Connector(BlockConnector):
+    """One call to NEST for each block of synapses; PyNN's own connectors make one call per neuron."""
 
     def connect(self, projection: Any) -> None:
         """Create the synapses; called by the Projection."""
@@ -156,11 +137,10 @@ class Connector(PyNNConnector):
 
 
 def StaticSynapse(**parameters: Any) -> Any:
-    """PyNN's static synapse; it refuses arrays that hold weights of both signs, so its check is left out."""
+    """PyNN's static synapse, for weights of both signs."""
     from pyNN.nest.standardmodels.synapses import StaticSynapse as Static
 
-    static = type("StaticSynapse", (Static,), {"parameter_checks": {}})
-    return static(**parameters)
+    return with_both_signs(Static, **parameters)
 
 
 def ReinforcedHebbianSynapse(reinforcement: Any, **parameters: Any) -> Any:

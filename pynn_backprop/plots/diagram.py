@@ -134,7 +134,7 @@ def draw_circuit(circuit: Circuit) -> Figure:
     matplotlib.figure.Figure
         Its size fits the circuit.
     """
-    boxes, arrows = _boxes(circuit), _arrows(circuit)
+    boxes, arrows = boxes_of(circuit), _arrows(circuit)
     whole = _around(boxes.values())
     (left, bottom), (right, top) = whole.corner(-1), whole.corner(1)
     sides = (left - 0.4, max(right + 0.4, left - 0.4 + _LEAST_WIDTH), bottom - 2.2, top + 1.65)
@@ -182,7 +182,7 @@ def _frames(circuit: Circuit) -> dict[str, tuple[str, ...]]:
     return {frame: members for frame, members in _FRAMES.items() if names.issuperset(members)}
 
 
-def _boxes(circuit: Circuit) -> dict[str, _Box]:
+def boxes_of(circuit: Circuit) -> dict[str, _Box]:
     """Where each population and each frame stands, by name."""
     boxes = {}
     for population in rows_of(circuit):

@@ -11,7 +11,7 @@ from matplotlib.text import Text
 from ..circuit import LEVELS, RING, UNIT_TO_UNIT, Circuit
 from ..figures.recorded import circuit_of
 from . import diagram
-from .style import GREEN, title_of, write
+from .style import GREEN, write
 
 _ROTOR = (4.2, -0.6)
 """Where the rotor stands: right of the target."""
@@ -34,7 +34,7 @@ def circuit(block: neo.Block) -> Figure:
     axes = figure.axes[0]
     _reword(figure, described)
     lifted = {projection.post for projection in described.projections if projection.kind == LEVELS}
-    boxes = diagram._boxes(described)
+    boxes = diagram.boxes_of(described)
     for name in lifted:
         x, y = boxes[name].at(1, 1)
         _badge(axes, x - 0.02, y - 0.02)
@@ -44,13 +44,10 @@ def circuit(block: neo.Block) -> Figure:
 
 
 def _reword(figure: Figure, circuit: Circuit) -> None:
-    """Say units where the diagram says neurons, and where an arrow joins whole units."""
+    """Say where an arrow joins whole units."""
     joined = [(p.pre, p.weight or 0) for p in circuit.projections if p.kind == UNIT_TO_UNIT]
     excite, inhibit = (" and ".join(sorted({pre for pre, weight in joined if sign * weight > 0})) for sign in (1, -1))
     words = {
-        title_of(
-            circuit
-        ): f"Training circuit of {'-'.join(map(str, circuit.units))} units, {circuit.code.n} neurons each",
         "one to one, excites": f"one to one (from {excite}: unit to unit), excites",
         "one to one, inhibits": f"one to one (from {inhibit}: unit to unit), inhibits",
         "one to one, opens as a gate does": "one to one, opens\nas a gate does",

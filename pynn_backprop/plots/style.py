@@ -92,8 +92,10 @@ def colour_of(population: Population) -> str:
 def title_of(circuit: Circuit) -> str:
     """What kind of circuit it is, and its sizes."""
     kind = "Training" if circuit.schedule.training else "Inference"
-    size = "" if circuit.code.n == 1 else f" units of {circuit.code.n} neurons"
-    return f"{kind} circuit {'-'.join(map(str, circuit.units))}{size}"
+    units = "-".join(map(str, circuit.units))
+    if circuit.code.n == 1:
+        return f"{kind} circuit {units}"
+    return f"{kind} circuit of {units} units, {circuit.code.n} neurons each"
 
 
 def layer_word(layer: int | None, depth: int) -> str:

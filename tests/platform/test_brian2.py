@@ -60,10 +60,10 @@ def test_more_than_one_thread_is_refused():
 def cache(tmp_path, monkeypatch):
     """An empty cache, and no memory of what could be compiled."""
     monkeypatch.setenv("PYNN_BACKPROP_CACHE", str(tmp_path / "cache"))
-    for function in (backend._why_no_cython, backend._warn_once):
+    for function in (backend._why_no_cython, backend.warn_once):
         function.cache_clear()
     yield tmp_path / "cache"
-    for function in (backend._why_no_cython, backend._warn_once):
+    for function in (backend._why_no_cython, backend.warn_once):
         function.cache_clear()
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from simulators import skip_unless_installed
 
 from pynn_backprop import cli
-from pynn_backprop.backends import SIMULATORS, load_simulator
-from pynn_backprop.errors import PlatformError
+from pynn_backprop.backends import SIMULATORS
 
 DIGITS = ("--data", "digits", "--hidden", "20", "--samples", "120", "--test-samples", "20")
 STANDARD, *OTHERS = SIMULATORS
@@ -15,10 +15,7 @@ STANDARD, *OTHERS = SIMULATORS
 @pytest.fixture
 def simulator(request: pytest.FixtureRequest) -> str:
     """The name, if it is installed."""
-    try:
-        load_simulator(request.param)
-    except PlatformError as error:
-        pytest.skip(str(error))
+    skip_unless_installed(request.param)
     return str(request.param)
 
 
@@ -30,18 +27,12 @@ def test_a_simulator_equals_the_reference_to_the_last_spike(simulator, capsys):
 
 @pytest.mark.parametrize("simulator", OTHERS, indirect=True)
 def test_two_simulators_are_equal_to_the_last_spike(simulator, capsys):
-    try:
-        load_simulator(STANDARD)
-    except PlatformError as error:
-        pytest.skip(str(error))
+    skip_unless_installed(STANDARD)
     assert cli.main(["compare", STANDARD, simulator, *DIGITS]) == 0
     assert f"{STANDARD} = {simulator}: " in " ".join(capsys.readouterr().out.split())
 
 
 def test_the_variants_of_a_simulator_are_equal(capsys):
-    try:
-        load_simulator(STANDARD)
-    except PlatformError as error:
-        pytest.skip(str(error))
+    skip_unless_installed(STANDARD)
     assert cli.main(["compare", f"{STANDARD}:dopamine", STANDARD, *DIGITS]) == 0
     assert "variant dopamine" in capsys.readouterr().out

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import tempfile
 import warnings
 from collections.abc import Iterable, Iterator
@@ -13,21 +11,17 @@ import numpy as np
 import pytest
 from scenarios import equality
 from scenarios.cases import Case, random_case
+from simulators import has_compiler, skip_unless_installed
 
-from pynn_backprop.backends import Options, load_simulator, nest_build
+from pynn_backprop.backends import Options, nest_build
 from pynn_backprop.backends import nest as backend
 from pynn_backprop.circuit import training_circuit
 from pynn_backprop.errors import InputError, PlatformError
 from pynn_backprop.platforms import PyNNPlatform, get_platform
 
-try:
-    load_simulator("nest")
-except PlatformError as error:
-    pytest.skip(str(error), allow_module_level=True)
+skip_unless_installed("nest")
 
-needs_compiler = pytest.mark.skipif(
-    shutil.which(os.environ.get("CXX", "g++")) is None, reason="there is no C++ compiler"
-)
+needs_compiler = pytest.mark.skipif(not has_compiler(), reason="there is no C++ compiler")
 
 SYNAPSES = [pytest.param("compiled", marks=needs_compiler), "dopamine"]
 CASES = {
@@ -145,7 +139,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     if not Path("/bin/sh").exists():
         pytest.skip("needs a POSIX shell")
     monkeypatch.setenv("PYNN_BACKPROP_CACHE", str(tmp_path / "cache"))
-    backend._warn_once.cache_clear()
+    backend.warn_once.cache_clear()
     nest_build.built_once.cache_clear()
     yield tmp_path / "cache"
     nest_build.built_once.cache_clear()

@@ -307,7 +307,7 @@ def test_the_arrows_stand_for_the_projections_and_for_nothing_else(name):
 
 def test_every_arrow_ends_at_the_boxes_it_joins():
     circuit = training_circuit((20, 12, 4))
-    boxes = diagram._boxes(circuit)
+    boxes = diagram.boxes_of(circuit)
     (left, _) = plots.draw_circuit(circuit).axes
     ends = {tuple(np.round(point, 6)) for patch in left.findobj(FancyArrowPatch) for point in (patch._posA_posB or ())}
     for pre, post in diagram._arrows(circuit):
@@ -322,7 +322,7 @@ def test_every_arrow_ends_at_the_boxes_it_joins():
 @pytest.mark.parametrize("name", CIRCUITS)
 def test_boxes_do_not_overlap(name):
     circuit = CIRCUITS[name]
-    boxes = diagram._boxes(circuit)
+    boxes = diagram.boxes_of(circuit)
     single = [boxes[population.name] for population in circuit.populations if population.name in boxes]
     for one, other in itertools.combinations(single, 2):
         apart = (
