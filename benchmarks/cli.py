@@ -11,11 +11,13 @@ from typing import Any
 from pynn_backprop.checks import check_count
 from pynn_backprop.errors import InputError, PlatformError
 
-from . import results, running, sweep
-from .case import Case, all_cases, case_named
-from .contract import EVERY, all_platforms, variants_named
-from .job import COUNT_SAMPLES, REPEATS, TIME_LIMIT, Job
-from .results import FAILED, TIMEOUT, Row
+from . import rows as results
+from .cases.case import Case, all_cases, case_named
+from .jobs import queue as running
+from .jobs import sweep
+from .jobs.job import COUNT_SAMPLES, REPEATS, TIME_LIMIT, Job
+from .platforms.base import EVERY, all_platforms, variants_named
+from .rows import FAILED, TIMEOUT, Row
 
 INTERRUPTED = 130
 USUAL_CASE = "digits"
@@ -156,7 +158,7 @@ def _jobs(
 
 
 def _execute(options: argparse.Namespace, jobs: list[Job], engine: Engine) -> int:
-    from .progress import Progress
+    from .jobs.progress import Progress
 
     folder: Path = options.out
     try:
@@ -201,7 +203,8 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    from . import change, progress
+    from . import changes as change
+    from .jobs import progress
 
     changes = change.compare(results.read(options.before), results.read(options.after))
     progress.print_changes(changes)

@@ -13,6 +13,9 @@ from pynn_backprop.errors import InputError
 
 Kind = TypeVar("Kind")
 
+KINDS = ("base", "case", "graded_case", "peer", "spiking")
+"""Modules that say what a case or a platform is, and are none."""
+
 
 def found_in(package: ModuleType, attribute: str, kind: type[Any]) -> dict[str, Any]:
     """What the modules of `package` hold under the name `attribute`, by its own ``name``, in the order of the files.
@@ -23,7 +26,7 @@ def found_in(package: ModuleType, attribute: str, kind: type[Any]) -> dict[str, 
         If a module lacks it, it is not a `kind`, or two have the same name.
     """
     found: dict[str, Any] = {}
-    for module in sorted(info.name for info in pkgutil.iter_modules(package.__path__)):
+    for module in sorted(info.name for info in pkgutil.iter_modules(package.__path__) if info.name not in KINDS):
         held = getattr(importlib.import_module(f"{package.__name__}.{module}"), attribute, None)
         if not isinstance(held, kind):
             raise InputError(f"{package.__name__}.{module} has no {attribute} of the type {kind.__name__}")

@@ -11,31 +11,31 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0.dev0"
 
 if TYPE_CHECKING:
-    from . import datasets as datasets
-    from .circuit import Circuit as Circuit
-    from .circuit import Parameters as Parameters
-    from .circuit import inference_circuit as inference_circuit
-    from .circuit import training_circuit as training_circuit
-    from .coding import Binary as Binary
-    from .coding import Graded as Graded
-    from .estimator import BackpropClassifier as BackpropClassifier
-    from .network import Network as Network
-    from .reference import Oracle as Oracle
-    from .stepper import StepSimulator as StepSimulator
+    from .circuit.parameters import Parameters as Parameters
+    from .circuit.parts import Circuit as Circuit
+    from .circuit.published import inference_circuit as inference_circuit
+    from .circuit.published import training_circuit as training_circuit
+    from .codes.code import Binary as Binary
+    from .codes.code import Graded as Graded
+    from .data import datasets as datasets
+    from .learning.classifier import BackpropClassifier as BackpropClassifier
+    from .reference.rule import Oracle as Oracle
+    from .reference.steps import StepSimulator as StepSimulator
+    from .simulation.network import Network as Network
     from .weights import initial_weights as initial_weights
 
 _HOMES = {
-    "BackpropClassifier": "estimator",
-    "Binary": "coding",
-    "Circuit": "circuit",
-    "Graded": "coding",
-    "Network": "network",
-    "Oracle": "reference",
-    "Parameters": "circuit",
-    "StepSimulator": "stepper",
-    "inference_circuit": "circuit",
+    "BackpropClassifier": "learning.classifier",
+    "Binary": "codes.code",
+    "Circuit": "circuit.parts",
+    "Graded": "codes.code",
+    "Network": "simulation.network",
+    "Oracle": "reference.rule",
+    "Parameters": "circuit.parameters",
+    "StepSimulator": "reference.steps",
+    "inference_circuit": "circuit.published",
     "initial_weights": "weights",
-    "training_circuit": "circuit",
+    "training_circuit": "circuit.published",
 }
 
 __all__ = [*sorted(_HOMES), "__version__", "datasets"]
@@ -45,7 +45,7 @@ def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
     if name == "datasets":
-        return importlib.import_module(".datasets", __name__)
+        return importlib.import_module(".data.datasets", __name__)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -13,16 +13,16 @@ from typing import Protocol
 
 import numpy as np
 
-from . import backends
-from .backends import Options
 from .checks import check_choice
-from .circuit import Circuit
+from .circuit.parts import Circuit
 from .errors import InputError
-from .graded_reference import GradedOracle
-from .network import Network
-from .reference import Oracle, Response
+from .reference.graded_rule import GradedOracle
+from .reference.rule import Oracle, Response
+from .reference.steps import StepSimulator
+from .simulation import backends
+from .simulation.backends import Options
+from .simulation.network import Network
 from .spikes import Spikes
-from .stepper import StepSimulator
 from .weights import Weights
 
 REFERENCE = "reference"

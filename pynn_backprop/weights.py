@@ -7,8 +7,9 @@ import os
 import numpy as np
 
 from .checks import check_choice
-from .circuit import Circuit, Parameters
-from .coding import Binary, Code
+from .circuit.parameters import Parameters
+from .circuit.parts import Circuit
+from .codes.code import Binary, Code
 from .errors import EqualityError, InputError
 from .files import read_npz, write_npz
 

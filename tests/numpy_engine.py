@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hardware.lava.discrete import DiscreteNetwork, Synapses
+from hardware.lava.translation.network import DiscreteNetwork, Synapses
 
 WRAP = 2**23
 

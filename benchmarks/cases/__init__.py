@@ -1,1 +1,1 @@
-"""The cases, one file each: a module here with a :class:`~benchmarks.case.Case` named ``CASE`` is one."""
+"""The cases, one file each: a module here with a :class:`~benchmarks.cases.case.Case` named ``CASE`` is one."""

@@ -1,6 +1,6 @@
 """A linear map of four values to three, the first task of Renner et al. (2020)."""
 
-from ..graded_case import LinearMap, graded
+from .graded_case import LinearMap, graded
 
 CASE = LinearMap(
     name="linear-map",

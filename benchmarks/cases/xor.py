@@ -1,6 +1,6 @@
 """The exclusive or, the second task of Renner et al. (2020)."""
 
-from ..graded_case import NEURONS, ExclusiveOr, graded
+from .graded_case import NEURONS, ExclusiveOr, graded
 
 CASE = ExclusiveOr(
     name="xor",

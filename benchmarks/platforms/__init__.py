@@ -1,1 +1,1 @@
-"""The platforms, one file each: in each a :class:`~benchmarks.contract.BenchmarkPlatform` named ``PLATFORM``."""
+"""The platforms, one file each: in each a :class:`~benchmarks.platforms.base.BenchmarkPlatform` named ``PLATFORM``."""

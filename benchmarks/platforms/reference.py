@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from importlib import metadata
 
-from pynn_backprop.circuit import Circuit
+from pynn_backprop.circuit.parts import Circuit
 from pynn_backprop.platforms import REFERENCE, Platform, ReferencePlatform, Runner
-from pynn_backprop.stepper import StepSimulator
+from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.weights import Weights
 
-from ..spiking import spiking
+from .spiking import spiking
 
 
 class StepPlatform:

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ..contract import Task
-from ..peer import BATCHES, dense_macs, effective_operations, macs_of_backpropagation, peer
-from ..results import TEST, TRAIN
+from ..rows import TEST, TRAIN
+from .base import Task
+from .peer import BATCHES, dense_macs, effective_operations, macs_of_backpropagation, peer
 
 
 class _Perceptron:

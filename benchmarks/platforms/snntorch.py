@@ -14,9 +14,9 @@ import numpy as np
 
 from pynn_backprop.errors import PlatformError
 
-from ..contract import Task
-from ..peer import BATCHES, dense_macs, effective_operations, macs_of_backpropagation, peer
-from ..results import TEST, TRAIN
+from ..rows import TEST, TRAIN
+from .base import Task
+from .peer import BATCHES, dense_macs, effective_operations, macs_of_backpropagation, peer
 
 STEPS, DECAY, LEARNING_RATE = 12, 0.95, 5e-4
 ANSWERED_AT_ONCE = 250

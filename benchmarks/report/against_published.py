@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..energy import INFERENCE, TRAINING, Counts, counts_of_row, estimate, models
+from ..measure.energy import INFERENCE, TRAINING, Counts, counts_of_row, estimate, models
 from .published import CASE, LAYER_SIZES, THIS_CIRCUIT
 
 CHIP_STATIC_WATT = 0.104

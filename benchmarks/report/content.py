@@ -6,22 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..circuits import circuit_of
-from ..energy import INFERENCE, TRAINING, models
-from ..meters import ESTIMATED, MEASURED
-from ..results import BUILD, OK
+from ..measure.circuits import circuit_of
+from ..measure.energy import INFERENCE, TRAINING, models
+from ..measure.meters import ESTIMATED, MEASURED
+from ..rows import BUILD, OK
 from .against_published import compare_row, published_network
 from .published import PUBLISHED, SOURCE, TABLE
-from .summary import (
-    Energy,
-    Line,
-    counts_in,
-    percent_text,
-    same_counts,
-    significant,
-    spread_text,
-    with_prefix,
-)
+from .summary import Energy, Line, counts_in, percent_text, same_counts, significant, spread_text, with_prefix
 
 MARKED = (MEASURED, ESTIMATED, PUBLISHED)
 """The kinds of cells whose word is written beside the value."""

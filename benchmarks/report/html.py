@@ -12,9 +12,9 @@ import jinja2
 from pynn_backprop.errors import InputError
 from pynn_backprop.files import written_whole
 
-from ..energy import TRAINING
-from ..meters import MEASURED
-from ..results import OK
+from ..measure.energy import TRAINING
+from ..measure.meters import MEASURED
+from ..rows import OK
 from . import content
 from .plot_files import inline_svg, write_plots
 from .plots import Plot, all_plots

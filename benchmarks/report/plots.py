@@ -18,12 +18,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, PercentFormatter
 
-from pynn_backprop.circuit import Circuit
+from pynn_backprop.circuit.parts import Circuit
 from pynn_backprop.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION, layer_word
 
-from ..circuits import circuit_of
-from ..energy import INFERENCE, TRAINING, models
-from ..meters import ESTIMATED, MEASURED
+from ..measure.circuits import circuit_of
+from ..measure.energy import INFERENCE, TRAINING, models
+from ..measure.meters import ESTIMATED, MEASURED
 from .published import CASE as PUBLISHED_CASE
 from .published import PUBLISHED, TABLE, THIS_CIRCUIT
 from .scaling import Fit, fits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..energy import INFERENCE, TRAINING
+from ..measure.energy import INFERENCE, TRAINING
 
 SOURCE = "Renner et al., Nature Communications 15:9691, 2024, Table 1"
 SOURCE_URL = "https://doi.org/10.1038/s41467-024-53827-9"

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..energy import INFERENCE, TRAINING
-from ..results import OK, TEST, TRAIN, samples_in
+from ..measure.energy import INFERENCE, TRAINING
+from ..rows import OK, TEST, TRAIN, samples_in
 
 _SAME = ("case", "platform", "variant", "layer_sizes", "samples", "test_samples", "epochs", "threads")
 """What rows have in common that are taken together."""

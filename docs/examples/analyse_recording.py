@@ -9,8 +9,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from pynn_backprop import analysis, plots, recording
+from pynn_backprop import plots
 from pynn_backprop.errors import PynnBackpropError
+from pynn_backprop.recording import analysis
+from pynn_backprop.recording import blocks as recording
 
 
 def main() -> None:

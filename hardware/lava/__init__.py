@@ -19,13 +19,7 @@ from pyNN.random import NumpyRNG, RandomDistribution
 from pyNN.space import Space
 from pyNN.standardmodels import StandardCellType, cells, electrodes, synapses
 
-from .connectors import (
-    AllToAllConnector,
-    ArrayConnector,
-    CloneConnector,
-    FromListConnector,
-    OneToOneConnector,
-)
+from .connectors import AllToAllConnector, ArrayConnector, CloneConnector, FromListConnector, OneToOneConnector
 from .control import (
     end,
     get_current_time,
@@ -49,7 +43,7 @@ from .projections import Projection
 from .standardmodels.cells import IF_curr_delta, IF_curr_exp, SpikeSourceArray
 from .standardmodels.synapses import ReinforcedHebbianSynapse, StaticSynapse
 
-pynn_backprop_backend = "pynn_backprop.backends.lava"
+pynn_backprop_backend = "pynn_backprop.simulation.backends.lava"
 """Where pynn_backprop finds what differs between this and other simulators."""
 
 

@@ -14,13 +14,13 @@ from pynn_backprop.checks import check_choice
 from pynn_backprop.errors import InputError
 
 from . import simulator
-from .chip import DELAY
-from .discrete import DiscreteNetwork
+from .chip.limits import DELAY
 from .engines import make_engine, require_lava
 from .rounding import Grid, RoundingReport
+from .translation.network import DiscreteNetwork
 
 if TYPE_CHECKING:
-    from .mapping import MappingReport
+    from .chip.mapping import MappingReport
 
 ENGINES = ("fast", "stock", "loihi")
 NONE = np.zeros(0, np.int64)
@@ -128,7 +128,7 @@ def rounding_report() -> RoundingReport:
 
 
 def mapping_report(compartments_per_core: int | None = None) -> MappingReport:
-    """How the present network would sit on a Loihi chip; see :func:`hardware.lava.mapping.mapping_report`."""
-    from .mapping import mapping_report as report
+    """How the present network would sit on a Loihi chip; see :func:`hardware.lava.chip.mapping.mapping_report`."""
+    from .chip.mapping import mapping_report as report
 
     return report(simulator.state.discretized().network, compartments_per_core)

@@ -15,8 +15,8 @@ from pyNN.standardmodels import check_weights
 from pynn_backprop.errors import InputError
 
 from . import simulator
-from .discretize import is_plastic
 from .standardmodels.synapses import ReinforcedHebbianSynapse, StaticSynapse
+from .translation.discretize import is_plastic
 
 INDICES = ("presynaptic_index", "postsynaptic_index")
 MERGE: dict[str, tuple[np.ufunc, float]] = {

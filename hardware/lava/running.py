@@ -11,14 +11,14 @@ import numpy as np
 
 from pynn_backprop.errors import InputError
 
-from .chip import STATE
-from .discretize import Discretization, HeldProjection, discretize, hold_again, is_source
+from .chip.limits import STATE
+from .chip.validate import validate
 from .engines import Engine, make_engine
-from .neurons import FINER
 from .recording import POTENTIAL, SPIKES
 from .rounding import Grid
-from .spike_sources import planned_spikes
-from .validate import validate
+from .translation.discretize import Discretization, HeldProjection, discretize, hold_again, is_source
+from .translation.neurons import FINER
+from .translation.sources import planned_spikes
 
 logger = logging.getLogger("PyNN")
 

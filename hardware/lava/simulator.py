@@ -13,8 +13,8 @@ from pynn_backprop.errors import InputError, PlatformError
 from .rounding import Grid
 
 if TYPE_CHECKING:
-    from .discretize import Discretization
     from .running import RunningNetwork
+    from .translation.discretize import Discretization
 
 name = "Lava"
 
@@ -119,7 +119,7 @@ class State(common.control.BaseState):
 
     def discretized(self) -> Discretization:
         """The present network in the chip's integers; that which runs, if one does."""
-        from .discretize import discretize
+        from .translation.discretize import discretize
 
         return self._network.held if self._network else discretize(self.populations, self.projections, self.grid)
 

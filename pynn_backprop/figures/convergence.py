@@ -7,10 +7,10 @@ import json
 import neo
 import numpy as np
 
-from ..circuit import training_circuit
-from ..coding import DITHERS, Code, Graded
-from ..graded_tasks import LearntMap, learn_map, map_samples, random_map
+from ..circuit.published import training_circuit
+from ..codes.code import DITHERS, Code, Graded
 from ..platforms import Platform
+from ..tasks.graded_tasks import LearntMap, learn_map, map_samples, random_map
 from . import recorded
 
 NAME = "convergence"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import neo
 import numpy as np
 
-from ..chain import chain_circuit, chain_sources
-from ..coding import DITHERS, Graded
+from ..circuit.chain import chain_circuit, chain_sources
+from ..codes.code import DITHERS, Graded
 from ..platforms import Platform
-from ..recording import spikes_of
+from ..recording.blocks import spikes_of
 from . import recorded
 
 NAME = "copy"

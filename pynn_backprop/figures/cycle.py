@@ -5,13 +5,13 @@ from __future__ import annotations
 import neo
 import numpy as np
 
-from ..circuit import training_circuit
-from ..coding import Graded
-from ..graded_tasks import xor_samples
-from ..graded_weights import graded_initial_weights
+from ..circuit.published import training_circuit
+from ..codes.code import Graded
+from ..codes.graded_weights import graded_initial_weights
 from ..platforms import Platform
-from ..recording import samples_of
+from ..recording.blocks import samples_of
 from ..spikes import between
+from ..tasks.graded_tasks import xor_samples
 from . import recorded
 
 NAME = "cycle"

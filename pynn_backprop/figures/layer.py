@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import neo
 
-from ..circuit import training_circuit
-from ..coding import Graded
-from ..graded_tasks import map_samples, random_map
-from ..graded_weights import graded_initial_weights
+from ..circuit.published import training_circuit
+from ..codes.code import Graded
+from ..codes.graded_weights import graded_initial_weights
 from ..platforms import Platform
+from ..tasks.graded_tasks import map_samples, random_map
 from . import recorded
 
 NAME = "layer"

@@ -1,7 +1,7 @@
 """Data of the figure ``mean-field``: exact transfer of graded currents in leaky neurons, S = (tau/T) exp(T/tau).
 
 Chains of gated populations of ``IF_curr_exp`` neurons run on a PyNN simulator with a fine time step (see
-:mod:`pynn_backprop.mean_field`); they are no circuit of the rest of this package, and nothing in them is binary.
+:mod:`pynn_backprop.tasks.mean_field`); they are no circuit of the rest of this package, and nothing in them is binary.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ import numpy as np
 import quantities as pq
 
 from ..errors import InputError
-from ..mean_field import LeakyPopulation, transfer_strength
 from ..platforms import Platform, PyNNPlatform
+from ..tasks.mean_field import LeakyPopulation, transfer_strength
 from . import recorded
 
 NAME = "mean-field"

@@ -1,8 +1,8 @@
 """What the data functions of the figures have in common: runs on a platform that end in a Neo block.
 
-A block of a figure has everything that its drawing needs: the spikes of a segment as :mod:`pynn_backprop.recording`
-stores them, and numbers over time (weights, outputs) as signals.  Its annotations describe the circuit with its code,
-so that :func:`circuit_of` builds it anew.
+A block of a figure has everything that its drawing needs: the spikes of a segment as
+:mod:`pynn_backprop.recording.blocks` stores them, and numbers over time (weights, outputs) as signals.  Its annotations
+describe the circuit with its code, so that :func:`circuit_of` builds it anew.
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ import neo
 import numpy as np
 import quantities as pq
 
-from .. import recording
-from ..chain import OPENS, Shows, chain_circuit
-from ..circuit import Circuit, Parameters
-from ..coding import Code
+from ..circuit.chain import OPENS, Shows, chain_circuit
+from ..circuit.parameters import Parameters
+from ..circuit.parts import Circuit
+from ..codes.code import Code
 from ..errors import InputError
+from ..learning.training import Stretch
 from ..platforms import Platform
+from ..recording import blocks as recording
 from ..spikes import Spikes
-from ..training import Stretch
 from ..weights import Weights
 
 FIGURE = "figure"

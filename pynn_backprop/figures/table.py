@@ -9,7 +9,7 @@ from pathlib import Path
 import neo
 from matplotlib.figure import Figure
 
-from .. import plots, recording
+from .. import plots
 from ..checks import check_choice
 from ..errors import InputError
 from ..files import written_whole
@@ -23,6 +23,7 @@ from ..plots import (
     graded_mean_field,
     graded_xor,
 )
+from ..recording import blocks as recording
 from . import circuit, convergence, copy, cycle, layer, mean_field, xor
 from .recorded import FIGURE
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import neo
 import numpy as np
 
-from ..circuit import inference_circuit
-from ..coding import Graded
-from ..graded_tasks import MARGIN, PATTERNS, learn_xor
-from ..graded_weights import units_of, with_bias
+from ..circuit.published import inference_circuit
+from ..codes.code import Graded
+from ..codes.graded_weights import units_of, with_bias
 from ..platforms import Platform
+from ..tasks.graded_tasks import MARGIN, PATTERNS, learn_xor
 from . import recorded
 
 NAME = "xor"

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 
-from ..circuit import Circuit, Projection
+from ..circuit.parts import Circuit, Projection
 from .phase_table import CELL, draw_table, limits, rows_of
 from .style import DPI, GREEN, ORANGE, VERMILION, colour_of, layer_word, title_of, write
 

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.text import Text
 
-from ..circuit import LEVELS, RING, UNIT_TO_UNIT, Circuit
+from ..circuit.parts import LEVELS, RING, UNIT_TO_UNIT, Circuit
 from ..figures.recorded import circuit_of
 from . import diagram
 from .style import GREEN, write

@@ -7,11 +7,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ..chain import drift
-from ..coding import DITHERS
+from ..circuit.chain import drift
+from ..codes.code import DITHERS
 from ..figures.copy import POPULATIONS, ROUTES, errors, shares
 from ..figures.recorded import circuit_of
-from ..recording import spikes_of
+from ..recording.blocks import spikes_of
 from ..spikes import between
 from .graded_convergence import LOOKS
 from .graded_raster import draw_windows

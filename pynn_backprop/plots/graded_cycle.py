@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from ..circuit.schedule import Schedule
 from ..figures.recorded import circuit_of
-from ..recording import samples_of, spikes_of
-from ..schedule import Schedule
+from ..recording.blocks import samples_of, spikes_of
 from ..spikes import Spikes
 from .graded_raster import SHADE, UnitBands, draw_bands, draw_layers, draw_spikes, draw_windows, unit_bands
 from .style import DPI, LEARNING, ROLES, colour_of, reading_order, tints, write

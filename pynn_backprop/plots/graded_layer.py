@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from ..figures.recorded import circuit_of
-from ..recording import samples_of, spikes_of
+from ..recording.blocks import samples_of, spikes_of
 from .graded_raster import draw_bands, draw_layers, draw_spikes, draw_windows, unit_bands
 from .style import DPI, LEARNING, ROLES, reading_order, tints, write
 

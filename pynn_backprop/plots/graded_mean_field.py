@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ..figures.mean_field import START, TIMESTEP, gain_per_copy, spikes_per_window
-from ..mean_field import LeakyPopulation, transfer_strength
+from ..tasks.mean_field import LeakyPopulation, transfer_strength
 from .style import BLACK, BLUE, DPI, GREEN, GREY, ORANGE, PURPLE, VERMILION
 
 _LOOKS = ((BLUE, "o"), (GREEN, "s"), (VERMILION, "^"), (ORANGE, "v"), (PURPLE, "D"))

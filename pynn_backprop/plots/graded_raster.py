@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from ..circuit import Circuit, Population
+from ..circuit.parts import Circuit, Population
 from ..spikes import Spikes
 from .style import colour_of, layer_word, write
 

@@ -14,13 +14,13 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from ..analysis import in_order, outputs, segment_of
 from ..checks import check_count
-from ..circuit import Circuit, Population
-from ..recording import circuit_of, labels_of, samples_of, spikes_of
-from ..schedule import Schedule
+from ..circuit.parts import Circuit, Population
+from ..circuit.schedule import Schedule
+from ..learning.training import first_firing
+from ..recording.analysis import in_order, outputs, segment_of
+from ..recording.blocks import circuit_of, labels_of, samples_of, spikes_of
 from ..spikes import Spikes, between
-from ..training import first_firing
 from .style import DPI, LEARNING, ROLES, colour_of, layer_word, reading_order, text_width, tints, title_of, write
 
 LEFT = 0.105

@@ -13,9 +13,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ..checks import check_choice
-from ..circuit import Circuit, Population
+from ..circuit.parts import Circuit, Population
+from ..circuit.schedule import Schedule
 from ..files import check_writable, written_whole
-from ..schedule import Schedule
 
 DPI = 100
 BLACK, ORANGE, GREEN, BLUE = "#000000", "#E69F00", "#009E73", "#0072B2"

@@ -7,10 +7,10 @@ import functools
 import pytest
 from simulators import has_compiler
 
-from benchmarks import process
-from benchmarks.contract import all_platforms, platform_named
-from benchmarks.job import Job
-from benchmarks.results import MISSING, OK, Row
+from benchmarks.jobs import process
+from benchmarks.jobs.job import Job
+from benchmarks.platforms.base import all_platforms, platform_named
+from benchmarks.rows import MISSING, OK, Row
 
 NEEDS_COMPILER = ("compiled", "cython")
 SLOW = ("stock",)

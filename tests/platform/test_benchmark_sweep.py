@@ -8,10 +8,12 @@ import sys
 
 import pytest
 
-from benchmarks import results, running, sweep
+from benchmarks import rows as results
 from benchmarks.cli import main
-from benchmarks.job import Job
-from benchmarks.results import OK
+from benchmarks.jobs import queue as running
+from benchmarks.jobs import sweep
+from benchmarks.jobs.job import Job
+from benchmarks.rows import OK
 from pynn_backprop.errors import InputError, PlatformError
 
 

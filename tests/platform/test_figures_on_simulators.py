@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from simulators import ONE_EACH, run_with_simulators
 
-from pynn_backprop.coding import DITHERS
+from pynn_backprop.codes.code import DITHERS
 from pynn_backprop.errors import InputError
 from pynn_backprop.figures import circuit, convergence, copy, cycle, layer, mean_field, recorded, xor
 from pynn_backprop.platforms import ReferencePlatform
-from pynn_backprop.recording import spikes_of
+from pynn_backprop.recording.blocks import spikes_of
 
 REFERENCE = ReferencePlatform()
 RECORDS = {

@@ -11,12 +11,13 @@ from scenarios import equality
 from scenarios.cases import random_case
 from simulators import skip_unless_installed
 
-from pynn_backprop.backends import Options
-from pynn_backprop.circuit import Parameters, training_circuit
+from pynn_backprop.circuit.parameters import Parameters
+from pynn_backprop.circuit.published import training_circuit
 from pynn_backprop.errors import InputError
-from pynn_backprop.network import Network
 from pynn_backprop.platforms import PyNNPlatform, get_platform
-from pynn_backprop.reference import Oracle
+from pynn_backprop.reference.rule import Oracle
+from pynn_backprop.simulation.backends import Options
+from pynn_backprop.simulation.network import Network
 
 skip_unless_installed("lava")
 

@@ -15,12 +15,12 @@ from scenarios.cases import Case, image_case, random_case
 from scenarios.discrete_circuit import DiscreteRunner
 from scenarios.discrete_networks import assert_same, random_network, try_engine
 
-from hardware.lava.discrete import Compartments, DiscreteNetwork, Rule, Synapses
 from hardware.lava.engines import Engine, make_engine, require_lava
-from pynn_backprop.circuit import training_circuit
+from hardware.lava.translation.network import Compartments, DiscreteNetwork, Rule, Synapses
+from pynn_backprop.circuit.published import training_circuit
 from pynn_backprop.errors import InputError, PlatformError
-from pynn_backprop.reference import Oracle
-from pynn_backprop.stepper import StepSimulator
+from pynn_backprop.reference.rule import Oracle
+from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.weights import check_copies, signed_copy
 
 try:

@@ -17,9 +17,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pynn_backprop import recording, runs
-from pynn_backprop.circuit import training_circuit
+from pynn_backprop.circuit.published import training_circuit
 from pynn_backprop.files import read_npz
+from pynn_backprop.recording import blocks as recording
+from pynn_backprop.runs import run as runs
 from pynn_backprop.spikes import first_difference
 from pynn_backprop.weights import Weights, initial_weights
 
@@ -57,7 +58,7 @@ class Command:
         self.peak_memory = 0.0
         with open(self.output, "w") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "pynn_backprop.cli", *arguments],
+                [sys.executable, "-m", "pynn_backprop.cli.main", *arguments],
                 cwd=folder,
                 env={**os.environ, "TMPDIR": str(self.temporary)},
                 stdout=output,

@@ -16,11 +16,11 @@ from scenarios import traits
 from scenarios.cases import Case, image_case
 from simulators import NEEDS_COMPILER, has_compiler, skip_unless_installed
 
-from pynn_backprop.backends import BACKENDS, SIMULATORS, Options
-from pynn_backprop.backends.traits import TRAITS
-from pynn_backprop.circuit import training_circuit
-from pynn_backprop.layout import LAYOUTS
+from pynn_backprop.circuit.published import training_circuit
 from pynn_backprop.platforms import PyNNPlatform, get_platform
+from pynn_backprop.simulation.backends import BACKENDS, SIMULATORS, Options
+from pynn_backprop.simulation.backends.traits import TRAITS
+from pynn_backprop.simulation.fusion import LAYOUTS
 
 QUICK = {"nest": "dopamine", "brian2": "numpy", "lava": "fast"}
 """The variant with which a simulator is ready soonest, for what does not depend on it."""
@@ -59,8 +59,8 @@ def check(trait: str, platform: PyNNPlatform, in_table: Any) -> None:
     same = measured == pytest.approx(in_table, rel=1e-9) if isinstance(in_table, float) else measured == in_table
     simulator, versions = platform.backend.TRAITS.simulator, platform.describe()
     assert same, (
-        f"the trait {trait!r} of {simulator} is {in_table!r} in pynn_backprop/backends/traits.py, but {measured!r} was "
-        f"measured ({versions}): correct the table, and whatever relies on it"
+        f"the trait {trait!r} of {simulator} is {in_table!r} in pynn_backprop/simulation/backends/traits.py, but "
+        f"{measured!r} was measured ({versions}): correct the table, and whatever relies on it"
     )
 
 

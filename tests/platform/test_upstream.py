@@ -21,8 +21,8 @@ import pytest
 from scenarios.traits import connect, neurons, potentials, run_apart, source, spikes
 from simulators import skip_unless_installed
 
-from pynn_backprop.backends import Options
 from pynn_backprop.platforms import PyNNPlatform, get_platform
+from pynn_backprop.simulation.backends import Options
 
 SETUP = {"timestep": 1.0, "min_delay": 1.0, "max_delay": 5.0}
 
@@ -325,8 +325,8 @@ def test_lava_changes_weights_that_are_out_of_range_without_a_word(lava):
     )
     (inside, outside), warned = found
     assert inside == 200
-    assert outside == 255, gone("some of hardware/lava/validate.py")
-    assert not warned, gone("some of hardware/lava/validate.py")
+    assert outside == 255, gone("some of hardware/lava/chip/validate.py")
+    assert not warned, gone("some of hardware/lava/chip/validate.py")
 
 
 PROCESS = """

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from pynn_backprop.circuit import Parameters
+from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.weights import Weights, initial_weights
 
 

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from hardware.lava.discrete import Compartments, DiscreteNetwork, Rule, Synapses
 from hardware.lava.engines import Engine, make_engine
-from pynn_backprop.circuit import ONE_TO_ONE, Circuit, Projection
+from hardware.lava.translation.network import Compartments, DiscreteNetwork, Rule, Synapses
+from pynn_backprop.circuit.parts import ONE_TO_ONE, Circuit, Projection
 from pynn_backprop.spikes import Spikes, sorted_spikes
 from pynn_backprop.weights import Weights, signed_copy
 

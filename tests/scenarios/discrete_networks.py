@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from hardware.lava.discrete import Compartments, DiscreteNetwork, Rule, Synapses
+from hardware.lava.translation.network import Compartments, DiscreteNetwork, Rule, Synapses
 
 GROUPS = ((4095, 4096, 12), (600, 300, 9), (4095, 128, 1), (0, 4096, 8))
 """Decays of current and voltage, and size: no memory, memory of both, of the voltage, of the current."""

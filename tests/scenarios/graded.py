@@ -7,16 +7,16 @@ from itertools import pairwise
 
 import numpy as np
 
-from pynn_backprop.chain import chain_circuit, copy_values
-from pynn_backprop.circuit import inference_circuit, training_circuit
-from pynn_backprop.coding import Code, Graded
-from pynn_backprop.graded_reference import GradedOracle
-from pynn_backprop.graded_tasks import map_samples, random_map, xor_samples
-from pynn_backprop.graded_weights import graded_initial_weights
-from pynn_backprop.parameters import Parameters, graded_parameters
+from pynn_backprop.circuit.chain import chain_circuit, copy_values
+from pynn_backprop.circuit.parameters import Parameters, graded_parameters
+from pynn_backprop.circuit.published import inference_circuit, training_circuit
+from pynn_backprop.codes.code import Code, Graded
+from pynn_backprop.codes.graded_weights import graded_initial_weights
 from pynn_backprop.platforms import Platform
+from pynn_backprop.reference.graded_rule import GradedOracle
+from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import merged
-from pynn_backprop.stepper import StepSimulator
+from pynn_backprop.tasks.graded_tasks import map_samples, random_map, xor_samples
 from pynn_backprop.weights import Weights
 
 from .equality import case_exercises_every_population, same_copies, same_spikes, same_weights

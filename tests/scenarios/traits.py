@@ -1,4 +1,4 @@
-"""Measures every trait of the table in :mod:`pynn_backprop.backends.traits`, by a few neurons in plain PyNN.
+"""Measures every trait of the table in :mod:`pynn_backprop.simulation.backends.traits`, by a few neurons in plain PyNN.
 
 Each function takes a platform and returns what the installed simulator does, to be compared with what the table says.
 Where a measurement would mean nothing (nothing fires at all), it raises an AssertionError.

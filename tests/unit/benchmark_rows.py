@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from benchmarks import results
-from benchmarks.job import Job
-from benchmarks.results import OK
+from benchmarks import rows as results
+from benchmarks.jobs.job import Job
+from benchmarks.rows import OK
 
 
 def job(**changes: Any) -> Job:

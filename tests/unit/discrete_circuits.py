@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from hardware.lava.discrete import Compartments, DiscreteNetwork, Part, Rule, Synapses
-from pynn_backprop.circuit import ONE_TO_ONE, Circuit, Projection
+from hardware.lava.translation.network import Compartments, DiscreteNetwork, Part, Rule, Synapses
+from pynn_backprop.circuit.parts import ONE_TO_ONE, Circuit, Projection
 from pynn_backprop.weights import initial_weights, signed_copy
 
 LARGEST = 255

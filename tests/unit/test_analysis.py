@@ -12,12 +12,16 @@ import neo
 import numpy as np
 import pytest
 
-from pynn_backprop import analysis, platforms, training
-from pynn_backprop.circuit import Circuit, Parameters, inference_circuit, training_circuit
+from pynn_backprop import platforms
+from pynn_backprop.circuit.parameters import Parameters
+from pynn_backprop.circuit.parts import Circuit
+from pynn_backprop.circuit.published import inference_circuit, training_circuit
 from pynn_backprop.errors import EqualityError, InputError
-from pynn_backprop.recording import FORMATS, load, save, to_block
+from pynn_backprop.learning import training
+from pynn_backprop.learning.training import Stretch
+from pynn_backprop.recording import analysis
+from pynn_backprop.recording.blocks import FORMATS, load, save, to_block
 from pynn_backprop.spikes import count_by_phase
-from pynn_backprop.training import Stretch
 from pynn_backprop.weights import initial_weights
 
 ROOT = Path(__file__).resolve().parents[2]

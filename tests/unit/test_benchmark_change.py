@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from benchmark_rows import job, row
 
-from benchmarks import change, results
-from benchmarks.change import CHANGED, ELSEWHERE, SAME, UNKNOWN, WITHIN
+from benchmarks import changes as change
+from benchmarks import rows as results
+from benchmarks.changes import CHANGED, ELSEWHERE, SAME, UNKNOWN, WITHIN
 from benchmarks.cli import main
-from benchmarks.results import FAILED
+from benchmarks.rows import FAILED
 
 TRAINING = "ms a training sample"
 

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from benchmarks.energy import (
+from benchmarks.measure.energy import (
     INFERENCE,
     TRAINING,
     Counts,
@@ -23,7 +23,7 @@ from benchmarks.energy import (
 )
 from benchmarks.report.against_published import COMPARED, compare, compare_row, published_network
 from benchmarks.report.published import LAYER_SIZES, THIS_CIRCUIT
-from pynn_backprop.circuit import inference_circuit, training_circuit
+from pynn_backprop.circuit.published import inference_circuit, training_circuit
 from pynn_backprop.errors import InputError
 
 TEN = Counts(

@@ -15,13 +15,14 @@ from pathlib import Path
 import pytest
 from benchmark_rows import job
 
-import benchmarks.job
-from benchmarks import process, results
-from benchmarks.case import all_cases
+import benchmarks.jobs.job
+from benchmarks import rows as results
+from benchmarks.cases.case import all_cases
 from benchmarks.cli import main
-from benchmarks.contract import BenchmarkPlatform, all_platforms, variants_named
-from benchmarks.job import perform
-from benchmarks.results import FAILED, MISSING, OK, TIMEOUT
+from benchmarks.jobs import process
+from benchmarks.jobs.job import perform
+from benchmarks.platforms.base import BenchmarkPlatform, all_platforms, variants_named
+from benchmarks.rows import FAILED, MISSING, OK, TIMEOUT
 from pynn_backprop.errors import InputError, PlatformError
 
 LONG = {"variant": "steps", "samples": 1437, "epochs": 100, "time_limit": 60.0}
@@ -77,10 +78,10 @@ def test_few_samples_are_counted_once_each():
 
 
 def test_a_row_of_the_usual_size_says_whether_it_reaches_what_is_wanted():
-    found = benchmarks.job._correct(
+    found = benchmarks.jobs.job._correct(
         job(hidden=200, samples=1437, epochs=10),
         all_cases()["digits"],
-        benchmarks.job.Measurement({}, 0.0, {"ClassificationAccuracy": 0.5}, {}, weights_equal=True),
+        benchmarks.jobs.job.Measurement({}, 0.0, {"ClassificationAccuracy": 0.5}, {}, weights_equal=True),
     )
     assert found["wanted"] == "at least 86% right"
     assert found["is"] is False
@@ -126,7 +127,7 @@ def _raise(error: Exception) -> BenchmarkPlatform:
     ],
 )
 def test_what_a_platform_raises_is_a_row_that_says_why(monkeypatch, error, status, why):
-    monkeypatch.setattr(benchmarks.job, "platform_named", lambda name: _raise(error))
+    monkeypatch.setattr(benchmarks.jobs.job, "platform_named", lambda name: _raise(error))
     row = results.check_row(perform(job()))
     assert (row["status"], row["why"]) == (status, why)
 
@@ -187,8 +188,8 @@ def test_a_job_ends_when_the_one_who_started_it_is_killed(tmp_path):
     pid_file = tmp_path / "pid"
     script = f"""
         import subprocess
-        from benchmarks import process
-        from benchmarks.job import Job
+        from benchmarks.jobs import process
+        from benchmarks.jobs.job import Job
         start = subprocess.Popen
         def noted(*arguments, **options):
             child = start(*arguments, **options)

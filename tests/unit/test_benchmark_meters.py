@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.meters import CpuTimeMeter, RaplMeter, Zone, best_meter, why_no_rapl
+from benchmarks.measure.meters import CpuTimeMeter, RaplMeter, Zone, best_meter, why_no_rapl
 from pynn_backprop.errors import InputError
 
 

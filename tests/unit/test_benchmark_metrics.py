@@ -7,21 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from benchmarks import metrics
-from pynn_backprop.circuit import (
-    Circuit,
-    Levels,
-    Parameters,
-    Population,
-    Projection,
-    inference_circuit,
-    training_circuit,
-)
-from pynn_backprop.coding import Graded
+from benchmarks.measure import counts as metrics
+from pynn_backprop.circuit.parameters import Parameters
+from pynn_backprop.circuit.parts import Circuit, Levels, Population, Projection
+from pynn_backprop.circuit.published import inference_circuit, training_circuit
+from pynn_backprop.circuit.schedule import Schedule
+from pynn_backprop.codes.code import Graded
+from pynn_backprop.codes.graded_weights import graded_initial_weights
 from pynn_backprop.errors import InputError
-from pynn_backprop.graded_weights import graded_initial_weights
-from pynn_backprop.schedule import Schedule
-from pynn_backprop.stepper import StepSimulator
+from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.weights import initial_weights
 
 LENGTH = Schedule(1).length

@@ -15,8 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 from rich.console import Console
 
-from benchmarks.energy import INFERENCE, TRAINING, estimates
-from benchmarks.report import REPORT, print_table, write_report
+from benchmarks.measure.energy import INFERENCE, TRAINING, estimates
 from benchmarks.report.content import (
     Table,
     against_published_table,
@@ -31,13 +30,14 @@ from benchmarks.report.content import (
     runs_table,
     spikes_tables,
 )
-from benchmarks.report.html import render
+from benchmarks.report.html import REPORT, render, write_report
 from benchmarks.report.plot_files import inline_svg, write_plots
 from benchmarks.report.plots import all_plots
 from benchmarks.report.published import TABLE
 from benchmarks.report.scaling import fits
 from benchmarks.report.summary import lines_of, main_size, same_counts, significant, spread, with_prefix
-from pynn_backprop.circuit import inference_circuit, training_circuit
+from benchmarks.report.tables import print_table
+from pynn_backprop.circuit.published import inference_circuit, training_circuit
 from pynn_backprop.errors import InputError
 
 COUNTED = "CPU time x 15 W declared"

@@ -9,8 +9,9 @@ import threading
 import pytest
 from benchmark_rows import job, row
 
-from benchmarks import results, running
-from benchmarks.results import FAILED, MISSING, OK
+from benchmarks import rows as results
+from benchmarks.jobs import queue as running
+from benchmarks.rows import FAILED, MISSING, OK
 from pynn_backprop.errors import InputError
 
 

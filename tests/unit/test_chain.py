@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pynn_backprop.chain import ChainSchedule, chain_circuit, chain_sources, copy_values, drift
-from pynn_backprop.coding import Binary, Code, Graded
+from pynn_backprop.circuit.chain import ChainSchedule, chain_circuit, chain_sources, copy_values, drift
+from pynn_backprop.codes.code import Binary, Code, Graded
 from pynn_backprop.errors import InputError
 from pynn_backprop.platforms import ReferencePlatform
+from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import check_silence
-from pynn_backprop.stepper import StepSimulator
 
 REFERENCE = ReferencePlatform()
 

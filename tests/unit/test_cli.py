@@ -16,13 +16,16 @@ import numpy as np
 import pytest
 
 import pynn_backprop
-from pynn_backprop import cli, console, recording, runs
-from pynn_backprop.circuit import inference_circuit, training_circuit
-from pynn_backprop.datasets import encode
+from pynn_backprop.circuit.published import inference_circuit, training_circuit
+from pynn_backprop.cli import main as cli
+from pynn_backprop.cli import terminal as console
+from pynn_backprop.data.datasets import encode
 from pynn_backprop.errors import EqualityError, InputError
+from pynn_backprop.learning.training import evaluate, order_of_epoch
 from pynn_backprop.platforms import ReferencePlatform
-from pynn_backprop.reference import Oracle
-from pynn_backprop.training import evaluate, order_of_epoch
+from pynn_backprop.recording import blocks as recording
+from pynn_backprop.reference.rule import Oracle
+from pynn_backprop.runs import run as runs
 from pynn_backprop.weights import Weights, initial_weights
 
 N, SIZES = 60, (40, 20, 4)
@@ -623,7 +626,7 @@ def test_debug_raises_the_error():
 
 @pytest.mark.parametrize("debug", [False, True])
 def test_only_debug_prints_a_traceback(debug):
-    command = [sys.executable, "-m", "pynn_backprop.cli", "circuit", "6", *["--debug"] * debug]
+    command = [sys.executable, "-m", "pynn_backprop.cli.main", "circuit", "6", *["--debug"] * debug]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode != 0
     assert ("Traceback" in done.stderr) == debug

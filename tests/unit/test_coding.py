@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pynn_backprop.coding import DITHERS, ROTATED, Binary, Code, Graded, from_pairs, to_pairs
+from pynn_backprop.codes.code import DITHERS, ROTATED, Binary, Code, Graded, from_pairs, to_pairs
 from pynn_backprop.errors import InputError
 
 sizes = st.integers(1, 40)

@@ -12,17 +12,18 @@ import pytest
 from matplotlib.colors import to_hex
 
 from pynn_backprop import plots
-from pynn_backprop.circuit import Circuit, training_circuit
-from pynn_backprop.compare import compare, platforms_named
-from pynn_backprop.comparison import Comparison
+from pynn_backprop.circuit.parts import Circuit
+from pynn_backprop.circuit.published import training_circuit
+from pynn_backprop.comparison.compare import compare, platforms_named
+from pynn_backprop.comparison.result import Comparison
+from pynn_backprop.data.samples import Samples
 from pynn_backprop.errors import EqualityError, InputError, PlatformError
+from pynn_backprop.learning.training import order_of_epoch
 from pynn_backprop.platforms import ReferencePlatform
 from pynn_backprop.plots.style import BLUE, VERMILION
-from pynn_backprop.reference import Oracle, Response
-from pynn_backprop.samples import Samples
+from pynn_backprop.reference.rule import Oracle, Response
+from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import Spikes
-from pynn_backprop.stepper import StepSimulator
-from pynn_backprop.training import order_of_epoch
 from pynn_backprop.weights import Weights
 
 SIZES, N, N_TEST, PER_RUN = (14, 9, 3), 20, 8, 6

@@ -15,11 +15,13 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from pynn_backprop import cli, console_compare, platforms
-from pynn_backprop.circuit import Circuit
+from pynn_backprop import platforms
+from pynn_backprop.circuit.parts import Circuit
+from pynn_backprop.cli import main as cli
+from pynn_backprop.cli import terminal_compare as console_compare
 from pynn_backprop.errors import EqualityError
+from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import Spikes
-from pynn_backprop.stepper import StepSimulator
 from pynn_backprop.weights import Weights
 
 _random = np.random.default_rng(0)
@@ -52,7 +54,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setattr(
-        "pynn_backprop.compare.get_platform", lambda name, options: Other() if name == "other" else real(name, options)
+        "pynn_backprop.comparison.compare.get_platform",
+        lambda name, options: Other() if name == "other" else real(name, options),
     )
     np.savez("d.npz", **DATA)
     return tmp_path
@@ -226,7 +229,7 @@ def test_lines_fit_and_hold_no_codes_in_a_pipe(capsys, monkeypatch, width, simul
 
 
 def test_a_pipe_without_utf8_is_written_to_as_well(folder):
-    command = [sys.executable, "-m", "pynn_backprop.cli", "compare", "reference", "reference", *SMALL]
+    command = [sys.executable, "-m", "pynn_backprop.cli.main", "compare", "reference", "reference", *SMALL]
     done = subprocess.run(command, capture_output=True, timeout=120, env={"PYTHONIOENCODING": "ascii"})
     assert done.returncode == 0, done.stderr
     assert b"reference = reference (2): " in done.stdout

@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pynn_backprop import datasets, idx
-from pynn_backprop.datasets import FILES, Dataset, encode, load
+from pynn_backprop.data import datasets, idx
+from pynn_backprop.data.datasets import FILES, Dataset, encode, load
 from pynn_backprop.errors import DataNotFoundError, InputError
 
 REAL_DATA = os.environ.get("PYNN_BACKPROP_DATA")

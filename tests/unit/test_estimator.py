@@ -15,13 +15,13 @@ from sklearn.model_selection import cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler
 
-from pynn_backprop.circuit import Parameters
-from pynn_backprop.coding import Graded
-from pynn_backprop.datasets import encode
+from pynn_backprop.circuit.parameters import Parameters
+from pynn_backprop.codes.code import Graded
+from pynn_backprop.data.datasets import encode
 from pynn_backprop.errors import InputError
-from pynn_backprop.estimator import BackpropClassifier
+from pynn_backprop.learning.classifier import BackpropClassifier
+from pynn_backprop.learning.training import train
 from pynn_backprop.platforms import ReferencePlatform
-from pynn_backprop.training import train
 from pynn_backprop.weights import initial_weights
 
 DIGITS = load_digits()

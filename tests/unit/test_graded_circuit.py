@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pynn_backprop.circuit import LEVELS, RING, UNIT_TO_UNIT, Circuit, Parameters, inference_circuit, training_circuit
-from pynn_backprop.coding import DITHERS, Code, Graded
-from pynn_backprop.dither import level_weights, noise_sources
+from pynn_backprop.circuit.dither import level_weights, noise_sources
+from pynn_backprop.circuit.parameters import Parameters, default_parameters, graded_parameters
+from pynn_backprop.circuit.parts import LEVELS, RING, UNIT_TO_UNIT, Circuit
+from pynn_backprop.circuit.published import inference_circuit, training_circuit
+from pynn_backprop.codes.code import DITHERS, Code, Graded
 from pynn_backprop.errors import InputError
-from pynn_backprop.layout import Block, split
-from pynn_backprop.parameters import default_parameters, graded_parameters
+from pynn_backprop.simulation.fusion import Block, split
 
 MAP = training_circuit((4, 3), code=Graded(32))
 XOR = training_circuit((3, 12, 1), code=Graded(32))

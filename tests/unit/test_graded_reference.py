@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pynn_backprop.circuit import inference_circuit, training_circuit
-from pynn_backprop.coding import DITHERS, Binary, Graded
+from pynn_backprop.circuit.parameters import Parameters, graded_parameters
+from pynn_backprop.circuit.published import inference_circuit, training_circuit
+from pynn_backprop.codes.code import DITHERS, Binary, Graded
 from pynn_backprop.errors import EqualityError, InputError
-from pynn_backprop.graded_reference import GradedOracle
-from pynn_backprop.parameters import Parameters, graded_parameters
-from pynn_backprop.reference import Oracle
+from pynn_backprop.reference.graded_rule import GradedOracle
+from pynn_backprop.reference.rule import Oracle
+from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import check_silence
-from pynn_backprop.stepper import StepSimulator
 from pynn_backprop.weights import Weights
 
 

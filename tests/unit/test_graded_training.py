@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pynn_backprop import BackpropClassifier, recording
-from pynn_backprop.circuit import inference_circuit, training_circuit
-from pynn_backprop.coding import Graded
+from pynn_backprop import BackpropClassifier
+from pynn_backprop.circuit.published import inference_circuit, training_circuit
+from pynn_backprop.codes.code import Graded
+from pynn_backprop.codes.graded_weights import graded_initial_weights
 from pynn_backprop.errors import InputError
-from pynn_backprop.graded_activity import layer_activity, one_cycle
-from pynn_backprop.graded_reference import GradedOracle
-from pynn_backprop.graded_weights import graded_initial_weights
+from pynn_backprop.learning.training import evaluate, first_firing, train
 from pynn_backprop.platforms import ReferencePlatform
-from pynn_backprop.training import evaluate, first_firing, train
+from pynn_backprop.recording import blocks as recording
+from pynn_backprop.reference.graded_rule import GradedOracle
+from pynn_backprop.tasks.graded_activity import layer_activity, one_cycle
 from pynn_backprop.weights import Weights, load_weights, save_weights
 
 CODE = Graded(8)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pynn_backprop.coding import Graded
-from pynn_backprop.errors import InputError
-from pynn_backprop.graded_weights import (
+from pynn_backprop.circuit.parameters import graded_parameters
+from pynn_backprop.codes.code import Graded
+from pynn_backprop.codes.graded_weights import (
     between_neurons,
     between_units,
     graded_initial_weights,
     units_of,
     with_bias,
 )
-from pynn_backprop.parameters import graded_parameters
+from pynn_backprop.errors import InputError
 
 CODE, PARAMETERS = Graded(8), graded_parameters(8)
 

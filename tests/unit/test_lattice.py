@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from pynn_backprop.lattice import best_steps, quality
+from pynn_backprop.codes.lattice import best_steps, quality
 
 
 def by_brute_force(a: int, b: int, n: int) -> float:

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import assume, given
 
 import hardware.lava as sim
-from hardware.lava import chip
-from hardware.lava.discretize import Discretization, discretize
-from hardware.lava.neurons import Cells, discretize_cells
+from hardware.lava.chip import limits as chip
 from hardware.lava.rounding import EXACT, TOLERANCE, Grid, Rounding, RoundingReport, check_rounding
 from hardware.lava.simulator import state
-from hardware.lava.spike_sources import planned_spikes
-from hardware.lava.synaptic_weights import HALVED, hold_weights
+from hardware.lava.translation.discretize import Discretization, discretize
+from hardware.lava.translation.neurons import Cells, discretize_cells
+from hardware.lava.translation.sources import planned_spikes
+from hardware.lava.translation.weights import HALVED, hold_weights
 from pynn_backprop.errors import InputError
 
 DELTA = {

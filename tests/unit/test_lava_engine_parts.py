@@ -14,10 +14,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from scenarios.discrete_networks import random_network
 
 from hardware.lava import engines
-from hardware.lava.discrete import Compartments, DiscreteNetwork, Rule, Synapses
 from hardware.lava.engines import kernels, require_lava
 from hardware.lava.engines.segments import segments_of
 from hardware.lava.engines.stock_plan import LEARNING, plan
+from hardware.lava.translation.network import Compartments, DiscreteNetwork, Rule, Synapses
 from pynn_backprop.errors import PlatformError
 
 NETWORKS = [random_network(seed, stock=seed % 2 == 0) for seed in range(4)]

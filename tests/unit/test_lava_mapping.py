@@ -17,14 +17,16 @@ from matplotlib.image import imread
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from hardware.lava import chip
-from hardware.lava.demand import Demand
-from hardware.lava.discrete import Compartments, DiscreteNetwork, Rule, Synapses
-from hardware.lava.mapping import DISCLAIMER, MappingReport, mapping_report
-from hardware.lava.partition import output_axons
-from pynn_backprop import backends, map_command, network, plots
-from pynn_backprop.circuit import inference_circuit, training_circuit
+from hardware.lava.chip import limits as chip
+from hardware.lava.chip.demand import Demand
+from hardware.lava.chip.mapping import DISCLAIMER, MappingReport, mapping_report
+from hardware.lava.chip.partition import output_axons
+from hardware.lava.translation.network import Compartments, DiscreteNetwork, Rule, Synapses
+from pynn_backprop import plots
+from pynn_backprop.circuit.published import inference_circuit, training_circuit
+from pynn_backprop.cli import map as map_command
 from pynn_backprop.errors import InputError
+from pynn_backprop.simulation import backends, network
 
 PUBLISHED_CORES = 81
 PUBLISHED_US_PER_STEP = 1500 / 12
@@ -344,8 +346,11 @@ def test_the_picture_is_written_as_png_and_svg(packed, tmp_path):
 
 
 def test_nothing_of_it_needs_lava():
-    modules = "validate, mapping, mapping_figure, partition, demand, chip, discrete"
-    script = f"import sys; sys.modules['lava'] = None\nfrom hardware.lava import {modules}"
+    modules = "validate, mapping, figure, partition, demand, limits"
+    script = (
+        f"import sys; sys.modules['lava'] = None\nfrom hardware.lava.chip import {modules}\n"
+        "from hardware.lava.translation import network"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
 

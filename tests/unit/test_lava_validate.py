@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from discrete_circuits import discrete_circuit
 
-from hardware.lava import chip
-from hardware.lava.discrete import Compartments, DiscreteNetwork, Part, Rule, Synapses
-from hardware.lava.validate import ERROR, ETAS, WARNING, findings, validate
-from pynn_backprop.circuit import inference_circuit, training_circuit
+from hardware.lava.chip import limits as chip
+from hardware.lava.chip.validate import ERROR, ETAS, WARNING, findings, validate
+from hardware.lava.translation.network import Compartments, DiscreteNetwork, Part, Rule, Synapses
+from pynn_backprop.circuit.published import inference_circuit, training_circuit
 from pynn_backprop.errors import InputError
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pynn_backprop.mean_field import LeakyPopulation, simulate_chain, transfer_strength
+from pynn_backprop.tasks.mean_field import LeakyPopulation, simulate_chain, transfer_strength
 
 RATIOS = (0.5, 1.0, 2.0)
 

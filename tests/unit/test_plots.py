@@ -17,13 +17,15 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from pynn_backprop import plots
-from pynn_backprop.circuit import Circuit, Parameters, inference_circuit, training_circuit
+from pynn_backprop.circuit.parameters import Parameters
+from pynn_backprop.circuit.parts import Circuit
+from pynn_backprop.circuit.published import inference_circuit, training_circuit
 from pynn_backprop.errors import InputError
+from pynn_backprop.learning.training import Evaluation, Stretch
 from pynn_backprop.plots import diagram, phase_table
-from pynn_backprop.recording import to_block
+from pynn_backprop.recording.blocks import to_block
+from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import between
-from pynn_backprop.stepper import StepSimulator
-from pynn_backprop.training import Evaluation, Stretch
 from pynn_backprop.weights import initial_weights
 
 CIRCUITS = {

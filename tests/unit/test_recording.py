@@ -11,12 +11,14 @@ import numpy as np
 import pytest
 import quantities as pq
 
-from pynn_backprop.circuit import Circuit, Parameters, inference_circuit, training_circuit
+from pynn_backprop.circuit.parameters import Parameters
+from pynn_backprop.circuit.parts import Circuit
+from pynn_backprop.circuit.published import inference_circuit, training_circuit
 from pynn_backprop.errors import InputError
-from pynn_backprop.recording import FORMATS, by_neuron, circuit_of, labels_of, load, save, spikes_of, to_block
+from pynn_backprop.learning.training import Stretch
+from pynn_backprop.recording.blocks import FORMATS, by_neuron, circuit_of, labels_of, load, save, spikes_of, to_block
+from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import first_difference
-from pynn_backprop.stepper import StepSimulator
-from pynn_backprop.training import Stretch
 
 SMALL = Parameters(theta=64, eta=3)
 SIZES = (6, 5, 3)

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from pynn_backprop.circuit import Parameters, inference_circuit, training_circuit
+from pynn_backprop.circuit.parameters import Parameters
+from pynn_backprop.circuit.published import inference_circuit, training_circuit
 from pynn_backprop.errors import EqualityError, InputError
-from pynn_backprop.reference import Oracle, Response
+from pynn_backprop.reference.rule import Oracle, Response
+from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import check_silence
-from pynn_backprop.stepper import StepSimulator
 from pynn_backprop.weights import Weights, check_copies, initial_weights, signed_copy
 
 SMALL = Parameters(theta=64, eta=2, w_max=254)

@@ -16,14 +16,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pynn_backprop import recording, runs
-from pynn_backprop.circuit import training_circuit
+from pynn_backprop.circuit.published import training_circuit
+from pynn_backprop.cli.interrupts import StopRequest
 from pynn_backprop.errors import InputError
 from pynn_backprop.files import read_npz
-from pynn_backprop.interrupts import StopRequest
+from pynn_backprop.learning.training import Progress
 from pynn_backprop.platforms import ReferencePlatform
+from pynn_backprop.recording import blocks as recording
+from pynn_backprop.runs import run as runs
 from pynn_backprop.spikes import Spikes, first_difference
-from pynn_backprop.training import Progress
 
 N, SIZES, EPOCHS, EVERY, RECORDED = 60, (40, 20, 4), 3, 25, 30
 TOTAL = N * EPOCHS
@@ -402,7 +403,7 @@ def test_the_fingerprint_changes_with_every_sample_and_label(config):
 @pytest.mark.skipif(sys.platform != "linux", reason="on other systems a process does not inherit its parent's peak")
 def test_the_peak_memory_is_that_of_the_run_and_not_of_what_started_it(config, tmp_path):
     """A parent of 1 GB starts the command."""
-    command = ["-m", "pynn_backprop.cli", "train", "reference", "--data", config.data, "--epochs", "1"]
+    command = ["-m", "pynn_backprop.cli.main", "train", "reference", "--data", config.data, "--epochs", "1"]
     parent = (
         "import subprocess, sys; ballast = b'1' * 1_000_000_000; "
         "sys.exit(subprocess.run([sys.executable, *sys.argv[1:]]).returncode)"

@@ -10,9 +10,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from pynn_backprop.circuit import Circuit, Parameters, inference_circuit, training_circuit
+from pynn_backprop.circuit.parameters import Parameters
+from pynn_backprop.circuit.parts import Circuit
+from pynn_backprop.circuit.published import inference_circuit, training_circuit
+from pynn_backprop.circuit.schedule import Schedule
 from pynn_backprop.errors import InputError
-from pynn_backprop.schedule import Schedule
 
 PUBLISHED = (400, 400, 10)
 TRAINING = {1: training_circuit((5, 3)), 2: training_circuit((5, 4, 3))}

@@ -17,7 +17,7 @@ import pytest
 import pynn_backprop
 
 ROOT = Path(__file__).resolve().parents[2]
-EXTENSION = Path("pynn_backprop/backends/nest_extension")
+EXTENSION = Path("pynn_backprop/simulation/backends/nest_extension")
 
 if not (ROOT / "setup.cfg").is_file():
     pytest.skip("these tests are about the source tree, and this is an installed package", allow_module_level=True)

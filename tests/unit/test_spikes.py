@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pynn_backprop.circuit import Parameters, training_circuit
+from pynn_backprop.circuit.parameters import Parameters
+from pynn_backprop.circuit.published import training_circuit
 from pynn_backprop.errors import EqualityError
+from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import (
     Difference,
     Spikes,
@@ -17,7 +19,6 @@ from pynn_backprop.spikes import (
     merged,
     sorted_spikes,
 )
-from pynn_backprop.stepper import StepSimulator
 
 CIRCUIT = training_circuit((6, 5, 3), Parameters(theta=64))
 N_SAMPLES = 5

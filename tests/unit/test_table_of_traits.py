@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pynn_backprop import backends
-from pynn_backprop.backends.traits import TRAITS, Traits
+from pynn_backprop.simulation import backends
+from pynn_backprop.simulation.backends.traits import TRAITS, Traits
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 

@@ -8,13 +8,15 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from pynn_backprop.circuit import Circuit, Parameters, inference_circuit, training_circuit
+from pynn_backprop.circuit.parameters import Parameters
+from pynn_backprop.circuit.parts import Circuit
+from pynn_backprop.circuit.published import inference_circuit, training_circuit
 from pynn_backprop.errors import InputError
+from pynn_backprop.learning.training import Evaluation, Progress, Stretch, evaluate, first_firing, order_of_epoch, train
 from pynn_backprop.platforms import ReferencePlatform, Runner
-from pynn_backprop.reference import Oracle, Response
+from pynn_backprop.reference.rule import Oracle, Response
+from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import Spikes, first_difference, merged
-from pynn_backprop.stepper import StepSimulator
-from pynn_backprop.training import Evaluation, Progress, Stretch, evaluate, first_firing, order_of_epoch, train
 from pynn_backprop.weights import Weights
 
 SMALL = Parameters(theta=64)

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from pynn_backprop import datasets
-from pynn_backprop.circuit import Parameters, training_circuit
+from pynn_backprop.circuit.parameters import Parameters
+from pynn_backprop.circuit.published import training_circuit
 from pynn_backprop.errors import EqualityError, InputError
-from pynn_backprop.reference import Oracle
-from pynn_backprop.stepper import StepSimulator
-from pynn_backprop.training import order_of_epoch
+from pynn_backprop.learning.training import order_of_epoch
+from pynn_backprop.reference.rule import Oracle
+from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.weights import (
     INITIALISATIONS,
     Weights,

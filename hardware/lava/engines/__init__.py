@@ -20,7 +20,7 @@ import numpy as np
 from pynn_backprop.checks import check_choice
 from pynn_backprop.errors import PlatformError
 
-from ..discrete import DiscreteNetwork
+from ..translation.network import DiscreteNetwork
 from .forking import forking
 
 LAVA = "lava.magma.core.process.process"
@@ -76,7 +76,7 @@ class Engine(Protocol):
         name
             What to change.
         values
-            Int (n,), in the units of :class:`~hardware.lava.discrete.Compartments`; v and u in units of 1.
+            Int (n,), in the units of :class:`~hardware.lava.translation.network.Compartments`; v and u in units of 1.
         places
             Int (n,): which compartments of the group, counted from its first; all if None.
         """

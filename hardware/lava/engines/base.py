@@ -10,7 +10,7 @@ import numpy as np
 from pynn_backprop.checks import check_choice, check_count
 from pynn_backprop.errors import InputError, PlatformError
 
-from ..discrete import DiscreteNetwork
+from ..translation.network import DiscreteNetwork
 
 STATE_LIMIT = 2**23
 VALUE_RANGES = {

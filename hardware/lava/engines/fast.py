@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..discrete import DiscreteNetwork
+from ..translation.network import DiscreteNetwork
 from . import kernels
 from .base import COMPARTMENT_VALUES, PARAMETERS, BlockEngine, check_network
 from .processes.neurons import Neurons, NeuronTables

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..discrete import DiscreteNetwork
+from ..translation.network import DiscreteNetwork
 from .shared import shared_array
 
 STATIC = -1

@@ -25,8 +25,8 @@ from scipy.sparse import csr_matrix
 
 from pynn_backprop.errors import PlatformError
 
-from .. import chip
-from ..discrete import DiscreteNetwork
+from ..chip import limits as chip
+from ..translation.network import DiscreteNetwork
 from .base import COMPARTMENT_VALUES, PARAMETERS, BlockEngine, check_network
 from .runtime import LavaRun
 from .stock_plan import DELAYED, LEARNING, Connection, Place, plan

@@ -14,8 +14,8 @@ import numpy as np
 
 from pynn_backprop.errors import PlatformError
 
-from .. import chip
-from ..discrete import DiscreteNetwork, Rule, Synapses
+from ..chip import limits as chip
+from ..translation.network import DiscreteNetwork, Rule, Synapses
 
 SPARSE, DELAYED, LEARNING = "Sparse", "DelaySparse", "LearningDense"
 LONGEST_LABEL = 60

@@ -30,7 +30,7 @@ from lava.magma.core.learning.learning_rule import Loihi3FLearningRule
 
 from pynn_backprop.errors import PlatformError
 
-from ..discrete import Rule
+from ..translation.network import Rule
 
 POST_IMPULSE = 63
 NO_DECAY = 2**60

@@ -1,4 +1,4 @@
-"""Cell types; :mod:`hardware.lava.neurons` says how they become compartments, and what is refused."""
+"""Cell types; :mod:`hardware.lava.translation.neurons` says how they become compartments, and what is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Synapse types; :mod:`hardware.lava.synaptic_weights` says how weights are held."""
+"""Synapse types; :mod:`hardware.lava.translation.weights` says how weights are held."""
 
 from __future__ import annotations
 

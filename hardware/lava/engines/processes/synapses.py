@@ -15,8 +15,8 @@ from lava.magma.core.process.process import AbstractProcess
 from lava.magma.core.resources import CPU
 from lava.magma.core.sync.protocols.async_protocol import AsyncProtocol
 
-from hardware.lava.engines import kernels
-from hardware.lava.engines.segments import Segments
+from .. import kernels
+from ..segments import Segments
 
 
 @dataclass(frozen=True)

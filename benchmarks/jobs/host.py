@@ -1,0 +1,66 @@
+"""The machine and the versions that a row names."""
+
+from __future__ import annotations
+
+import functools
+import os
+import platform as machine
+import resource
+import sys
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from pynn_backprop.runs.run import versions as package_versions
+
+PEERS = ("torch", "snntorch", "bindsnet", "joblib", "distributed")
+"""Distributions that :func:`pynn_backprop.runs.run.versions` does not look for."""
+
+
+def host() -> dict[str, Any]:
+    """Processor, cores, memory in GB and system; no name and no address."""
+    return {
+        "processor": _processor(),
+        "cores": os.cpu_count() or 0,
+        "memory_GB": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9, 1),
+        "system": f"{machine.system()} {machine.release()}",
+    }
+
+
+def _processor() -> str:
+    info = Path("/proc/cpuinfo")
+    if info.is_file():
+        for line in info.read_text(encoding="utf-8", errors="replace").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return machine.processor() or machine.machine()
+
+
+def versions() -> dict[str, str]:
+    """Versions of everything that decides a result."""
+    return dict(_versions())
+
+
+@functools.cache
+def _versions() -> dict[str, str]:
+    found = package_versions()
+    for name in PEERS:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def peak_memory_MB() -> float:
+    """The most memory that this process has held so far.
+
+    Linux's ru_maxrss starts from the peak of the parent process, so /proc is asked first.
+    """
+    status = Path("/proc/self/status")
+    if status.is_file():
+        for line in status.read_text(encoding="utf-8").splitlines():
+            if line.startswith("VmHWM:"):
+                return float(line.split()[1]) * 1024 / 1e6
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6

@@ -1,0 +1,118 @@
+"""Runs a job in a process of its own, with a time limit; whatever happens, there is a row.
+
+The process leads a session of its own, so that it can be ended with all that it has started.  It holds one end of a
+pipe whose other end is here: when this process is killed, the pipe closes and the job ends itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from pynn_backprop.files import read_json, write_json
+
+from ..rows import FAILED, TIMEOUT, Row, check_row
+from .job import Job, perform
+
+ROOT = Path(__file__).parents[2]
+THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+"""What numerical libraries read when they start; set to the job's threads, so that no platform uses more."""
+
+LOG_TAIL = 400
+"""Characters of a dead process's last words that its row keeps."""
+
+
+def run(job: Job) -> Row:
+    """Run a job; the row is there even if its process is killed, hangs or runs out of memory."""
+    with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
+        result, log = Path(folder) / "row.json", Path(folder) / "log"
+        status, why, seconds = _supervise(job, result, log)
+        if result.is_file():
+            return check_row(read_json(result))
+        return job.row(status, f"{why}, after {seconds:.1f} s")
+
+
+def _supervise(job: Job, result: Path, log: Path) -> tuple[str, str, float]:
+    """Start the process and wait for it; status, reason and seconds in case it leaves no result."""
+    start = time.monotonic()
+    with open(log, "wb") as output:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.jobs.process", str(result)],
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=output,
+            env=_environment(job),
+            start_new_session=True,
+        )
+    assert child.stdin is not None
+    try:
+        with contextlib.suppress(BrokenPipeError):
+            child.stdin.write(json.dumps(job.as_dict()).encode() + b"\n")
+            child.stdin.flush()
+        code = child.wait(timeout=job.time_limit)
+        return FAILED, f"{_ended(code)}{_last_words(log)}", time.monotonic() - start
+    except subprocess.TimeoutExpired:
+        return TIMEOUT, f"it was ended at its time limit of {job.time_limit:g} s", time.monotonic() - start
+    finally:
+        # Also what the process started and left behind.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+        with contextlib.suppress(BrokenPipeError):
+            child.stdin.close()
+
+
+def _environment(job: Job) -> dict[str, str]:
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    return {**os.environ, **dict.fromkeys(THREAD_VARIABLES, str(job.threads)), "PYTHONPATH": path}
+
+
+def _ended(code: int) -> str:
+    if code < 0:
+        return f"its process was killed by {signal.Signals(-code).name}"
+    return f"its process ended with status {code} and without a result"
+
+
+def _last_words(log: Path) -> str:
+    words = " ".join(log.read_text(encoding="utf-8", errors="replace").split())[-LOG_TAIL:]
+    return f"; its last words: {words}" if words else ""
+
+
+# -- the process -------------------------------------------------------------------------------------------------------
+
+
+def _end_with_parent() -> None:
+    """Wait for the pipe to close, then end this process and all that it has started."""
+    while os.read(0, 1):
+        pass
+    os.killpg(os.getpgrp(), signal.SIGKILL)
+
+
+def _read_line() -> bytes:
+    """The first line of the pipe, byte by byte: what follows is left to the thread that waits for its end."""
+    line = b""
+    while not line.endswith(b"\n"):
+        byte = os.read(0, 1)
+        if not byte:
+            sys.exit("no job was given")
+        line += byte
+    return line
+
+
+def main(result: str) -> None:
+    """Do the job that the standard input names, and write its row to a file."""
+    job = Job(**json.loads(_read_line()))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    write_json(result, perform(job))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,29 @@
+"""The circuits that a row is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pynn_backprop.checks import check_choice
+from pynn_backprop.circuit.parts import Circuit
+from pynn_backprop.circuit.published import inference_circuit, training_circuit
+from pynn_backprop.codes.code import Code
+
+TRAINING, INFERENCE = "training", "inference"
+
+_BUILDERS: dict[str, Callable[..., Circuit]] = {TRAINING: training_circuit, INFERENCE: inference_circuit}
+
+
+def circuit_of(row: Mapping[str, Any], of: str) -> Circuit:
+    """The circuit that learns (``training``) or answers (``inference``) in a row.
+
+    Parameters
+    ----------
+    row
+        A row of results; without ``code`` it has one neuron for a unit.
+    of
+        ``training`` or ``inference``.
+    """
+    build = _BUILDERS[check_choice("of", of, _BUILDERS)]
+    return build(row["layer_sizes"], code=Code(**(row.get("code") or {})))

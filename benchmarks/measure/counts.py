@@ -1,0 +1,285 @@
+"""Exact counts of what a network did, from its spikes and its circuit, and NeuroBench's metrics made of them.
+
+:func:`count` follows recorded spikes through the circuit once more: where each goes, and which synapses learn from it.
+So it knows every weight at every moment and ends with the weights that the platform must have; nothing is estimated.
+
+NeuroBench (Yik et al., Nature Communications, 2025) defines the metrics; the
+package is not needed for them.  They are means over samples:
+
+====================  =============================================================================================
+Footprint             bytes of the model: weights and the states of neurons (:data:`WEIGHT_BYTES`,
+                      :data:`STATE_BYTES`)
+ConnectionSparsity    share of synapses whose weight is 0
+ActivationSparsity    share of neurons and steps without a spike; sources are no neurons
+SynapticOperations    ``Effective_ACs``: spikes times the synapses they reach whose weight is not 0;
+                      ``Effective_MACs``: 0, as all spikes are binary; ``Dense``: all synapses in all steps
+MembraneUpdates       neurons and steps in which the potential changes: the weights that arrive do not add up to 0
+====================  =============================================================================================
+
+NeuroBench counts the potentials of the first time step of a sample all as changed, since it knows none before; here
+time goes on from sample to sample, and they are counted as in any other step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import numpy as np
+
+from pynn_backprop.checks import check_count
+from pynn_backprop.circuit.dither import level_weights
+from pynn_backprop.circuit.parts import LEVELS, ONE_TO_ONE, RING, UNIT_TO_UNIT, Circuit, Projection
+from pynn_backprop.errors import InputError
+from pynn_backprop.spikes import Spikes
+from pynn_backprop.weights import Weights, check_weights, signed_copy
+
+WEIGHT_BYTES = 1
+"""Plastic weights are even and from -254 to 254, so half of one fits a signed byte; a fixed one is one of a few."""
+
+STATE_BYTES = 4
+"""A neuron's summed drive, up to 2^20 in size, as an int32."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """What was counted, summed over samples.
+
+    Parameters
+    ----------
+    samples
+        How many.
+    spikes
+        By population: spikes in each phase, shape (phases in a cycle,).
+    synaptic_events
+        Spikes times the synapses that they reach.
+    effective
+        Those of them whose weight was not 0.
+    plastic_updates
+        Coincidences of a spike before and after a plastic synapse, each of which changes its weight or meets its bound.
+    membrane_updates
+        Neurons and steps at which the weights that arrive do not add up to 0.
+    active_updates
+        Neurons and steps at which at least one spike arrives.
+    """
+
+    samples: int
+    spikes: dict[str, np.ndarray] = field(repr=False)
+    synaptic_events: int
+    effective: int
+    plastic_updates: int
+    membrane_updates: int
+    active_updates: int
+
+    def __add__(self, other: Tally) -> Tally:
+        """Both together."""
+        if set(self.spikes) != set(other.spikes):
+            raise InputError("the two tallies are not of the same populations")
+        sums = {f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self) if f.name != "spikes"}
+        return Tally(spikes={name: phases + other.spikes[name] for name, phases in self.spikes.items()}, **sums)
+
+
+def count(circuit: Circuit, weights: Weights, spikes: Spikes, samples: int) -> tuple[Tally, Weights]:
+    """Follow spikes through the circuit.
+
+    What a spike does is counted with its own sample, even if it arrives in the first step of the next one.
+
+    Parameters
+    ----------
+    circuit
+        What ran.
+    weights
+        The matrices before the first sample.
+    spikes
+        Of every population of the circuit, of whole samples; the first one begins at a multiple of the cycle's length.
+    samples
+        How many they are.
+
+    Returns
+    -------
+    tally, weights
+        What was counted, and the matrices after the last sample.
+
+    Raises
+    ------
+    InputError
+        If spikes of a population are missing, or `samples` is no positive whole number or fewer than the spikes span.
+    """
+    check_count("samples", samples)
+    missing = [p.name for p in circuit.populations if p.name not in spikes]
+    if missing:
+        raise InputError(f"spikes lacks the populations {', '.join(missing)}, without which nothing exact can be said")
+    replay = _Replay(circuit, check_weights(weights, circuit.parameters, circuit.layer_sizes))
+    length = circuit.schedule.length
+    steps = np.concatenate([table[:, 0] for table in spikes.values()])
+    first = int(steps.min()) // length * length if len(steps) else 0
+    if len(steps) and steps.max() >= first + samples * length:
+        raise InputError(f"samples is {samples} but the spikes reach to step {steps.max()}, beyond {samples} cycles")
+    replay.play(spikes, first, first + samples * length)
+    phases = {name: np.bincount(table[:, 0] % length, minlength=length) for name, table in spikes.items()}
+    return replay.tally(samples, phases), replay.weights()
+
+
+class _Replay:
+    """The synapses of a circuit, driven by recorded spikes."""
+
+    def __init__(self, circuit: Circuit, weights: Weights) -> None:
+        self.circuit = circuit
+        self.copies = {
+            p.label: signed_copy(weights[p.matrix], p.sign, p.transpose).copy() for p in circuit.projections if p.matrix
+        }
+        self.levels = {p.label: level_weights(circuit, p) for p in circuit.projections if p.kind == LEVELS}
+        self.outgoing: dict[str, list[Projection]] = {p.name: [] for p in circuit.populations}
+        for projection in circuit.projections:
+            self.outgoing[projection.pre].append(projection)
+        self.ring = 1 + max(projection.latency for projection in circuit.projections)
+        self.drive = {p.name: np.zeros((self.ring, p.size), np.int64) for p in circuit.neurons}
+        self.arrivals = {p.name: np.zeros((self.ring, p.size), np.int64) for p in circuit.neurons}
+        self.reinforcing = tuple(p.name for p in circuit.populations if p.role == "reinforcement")
+        self.events = self.effective = self.updates = self.changed = self.active = 0
+
+    def play(self, spikes: Spikes, first: int, last: int) -> None:
+        steps = np.arange(first, last + 1)
+        bounds = {name: np.searchsorted(table[:, 0], steps) for name, table in spikes.items()}
+        for number in range(last - first):
+            now = {
+                name: spikes[name][bound[number] : bound[number + 1], 1]
+                for name, bound in bounds.items()
+                if bound[number] < bound[number + 1]
+            }
+            self._arrive(first + number)
+            self._send(first + number, now)
+            self._learn(now)
+        for step in range(last, last + self.ring):
+            self._arrive(step)
+
+    def _arrive(self, step: int) -> None:
+        """Count the neurons that something reaches in this step."""
+        slot = step % self.ring
+        for name, drive in self.drive.items():
+            arrivals = self.arrivals[name]
+            self.changed += int(np.count_nonzero(drive[slot]))
+            self.active += int(np.count_nonzero(arrivals[slot]))
+            drive[slot] = arrivals[slot] = 0
+
+    def _send(self, step: int, now: dict[str, np.ndarray]) -> None:
+        for name, pre in now.items():
+            for projection in self.outgoing[name]:
+                slot = (step + projection.latency) % self.ring
+                drive, arrivals = self.drive[projection.post][slot], self.arrivals[projection.post][slot]
+                full = self.copies.get(projection.label, self.levels.get(projection.label))
+                if full is not None:
+                    rows = full[pre]
+                    drive += rows.sum(axis=0)
+                    arrivals += len(pre)
+                    self.events += rows.size
+                    self.effective += int(np.count_nonzero(rows))
+                else:
+                    reached = self._reached(projection, pre, len(drive))
+                    drive += (projection.weight or 0) * reached
+                    arrivals += reached
+                    self.events += int(reached.sum())
+                    self.effective += int(reached.sum()) if projection.weight else 0
+
+    def _reached(self, projection: Projection, pre: np.ndarray, size: int) -> np.ndarray:
+        """How many spikes reach each of `size` neurons through a projection whose synapses have all the same weight."""
+        if projection.kind == ONE_TO_ONE:
+            return np.bincount(pre, minlength=size)
+        if projection.kind == RING:
+            return np.bincount((pre + 1) % size, minlength=size)
+        if projection.kind == UNIT_TO_UNIT:
+            n = self.circuit.code.n
+            return np.repeat(np.bincount(pre // n, minlength=size // n), n)
+        return np.full(size, len(pre))
+
+    def _learn(self, now: dict[str, np.ndarray]) -> None:
+        """A weight acts as it was before its own update, so this comes after :meth:`_send`."""
+        eta, w_max = self.circuit.parameters.eta, self.circuit.parameters.w_max
+        change = eta if any(name in now for name in self.reinforcing) else -eta
+        for name, pre in now.items():
+            for projection in self.outgoing[name]:
+                if projection.plastic and projection.post in now:
+                    both = np.ix_(pre, now[projection.post])
+                    weights = self.copies[projection.label]
+                    weights[both] = np.clip(weights[both] + change, -w_max, w_max)
+                    self.updates += len(pre) * len(now[projection.post])
+
+    def tally(self, samples: int, phases: dict[str, np.ndarray]) -> Tally:
+        return Tally(samples, phases, self.events, self.effective, self.updates, self.changed, self.active)
+
+    def weights(self) -> Weights:
+        found = {}
+        for name in self.circuit.matrices:
+            first = self.circuit.copies(name)[0]
+            found[name] = signed_copy(self.copies[first.label], first.sign, first.transpose).copy()
+        return found
+
+
+# -- what a row says ---------------------------------------------------------------------------------------------------
+
+
+def counts_per_sample(circuit: Circuit, tally: Tally) -> dict[str, Any]:
+    """Counts of one sample, means over those of the tally, as ``row["counts"]`` has them.
+
+    ``learning_sweeps_per_sample`` is what a learning engine does that visits every plastic synapse in each step;
+    ``latency_steps`` is the number of steps from the input's spikes to the output's.
+    """
+    size, schedule, n = circuit.count(), circuit.schedule, tally.samples
+    neurons, synapses = size.neurons + size.reinforcement_neurons, size.synapses + size.reinforcement_synapses
+    means = {name: (phases / n).tolist() for name, phases in tally.spikes.items()}
+    return {
+        "spikes_per_sample": {name: float(tally.spikes[name].sum() / n) for name in means},
+        "spikes_by_phase": means,
+        "spikes_by_layer": _by_layer(circuit, tally),
+        "all_spikes_per_sample": sum(int(tally.spikes[p.name].sum()) for p in circuit.neurons) / n,
+        "synaptic_events_per_sample": tally.synaptic_events / n,
+        "plastic_updates_per_sample": tally.plastic_updates / n,
+        "membrane_updates_per_sample": tally.membrane_updates / n,
+        "active_updates_per_sample": tally.active_updates / n,
+        "neuron_updates_per_sample": neurons * schedule.length,
+        "learning_sweeps_per_sample": size.plastic_synapses * schedule.length,
+        "steps_per_sample": schedule.length,
+        "latency_steps": schedule.output,
+        "neurons": neurons,
+        "synapses": synapses,
+        "plastic_synapses": size.plastic_synapses,
+        "counted_samples": n,
+    }
+
+
+def _by_layer(circuit: Circuit, tally: Tally) -> dict[str, float]:
+    """Spikes of the neurons of each layer, and of gates and reinforcement together."""
+    found: dict[str, float] = {}
+    for population in circuit.neurons:
+        layer = "gates" if population.layer is None else str(population.layer)
+        found[layer] = found.get(layer, 0.0) + float(tally.spikes[population.name].sum() / tally.samples)
+    return found
+
+
+def neurobench(circuit: Circuit, tally: Tally, weights: Weights) -> dict[str, Any]:
+    """The metrics of the table above.
+
+    Parameters
+    ----------
+    circuit
+        What ran.
+    tally
+        What was counted.
+    weights
+        For the sparsity of connections.
+    """
+    size, n, length = circuit.count(), tally.samples, circuit.schedule.length
+    neurons, synapses = size.neurons + size.reinforcement_neurons, size.synapses + size.reinforcement_synapses
+    zeros = sum(len(circuit.copies(name)) * int(np.sum(matrix == 0)) for name, matrix in weights.items())
+    spikes = sum(int(tally.spikes[population.name].sum()) for population in circuit.neurons)
+    return {
+        "Footprint": WEIGHT_BYTES * synapses + STATE_BYTES * neurons,
+        "ConnectionSparsity": zeros / synapses,
+        "ActivationSparsity": 1.0 - spikes / (neurons * length * n),
+        "SynapticOperations": {
+            "Effective_ACs": tally.effective / n,
+            "Effective_MACs": 0.0,
+            "Dense": synapses * length,
+        },
+        "MembraneUpdates": tally.membrane_updates / n,
+    }

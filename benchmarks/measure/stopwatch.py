@@ -1,0 +1,135 @@
+"""Times what a platform does, stage by stage, and reads an energy meter around it."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+
+from pynn_backprop.circuit.parts import Circuit
+from pynn_backprop.platforms import Platform, Runner
+from pynn_backprop.reference.rule import Response
+from pynn_backprop.spikes import Spikes
+from pynn_backprop.weights import Weights
+
+from ..rows import BUILD, BUILD_TEST, STAGES, TEST, TRAIN
+
+PHASES = {TRAIN: "training", TEST: "inference"}
+"""The stages whose energy is given, and what a row calls them."""
+
+
+class Meter(Protocol):
+    """What is asked of a meter of :mod:`benchmarks.measure.meters`."""
+
+    name: str
+    kind: str
+    covers: str
+
+    def read(self) -> float:
+        """Joule so far, from any starting point."""
+
+
+class Watch:
+    """Seconds and joules of each stage of each repeat.
+
+    Parameters
+    ----------
+    meter
+        Where energy is read; None if there is no meter.
+    """
+
+    def __init__(self, meter: Meter | None = None) -> None:
+        self.meter = meter
+        self.seconds: dict[str, list[float]] = {stage: [] for stage in STAGES}
+        self.joules: dict[str, list[float]] = {stage: [] for stage in STAGES}
+
+    def new_repeat(self) -> None:
+        """What is timed from here on belongs to another repeat."""
+        for stage in STAGES:
+            self.seconds[stage].append(0.0)
+            self.joules[stage].append(0.0)
+
+    @contextlib.contextmanager
+    def time(self, stage: str) -> Iterator[None]:
+        """Time the body of a ``with`` statement; a stage may come in several pieces."""
+        joule = self.meter.read() if self.meter else 0.0
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage][-1] += time.perf_counter() - start
+            self.joules[stage][-1] += (self.meter.read() - joule) if self.meter else 0.0
+
+    def energy(self, samples: dict[str, int]) -> list[dict[str, Any]]:
+        """Entries for a row: the median over repeats, per sample; `samples` says how many each stage shows."""
+        if self.meter is None:
+            return []
+        return [
+            {
+                "kind": self.meter.kind,
+                "by": self.meter.name,
+                "of": phase,
+                "joule_per_sample": float(np.median(self.joules[stage])) / samples[stage],
+                "repeats_joule_per_sample": [joule / samples[stage] for joule in self.joules[stage]],
+                "covers": self.meter.covers,
+            }
+            for stage, phase in PHASES.items()
+        ]
+
+
+class WatchedPlatform:
+    """A platform whose runners are timed: building them, training and answering, each apart.
+
+    Parameters
+    ----------
+    platform
+        Where.
+    watch
+        What times it.
+    """
+
+    def __init__(self, platform: Platform, watch: Watch) -> None:
+        self.name, self.samples_per_run = platform.name, platform.samples_per_run
+        self._platform, self._watch = platform, watch
+
+    def runner(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> Runner:
+        """See :meth:`pynn_backprop.platforms.Platform.runner`."""
+        with self._watch.time(BUILD if circuit.schedule.training else BUILD_TEST):
+            return _WatchedRunner(self._platform.runner(circuit, weights, record), self._watch)
+
+    def describe(self) -> dict[str, str]:
+        """See :meth:`pynn_backprop.platforms.Platform.describe`."""
+        return self._platform.describe()
+
+
+class _WatchedRunner:
+    """A runner whose runs are timed."""
+
+    def __init__(self, runner: Runner, watch: Watch) -> None:
+        self._runner, self._watch = runner, watch
+
+    def train(self, x: np.ndarray, labels: np.ndarray) -> Response:
+        with self._watch.time(TRAIN):
+            return self._runner.train(x, labels)
+
+    def infer(self, x: np.ndarray) -> Response:
+        with self._watch.time(TEST):
+            return self._runner.infer(x)
+
+    def weights(self) -> Weights:
+        return self._runner.weights()
+
+    def check_copies(self) -> None:
+        self._runner.check_copies()
+
+    def skip(self, samples: int) -> None:
+        self._runner.skip(samples)
+
+    def take_spikes(self) -> Spikes:
+        return self._runner.take_spikes()
+
+    def close(self) -> None:
+        self._runner.close()

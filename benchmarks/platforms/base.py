@@ -1,0 +1,140 @@
+"""What a platform of the benchmark is asked and what it answers.
+
+A platform is a simulator of the circuit, or a peer: another way to learn the same.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pynn_backprop.checks import check_choice
+from pynn_backprop.data.samples import Samples
+from pynn_backprop.errors import InputError
+
+from .. import platforms
+from ..cases.case import Case
+from ..registry import found_in, named
+
+EVERY = "all"
+"""In place of a variant: every one."""
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """What a platform is asked to do.
+
+    Parameters
+    ----------
+    case
+        What is learnt.
+    samples
+        Training and test samples.
+    layer_sizes
+        Units of the layers, input first.
+    variant
+        How the platform does it.
+    seed
+        Of the initial weights and the order of samples.
+    epochs
+        How often all training samples are shown.
+    repeats
+        How often the same is timed.
+    threads
+        Threads that the platform may use.
+    count_samples
+        Of how many samples, at the start and again at the end of training, spikes are counted.
+    watt
+        Power of a busy core in W, for a machine without an energy meter; None if the user has not declared it.
+    """
+
+    case: Case
+    samples: Samples
+    layer_sizes: tuple[int, ...]
+    variant: str
+    seed: int
+    epochs: int
+    repeats: int
+    threads: int
+    count_samples: int
+    watt: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Measurement:
+    """What a platform answers: the fields of a row of the same names (:mod:`benchmarks.rows`).
+
+    ``weights_equal`` and ``answers_equal`` say whether the weights in the end and the answers to the test samples are
+    those of the integer rule; None for a peer, which follows another one.
+    """
+
+    repeat_seconds: dict[str, list[float]]
+    warm_up_seconds: float
+    metrics: dict[str, Any]
+    counts: dict[str, Any]
+    energy: list[dict[str, Any]] = field(default_factory=list)
+    weights_equal: bool | None = None
+    answers_equal: bool | None = None
+    versions: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class BenchmarkPlatform:
+    """What a case can run on.
+
+    Parameters
+    ----------
+    name
+        What the user calls it.
+    summary
+        What it is, in a few words.
+    variants
+        How it can do it, the usual one first.
+    measure
+        Does a task in this process.  It imports what it needs only then, and raises a
+        :class:`~pynn_backprop.errors.PlatformError` that says how to get it if it is not there.
+    peer
+        Whether it is another way to learn, and not the circuit.
+    threads
+        Whether it can use more than one thread.
+    """
+
+    name: str
+    summary: str
+    variants: tuple[str, ...]
+    measure: Callable[[Task], Measurement]
+    peer: bool = False
+    threads: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.variants or ":" in self.name:
+            raise InputError(f"the platform {self.name!r} needs a variant at least, and a name without a colon")
+
+
+@functools.cache
+def all_platforms() -> dict[str, BenchmarkPlatform]:
+    """Every platform by its name."""
+    return found_in(platforms, "PLATFORM", BenchmarkPlatform)
+
+
+def platform_named(name: str) -> BenchmarkPlatform:
+    """The platform of this name; an :class:`~pynn_backprop.errors.InputError` that lists them if there is none."""
+    return named("platform", name, all_platforms())
+
+
+def variants_named(text: str) -> list[tuple[BenchmarkPlatform, str]]:
+    """What the user calls NAME (its usual variant), NAME:VARIANT or NAME:all.
+
+    Raises
+    ------
+    InputError
+        If there is no such platform or variant.
+    """
+    name, colon, variant = text.partition(":")
+    platform = platform_named(name)
+    if not colon:
+        return [(platform, platform.variants[0])]
+    check_choice(f"variant of {name}", variant, [*platform.variants, EVERY])
+    return [(platform, one) for one in platform.variants if variant in (one, EVERY)]

@@ -1,0 +1,257 @@
+"""Rows of results: what is in one, and how they are kept in a JSON Lines file.
+
+One row is what one platform did with one case, seed and size: one line of ``results.jsonl``.  A platform that failed,
+was missing or took too long has a row too, which says why.
+
+===========================  ====================================================================================
+``schema``                   :data:`SCHEMA`
+``case``, ``platform``,      what ran where, and how the platform did it
+``variant``
+``seed``, ``layer_sizes``    of the initial weights and the order of samples; units of the layers, input first
+``code``                     how numbers become spikes: the arguments of :class:`pynn_backprop.codes.code.Code`
+``samples``,                 training samples of an epoch, test samples, epochs
+``test_samples``, ``epochs``
+``repeats``, ``threads``     how often the same was timed, with how many threads
+``time_limit``               seconds after which the process is ended
+``status``, ``why``          one of :data:`STATUSES`; why it is not ``ok``, empty if it is
+``repeat_seconds``           wall time of each repeat by stage (:data:`STAGES`); building and running are apart
+``warm_up_seconds``          what came before the first repeat: compilers, caches; it is in no repeat
+``correct``                  what "correct" means in this case, and whether it was
+``metrics``                  NeuroBench's names for the answering network, and in ``training`` for the learning one
+``counts``                   exact counts per training sample, and in ``inference`` per test sample
+``energy``                   a list of ``kind`` (measured or estimated), ``by``, ``joule_per_sample``, ``covers``
+``peak_memory_MB``           of the job's process, without those that a platform starts
+``host``, ``versions``       the machine, and versions of everything
+``started``, ``command``     when (UTC), and the command that repeats this row
+===========================  ====================================================================================
+
+What a row that is not ``ok`` could not measure is empty or None.
+"""
+
+from __future__ import annotations
+
+import csv
+import fcntl
+import json
+import os
+import statistics
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pynn_backprop.checks import check_choice
+from pynn_backprop.errors import InputError
+from pynn_backprop.files import written_whole
+
+SCHEMA = 1
+"""Raised when a field changes its meaning; files of another schema are refused."""
+
+OK, FAILED, MISSING, TIMEOUT = "ok", "failed", "missing", "timeout"
+STATUSES = (OK, FAILED, MISSING, TIMEOUT)
+"""Done; an error or a killed process; not installed or not there yet; ended at the time limit."""
+
+ROWS, TABLE = "results.jsonl", "results.csv"
+
+BUILD, TRAIN, BUILD_TEST, TEST = "build", "train", "build_test", "test"
+STAGES = (BUILD, TRAIN, BUILD_TEST, TEST)
+"""What ``repeat_seconds`` has: building the network that learns, learning, building the one that answers, answering."""
+
+KEY = (
+    "case",
+    "platform",
+    "variant",
+    "seed",
+    "layer_sizes",
+    "samples",
+    "test_samples",
+    "epochs",
+    "repeats",
+    "threads",
+)
+"""What makes a row another one; ``--resume`` skips rows with the same."""
+
+FIELDS: dict[str, type | tuple[type, ...]] = {
+    "schema": int,
+    "case": str,
+    "platform": str,
+    "variant": str,
+    "seed": int,
+    "layer_sizes": list,
+    "code": dict,
+    "samples": int,
+    "test_samples": int,
+    "epochs": int,
+    "repeats": int,
+    "threads": int,
+    "time_limit": (int, float),
+    "status": str,
+    "why": str,
+    "repeat_seconds": dict,
+    "warm_up_seconds": (int, float, type(None)),
+    "correct": dict,
+    "metrics": dict,
+    "counts": dict,
+    "energy": list,
+    "peak_memory_MB": (int, float, type(None)),
+    "host": dict,
+    "versions": dict,
+    "started": str,
+    "command": str,
+}
+"""Every field and its type in Python."""
+
+Row = dict[str, Any]
+
+
+def check_row(row: Any, source: str = "the row") -> Row:
+    """Check that a row has all fields, of the right type.
+
+    Raises
+    ------
+    InputError
+        Names `source`, the field, its value and what is allowed.
+    """
+    if not isinstance(row, dict):
+        raise InputError(f"{source} is {row!r} but must be an object with the fields {', '.join(FIELDS)}")
+    if row.get("schema") != SCHEMA:
+        raise InputError(f"{source} has schema {row.get('schema')!r}; this version reads {SCHEMA}")
+    missing = [name for name in FIELDS if name not in row]
+    if missing:
+        raise InputError(f"{source} lacks {', '.join(missing)}")
+    for name, kind in FIELDS.items():
+        if not isinstance(row[name], kind) or isinstance(row[name], bool):
+            wanted = kind if isinstance(kind, tuple) else (kind,)
+            words = " or ".join("null" if one is type(None) else one.__name__ for one in wanted)
+            raise InputError(f"{source}: {name} is {row[name]!r} but must be {words}")
+    check_choice(f"{source}: status", row["status"], STATUSES)
+    if (row["status"] == OK) != (row["why"] == ""):
+        raise InputError(f"{source}: why is {row['why']!r} but must say why exactly when the status is not {OK!r}")
+    return row
+
+
+def key_of(row: Mapping[str, Any]) -> str:
+    """The values of :data:`KEY` as text."""
+    return json.dumps([row[name] for name in KEY])
+
+
+# -- the JSON Lines file -----------------------------------------------------------------------------------------------
+
+
+def append(path: str | os.PathLike[str], row: Row) -> None:
+    """Add a row as one whole line; several processes may do so at the same time.
+
+    The half line that a killed process or a full disk left at the end is removed first.
+
+    Raises
+    ------
+    InputError
+        If the row lacks a field or the file can't be written.
+    """
+    line = json.dumps(check_row(row), allow_nan=False).encode() + b"\n"
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    except OSError as error:
+        raise InputError(f"{os.fspath(path)} can't be written: {error.strerror}") from error
+    with os.fdopen(handle, "r+b") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        _to_end_of_last_line(stream)
+        stream.write(line)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _to_end_of_last_line(stream: Any) -> None:
+    """Cut off what follows the last newline, and go there."""
+    end = whole = stream.seek(0, os.SEEK_END)
+    while whole:
+        first = max(0, whole - 65536)
+        stream.seek(first)
+        newline = stream.read(whole - first).rfind(b"\n")
+        if newline >= 0:
+            whole = first + newline + 1
+            break
+        whole = first
+    if whole != end:
+        stream.truncate(whole)
+    stream.seek(whole)
+
+
+def read(path: str | os.PathLike[str]) -> list[Row]:
+    """The rows of a file, in order.  A last line without its end is the trace of a killed process and is left out.
+
+    Raises
+    ------
+    InputError
+        If the file can't be read, a line is no row, or two rows are the same by :func:`key_of`.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{os.fspath(path)} can't be read: {getattr(error, 'strerror', None) or error}") from error
+    rows: dict[str, Row] = {}
+    for number, line in enumerate(text.split("\n")[:-1], 1):
+        source = f"{os.fspath(path)}, line {number}"
+        try:
+            row = check_row(json.loads(line), source)
+        except json.JSONDecodeError as error:
+            raise InputError(f"{source} is not JSON: {error}") from error
+        if key_of(row) in rows:
+            raise InputError(f"{source} is a second row of {key_of(row)}")
+        rows[key_of(row)] = row
+    return list(rows.values())
+
+
+def write(path: str | os.PathLike[str], rows: Iterable[Row]) -> None:
+    """Write rows to a new file, whole or not at all."""
+    lines = [json.dumps(check_row(row), allow_nan=False) + "\n" for row in rows]
+    with written_whole(path) as temporary:
+        temporary.write_text("".join(lines), encoding="utf-8")
+
+
+# -- the table ---------------------------------------------------------------------------------------------------------
+
+
+def flat(row: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Nested values under dotted names; lists of numbers as text with spaces between."""
+    found: dict[str, Any] = {}
+    for name, value in row.items():
+        if isinstance(value, Mapping):
+            found |= flat(value, f"{prefix}{name}.")
+        elif isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
+            for number, item in enumerate(value):
+                found |= flat(item, f"{prefix}{name}.{number}.")
+        elif isinstance(value, list):
+            found[f"{prefix}{name}"] = " ".join(map(str, value))
+        else:
+            found[f"{prefix}{name}"] = value
+    return found
+
+
+def write_csv(path: str | os.PathLike[str], rows: Iterable[Row]) -> None:
+    """Write rows as a table with one column for each dotted name, empty where a row lacks it."""
+    table = [flat(row) for row in rows]
+    columns = list(dict.fromkeys(name for row in table for name in row))
+    with written_whole(path) as temporary, open(temporary, "w", newline="", encoding="utf-8") as stream:
+        writer = csv.DictWriter(stream, columns, restval="")
+        writer.writeheader()
+        writer.writerows(table)
+
+
+# -- what is asked of a row --------------------------------------------------------------------------------------------
+
+
+def median_seconds(row: Mapping[str, Any], stage: str) -> float | None:
+    """Median over the repeats of the wall time of a stage, in s; None if there is none."""
+    seconds = row["repeat_seconds"].get(check_choice("stage", stage, STAGES)) or []
+    return statistics.median(seconds) if seconds else None
+
+
+def samples_in(row: Mapping[str, Any], stage: str) -> int:
+    """How many samples one repeat of a stage shows: in training those of all epochs."""
+    return int(row["test_samples"] if stage == TEST else row["samples"] * row["epochs"])
+
+
+def ms_per_sample(row: Mapping[str, Any], stage: str) -> float | None:
+    """Median wall time of a sample in ms, of :data:`TRAIN` or :data:`TEST`; None if there is none."""
+    seconds = median_seconds(row, stage)
+    return None if seconds is None else 1e3 * seconds / samples_in(row, stage)

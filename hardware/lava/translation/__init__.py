@@ -1,0 +1,1 @@
+"""From a described PyNN network to Loihi's integers."""

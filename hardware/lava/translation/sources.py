@@ -1,0 +1,86 @@
+"""The spikes of SpikeSourceArrays as steps and inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from pynn_backprop.errors import InputError
+
+from ..rounding import Grid, check_rounding
+from .discretize import is_source
+
+ON_GRID = 1e-6
+"""How far from a step, in steps, a spike time may be without being called rounded."""
+
+
+def planned_spikes(
+    populations: Sequence[Any], number: np.ndarray, grid: Grid, after: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """All spikes after a step.
+
+    Parameters
+    ----------
+    populations
+        All of the network; those that are no sources are passed over.
+    number
+        The input of each neuron, by its ID.
+    grid
+        Timestep and tolerance.
+    after
+        The present step: spikes up to it are past.  At the start, where it is 0, there can be none of them.
+
+    Returns
+    -------
+    steps, inputs
+        Int (n_spikes,) each, sorted by both.
+
+    Raises
+    ------
+    InputError
+        If a spike lies between two steps or before the first one, or an input fires twice in a step.
+    """
+    empty = np.zeros(0, np.int64)
+    found = [_spikes(p, number, grid, after) for p in populations if is_source(p)]
+    steps, inputs = (np.concatenate([empty, *parts]) for parts in zip((empty, empty), *found, strict=True))
+    order = np.lexsort((inputs, steps))
+    return steps[order], inputs[order]
+
+
+def _spikes(population: Any, number: np.ndarray, grid: Grid, after: int) -> tuple[np.ndarray, np.ndarray]:
+    trains = [np.ravel(getattr(train, "value", train)) for train in population.parameters["spike_times"]]
+    times = np.concatenate([np.zeros(0), *trains])
+    cells = np.repeat(np.arange(population.size), [len(train) for train in trains])
+    if not np.isfinite(times).all():
+        raise InputError(
+            f"spike_times of {population.label!r} hold {times[~np.isfinite(times)][0]} but must be numbers"
+        )
+    exact = grid.steps(times)
+    steps = np.rint(exact).astype(np.int64)
+    error = np.abs(exact - steps)
+    check_rounding(
+        population.label, "spike_times", "ms", times, steps * grid.timestep, np.where(error <= ON_GRID, 0.0, error),
+        grid.exact, f"a spike time is a multiple of the timestep, {grid.timestep:g} ms",
+    )  # fmt: skip
+    if not after and (steps < 1).any():
+        raise InputError(
+            f"spike_times of {population.label!r} hold {times[steps < 1][0]:g} ms, but the first step, and so the "
+            f"nearest value, is {grid.timestep:g} ms"
+        )
+    ahead = steps > after
+    steps, cells = steps[ahead], cells[ahead]
+    _check_single(population.label, steps, cells, grid)
+    return steps, number[population.ids[cells]]
+
+
+def _check_single(label: str, steps: np.ndarray, cells: np.ndarray, grid: Grid) -> None:
+    order = np.lexsort((steps, cells))
+    twice = (np.diff(steps[order]) == 0) & (np.diff(cells[order]) == 0)
+    if twice.any():
+        at = order[np.flatnonzero(twice)[0]]
+        raise InputError(
+            f"neuron {cells[at]} of {label!r} fires twice at {steps[at] * grid.timestep:g} ms, but a spike on the chip "
+            "is one or none in a step"
+        )

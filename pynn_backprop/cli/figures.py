@@ -1,0 +1,82 @@
+"""``pynn-backprop figures``: the figures of graded circuits, from what a simulator records."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import neo
+
+SUMMARY = (
+    "Draw figures of graded circuits from what the simulator records: as .png and .svg, with recording and caption."
+)
+NAMES = ("circuit", "layer", "cycle", "convergence", "copy", "mean-field", "xor")
+ALL = "all"
+FOLDER = "figures"
+
+
+def add_arguments(parser: argparse.ArgumentParser, simulators: str) -> None:
+    """Give a parser what :func:`run` reads.
+
+    Parameters
+    ----------
+    parser
+        Of the command.
+    simulators
+        Which there are, in words.
+    """
+    parser.add_argument("figure", metavar="FIGURE", choices=(*NAMES, ALL), help=f"{', '.join(NAMES)}, or {ALL}")
+    parser.add_argument(
+        "simulator", metavar="SIMULATOR", help=f"{simulators}; or the .nix file of the figure, to draw it again"
+    )
+    parser.add_argument("--out", default=FOLDER, metavar="DIR", help=f"folder of the files (default: {FOLDER})")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Make the figure, or all of them, and print captions and files; returns 0."""
+    from ..errors import InputError
+
+    folder = _folder(options.out)
+    if options.figure != ALL:
+        _make(options.figure, options.simulator, folder)
+        return 0
+    for name in NAMES:
+        try:
+            _make(name, options.simulator, folder)
+        except InputError as error:
+            print(f"{name} is left out: {error}\n")
+    return 0
+
+
+def _folder(path: str) -> Path:
+    """The folder, made if need be, in which a file can be written."""
+    from ..errors import InputError
+    from ..files import check_writable
+
+    folder = Path(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"--out is {path!r}, which can't be made a folder: {error.strerror or error}") from error
+    check_writable(folder / NAMES[0])
+    return folder
+
+
+def _make(name: str, simulator: str, folder: Path) -> None:
+    from ..figures.table import FIGURES, write_figure
+
+    block = _block(name, simulator)
+    files = write_figure(name, block, folder)
+    print(f"{name}: {FIGURES[name].caption(block)}")
+    print(f"written: {', '.join(map(str, files))}\n")
+
+
+def _block(name: str, simulator: str) -> neo.Block:
+    from ..figures.table import FIGURES, RECORDING, redrawn
+    from ..platforms import get_platform
+
+    if simulator.endswith(RECORDING):
+        return redrawn(name, Path(simulator))
+    return FIGURES[name].record(get_platform(simulator))

@@ -1,0 +1,120 @@
+"""``pynn-backprop map``: how a circuit would sit on neuromorphic hardware.
+
+Only a platform that has a chip behind it can say so: its backend has a function ``mapping_report(network,
+compartments_per_core)`` that takes a built :class:`~pynn_backprop.simulation.network.Network` and returns a
+:class:`Mapping`.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ..errors import InputError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SUMMARY = "Report how a circuit would sit on a chip: cores, memory, axons."
+SIZES = (400, 400, 10)
+SEED = 0
+
+
+class Mapping(Protocol):
+    """What a platform says about the place of a network on its chips; as text it is a table."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it, for a JSON file."""
+
+    def figure(self, title: str = "") -> Figure:
+        """A picture of how full the cores are."""
+
+
+def add_arguments(parser: argparse.ArgumentParser, simulators: str) -> None:
+    """Give a parser what :func:`run` reads.
+
+    Parameters
+    ----------
+    parser
+        Of the command.
+    simulators
+        Which there are, in words.
+    """
+    parser.add_argument("simulator", metavar="SIMULATOR", help=simulators)
+    parser.add_argument(
+        "--sizes",
+        nargs="+",
+        type=int,
+        default=SIZES,
+        metavar="N",
+        help=f"neurons of the layers, input first (default: {' '.join(map(str, SIZES))})",
+    )
+    parser.add_argument("--inference", action="store_true", help="the inference circuit")
+    parser.add_argument(
+        "--per-core",
+        type=int,
+        metavar="N",
+        help="at most N neurons a core, for more cores that learn faster (default: as many as fit)",
+    )
+    parser.add_argument("--json", metavar="FILE", help="also write the report to a JSON file")
+    parser.add_argument("--plot", metavar="FILE", help="also draw how full the cores are (.png, .svg, .pdf)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the report, and write and draw it where `options` say; returns 0."""
+    from .. import plots
+    from ..circuit.published import inference_circuit, training_circuit
+    from ..files import check_writable, write_json
+    from ..plots.style import title_of
+
+    for file in (options.json, options.plot):
+        if file:
+            check_writable(file)
+    circuit = inference_circuit(options.sizes) if options.inference else training_circuit(options.sizes)
+    mapping = map_circuit(options.simulator, circuit, options.per_core)
+    print(f"{title_of(circuit)} on {options.simulator}\n{mapping}")
+    if options.json:
+        write_json(options.json, mapping.to_dict())
+        print(f"report: {options.json}")
+    if options.plot:
+        plots.save(mapping.figure(title_of(circuit)), options.plot)
+        print(f"drawn: {options.plot}")
+    return 0
+
+
+def map_circuit(simulator: str, circuit: Any, compartments_per_core: int | None = None) -> Mapping:
+    """Build a circuit, with random weights, and ask the platform where it would put it.
+
+    Parameters
+    ----------
+    simulator
+        Short name or dotted path of a PyNN module.
+    circuit
+        A :class:`~pynn_backprop.circuit.published.Circuit`.
+    compartments_per_core
+        No core gets more; as many as fit if None.
+
+    Returns
+    -------
+    Mapping
+
+    Raises
+    ------
+    InputError
+        If the platform has no chip, or the circuit can't be placed on one.
+    """
+    from ..platforms import REFERENCE
+    from ..simulation.backends import for_simulator, load_simulator
+    from ..simulation.network import Network
+    from ..weights import initial_weights
+
+    sim = None if simulator == REFERENCE else load_simulator(simulator)
+    report = None if sim is None else getattr(for_simulator(sim), "mapping_report", None)
+    if report is None:
+        raise InputError(f"the simulator is {simulator!r}, which has no chip to map a network to")
+    network = Network(sim, circuit, initial_weights(circuit.layer_sizes, SEED, parameters=circuit.parameters))
+    try:
+        mapping: Mapping = report(network, compartments_per_core)
+    finally:
+        network.close()
+    return mapping

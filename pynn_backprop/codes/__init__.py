@@ -1,0 +1,1 @@
+"""Numbers as spikes, one file a code."""

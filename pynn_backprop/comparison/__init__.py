@@ -1,0 +1,1 @@
+"""The same network on several platforms, spike by spike."""

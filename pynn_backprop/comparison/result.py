@@ -1,0 +1,255 @@
+"""What a comparison of platforms found: frozen results, and what they say in numbers.
+
+:func:`pynn_backprop.comparison.compare.compare` makes them.  The first platform is the standard that the others are
+held against.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ..circuit.parts import Circuit
+from ..spikes import Difference, Spikes
+from ..weights import Weights
+
+
+@dataclass(frozen=True, eq=False)
+class Pass:
+    """What one platform did with the training samples, or with the test samples.
+
+    Parameters
+    ----------
+    samples
+        How many it was shown; fewer than there are if it failed.
+    spikes
+        Number of spikes by population.
+    outputs
+        Bool, shape (samples, n_out).
+    potentials
+        The outputs' drive, integers of shape (samples, n_out); None where the platform gives none.
+    right
+        Samples whose first firing output is the target.
+    build_seconds, seconds
+        Wall time of building the network, and of its runs.
+    failure
+        What the platform, or what it returned, had to be stopped for; empty if nothing.
+    """
+
+    samples: int
+    spikes: dict[str, int]
+    outputs: np.ndarray
+    potentials: np.ndarray | None
+    right: int
+    build_seconds: float
+    seconds: float
+    failure: str = ""
+
+    @property
+    def ms_per_sample(self) -> float:
+        """Wall time of the runs."""
+        return 1e3 * self.seconds / max(self.samples, 1)
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What one platform did.
+
+    Parameters
+    ----------
+    name
+        What the user called it.
+    description
+        What ran: versions and choices.
+    training, inference
+        The two passes.
+    weights
+        After training; empty if that failed.
+    copies
+        How copies of a matrix differ after training; empty if all are equal.
+    """
+
+    name: str
+    description: dict[str, str]
+    training: Pass
+    inference: Pass
+    weights: Weights
+    copies: str
+
+
+@dataclass(frozen=True)
+class SpikeComparison:
+    """Spikes of one pass, of the standard and of another platform.
+
+    Parameters
+    ----------
+    compared
+        How many spikes of the standard were compared.
+    differing
+        By population: how many spikes only one of the two has.
+    first
+        The earliest of them.
+    around
+        The spikes of the two in the cycles around it, to be drawn.
+    """
+
+    compared: int
+    differing: dict[str, int]
+    first: Difference | None = None
+    around: tuple[Spikes, Spikes] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def total(self) -> int:
+        """How many spikes only one of the two has."""
+        return sum(self.differing.values())
+
+
+@dataclass(frozen=True)
+class ArrayComparison:
+    """How many numbers were compared, how many of them differ, and by how much at most."""
+
+    compared: int
+    differing: int = 0
+    largest: int = 0
+
+    @classmethod
+    def of(cls, one: np.ndarray | None, other: np.ndarray | None) -> ArrayComparison:
+        """Compare two arrays of integers or truth values; nothing if one is missing or cut short."""
+        if one is None or other is None or one.shape != other.shape:
+            return cls(0)
+        apart = np.abs(one.astype(np.int64) - other.astype(np.int64))
+        return cls(apart.size, int(np.count_nonzero(apart)), int(apart.max(initial=0)))
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The standard and another platform.
+
+    Parameters
+    ----------
+    standard, other
+        Their names.
+    training, inference
+        Their spikes.
+    weights
+        Their weights after training, by matrix.
+    training_outputs, outputs, potentials
+        Their answers to the training samples, and to the test samples.
+    failures
+        Why something could not be compared, or is wrong on one of them alone.
+    """
+
+    standard: str
+    other: str
+    training: SpikeComparison
+    inference: SpikeComparison
+    weights: dict[str, ArrayComparison]
+    training_outputs: ArrayComparison
+    outputs: ArrayComparison
+    potentials: ArrayComparison
+    failures: tuple[str, ...] = ()
+
+    @property
+    def spikes(self) -> int:
+        """How many spikes of the standard were compared."""
+        return self.training.compared + self.inference.compared
+
+    def arrays(self) -> Iterator[tuple[str, ArrayComparison]]:
+        """What was compared besides spikes, under the names that a person reads."""
+        for name, matrix in self.weights.items():
+            yield f"weights of {name}", matrix
+        yield "training outputs", self.training_outputs
+        yield "test outputs", self.outputs
+        yield "test potentials", self.potentials
+
+    @property
+    def equal(self) -> bool:
+        """Whether there is no difference, and nothing that had to be left out."""
+        differing = self.training.total + self.inference.total + sum(array.differing for _, array in self.arrays())
+        return differing == 0 and not self.failures and all(array.compared for _, array in self.arrays())
+
+    @property
+    def first(self) -> tuple[str, SpikeComparison] | None:
+        """The pass with the first differing spike, ``training`` or ``inference``, and its comparison."""
+        for name, spikes in (("training", self.training), ("inference", self.inference)):
+            if spikes.first is not None:
+                return name, spikes
+        return None
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """What :func:`pynn_backprop.comparison.compare.compare` returns.
+
+    Parameters
+    ----------
+    circuit, inference
+        The circuits that learnt and that answered the test samples.
+    samples, test_samples
+        How many were shown.
+    changed
+        How many weights of each matrix training changed on the standard.
+    results
+        What each platform did, the standard first.
+    pairs
+        The standard and each of the others.
+    """
+
+    circuit: Circuit
+    inference: Circuit
+    samples: int
+    test_samples: int
+    changed: dict[str, int]
+    results: tuple[Result, ...]
+    pairs: tuple[Pair, ...]
+
+    @property
+    def equal(self) -> bool:
+        """Whether all platforms are equal in all that was compared."""
+        return all(pair.equal for pair in self.pairs)
+
+    def as_dict(self) -> dict[str, Any]:
+        """All but the large arrays, as JSON takes it."""
+        return {
+            "equal": self.equal,
+            "layer_sizes": list(self.circuit.layer_sizes),
+            "parameters": asdict(self.circuit.parameters),
+            "samples": self.samples,
+            "test_samples": self.test_samples,
+            "weights_changed": self.changed,
+            "platforms": [_result(result) for result in self.results],
+            "pairs": [_pair(pair) for pair in self.pairs],
+        }
+
+
+def _result(result: Result) -> dict[str, Any]:
+    passes = {"training": result.training, "inference": result.inference}
+    left_out = ("outputs", "potentials")
+    return {
+        "name": result.name,
+        "description": result.description,
+        **{name: {k: v for k, v in vars(run).items() if k not in left_out} for name, run in passes.items()},
+        "copies": result.copies or "equal",
+    }
+
+
+def _pair(pair: Pair) -> dict[str, Any]:
+    return {
+        "standard": pair.standard,
+        "other": pair.other,
+        "equal": pair.equal,
+        "spikes": {"training": _spikes(pair.training), "inference": _spikes(pair.inference)},
+        **{name: asdict(array) for name, array in pair.arrays()},
+        "failures": list(pair.failures),
+    }
+
+
+def _spikes(spikes: SpikeComparison) -> dict[str, Any]:
+    return {
+        "compared": spikes.compared,
+        "differing": spikes.differing,
+        "first": asdict(spikes.first) if spikes.first else None,
+    }

@@ -1,0 +1,70 @@
+"""A data set as a network takes it: which input neurons fire."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..checks import check_count
+from . import datasets
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Encoded samples of a data set.
+
+    Parameters
+    ----------
+    x_train, x_test
+        Bool, shape (n, n_in): which input neurons fire.
+    y_train, y_test
+        Labels, int64, shape (n,).
+    n_classes
+        Number of output neurons.
+    """
+
+    x_train: np.ndarray
+    y_train: np.ndarray
+    x_test: np.ndarray
+    y_test: np.ndarray
+    n_classes: int
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when any sample or label does."""
+        digest = hashlib.sha256()
+        for array in (self.x_train, self.y_train, self.x_test, self.y_test):
+            digest.update(str(array.shape).encode() + np.ascontiguousarray(array).tobytes())
+        return digest.hexdigest()
+
+    def layer_sizes(self, hidden: int) -> tuple[int, ...]:
+        """Neurons of the layers of a network for these samples, input first; no hidden layer if `hidden` is 0."""
+        middle = (hidden,) if check_count("hidden", hidden, 0) else ()
+        return (self.x_train.shape[1], *middle, self.n_classes)
+
+
+def load_samples(
+    data: str,
+    crop: int | None = None,
+    levels: int | None = None,
+    samples: int | None = None,
+    test_samples: int | None = None,
+) -> Samples:
+    """Load and encode a data set; parameters as in :class:`pynn_backprop.runs.config.RunConfig`."""
+    dataset = datasets.load(data, crop)
+    levels = dataset.default_levels if levels is None else levels
+    for name, wanted, there in (
+        ("samples", samples, len(dataset.x_train)),
+        ("test_samples", test_samples, len(dataset.x_test)),
+    ):
+        if wanted is not None:
+            check_count(name, wanted, 1, there)
+    return Samples(
+        datasets.encode(dataset.x_train[:samples], levels),
+        dataset.y_train[:samples],
+        datasets.encode(dataset.x_test[:test_samples], levels),
+        dataset.y_test[:test_samples],
+        dataset.n_classes,
+    )

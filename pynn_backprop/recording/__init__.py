@@ -1,0 +1,1 @@
+"""What was recorded, as Neo blocks, and numbers from them."""

@@ -1,0 +1,194 @@
+"""Numbers from a Neo block alone: spikes per population and phase, silence, answers.
+
+A block is what :func:`pynn_backprop.recording.blocks.to_block` makes and :func:`pynn_backprop.recording.blocks.load`
+reads; nothing else is needed, neither the simulator nor the data set.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import neo
+import numpy as np
+
+from .. import spikes as spiking
+from ..checks import check_count
+from ..circuit.parts import Circuit
+from ..errors import InputError
+from ..learning.training import first_firing
+from ..spikes import Spikes
+from .blocks import circuit_of, labels_of, samples_of, spikes_of
+
+
+@dataclass(frozen=True, eq=False)
+class SpikeTable:
+    """How many spikes each population has in each phase of each sample.
+
+    Parameters
+    ----------
+    circuit
+        What was recorded.
+    samples
+        Indices of the samples, counted from the start of training, int64 of shape (n,).
+    labels
+        Labels of the samples, int64 of shape (n,).
+    counts
+        By population in the order of the circuit, int64 of shape (n, phases in a cycle).
+    """
+
+    circuit: Circuit
+    samples: np.ndarray
+    labels: np.ndarray
+    counts: dict[str, np.ndarray]
+
+    def total(self) -> dict[str, np.ndarray]:
+        """Spikes in each phase of all samples together, int64 of shape (phases in a cycle,)."""
+        return {name: counts.sum(axis=0) for name, counts in self.counts.items()}
+
+    def per_sample(self) -> dict[str, np.ndarray]:
+        """Mean spikes in each phase of one sample, float64 of shape (phases in a cycle,)."""
+        return {name: counts / len(self.samples) for name, counts in self.total().items()}
+
+    def format(self, mean: bool = True) -> str:
+        """The table as text: populations as rows, phases as columns, and what happens in each phase.
+
+        A dot stands for no spikes where there must be none; spikes that must not be are marked ``!``.
+
+        Parameters
+        ----------
+        mean
+            Spikes per sample with one decimal if True, those of all samples together if False.
+
+        Returns
+        -------
+        str
+            Lines without a newline at the end.
+        """
+        values = self.per_sample() if mean else self.total()
+        schedule = self.circuit.schedule
+        rows = [["phase", *map(str, range(schedule.length)), "all"]]
+        rows += [self._row(name, numbers, "{:.1f}" if mean else "{:,d}") for name, numbers in values.items()]
+        name_width, width = max(len(row[0]) for row in rows), max(len(cell) for row in rows for cell in row[1:])
+        lines = [f"{row[0]:<{name_width}}" + "".join(f" {cell:>{width}}" for cell in row[1:]) for row in rows]
+        what = "mean spikes per sample" if mean else "spikes of all samples"
+        heading = f"{what}, samples {self.samples[0]} to {self.samples[-1]}"
+        words = [f"  {phase:2d}  {label}" for phase, label in enumerate(schedule.labels)]
+        return "\n".join([heading, "", *(line.rstrip() for line in lines), "", "phases", *words])
+
+    def _row(self, name: str, numbers: np.ndarray, form: str) -> list[str]:
+        open_phases = self.circuit[name].phases
+        cells = []
+        for phase, number in enumerate(numbers):
+            silent = phase not in open_phases
+            cells.append("." if silent and not number else form.format(number) + "!" * silent)
+        return [name, *cells, form.format(numbers.sum())]
+
+
+def segment_of(block: neo.Block, segment: int = 0) -> neo.Segment:
+    """A stretch of samples of a block.
+
+    Parameters
+    ----------
+    block
+        The recording.
+    segment
+        Index of the stretch; negative numbers count from the end.
+
+    Raises
+    ------
+    InputError
+        If the block has no such segment.
+    """
+    n = len(block.segments)
+    if n == 0:
+        raise InputError(f"the block {block.name!r} holds no segment: nothing was recorded")
+    return block.segments[check_count("segment", segment, -n, n - 1)]
+
+
+def spike_table(block: neo.Block, segment: int = 0) -> SpikeTable:
+    """Count the spikes of each recorded population in each phase of each sample.
+
+    Parameters
+    ----------
+    block
+        The recording.
+    segment
+        Index of the stretch; negative numbers count from the end.
+
+    Returns
+    -------
+    SpikeTable
+
+    Raises
+    ------
+    InputError
+        If the block was not made by this package or has no such segment.
+    """
+    circuit, chosen = circuit_of(block), segment_of(block, segment)
+    spikes, samples, length = in_order(spikes_of(chosen), circuit), samples_of(chosen), circuit.schedule.length
+    cycles = [
+        spiking.count_by_phase(spiking.between(spikes, (sample + 1) * length, (sample + 2) * length), circuit)
+        for sample in samples
+    ]
+    counts = {name: np.array([cycle[name] for cycle in cycles], np.int64) for name in spikes}
+    return SpikeTable(circuit, samples, labels_of(chosen), counts)
+
+
+def in_order(spikes: Spikes, circuit: Circuit) -> Spikes:
+    """The same spikes with the populations in the order of the circuit; a file may have them in another."""
+    order = {population.name: place for place, population in enumerate(circuit.populations)}
+    return {name: spikes[name] for name in sorted(spikes, key=lambda name: order.get(name, len(order)))}
+
+
+def check_silence(block: neo.Block) -> None:
+    """Check that the populations of all segments fire only in the phases in which they may.
+
+    Raises
+    ------
+    EqualityError
+        Names population, neuron, step and phase of a spike that must not be.
+    InputError
+        If the block was not made by this package.
+    """
+    circuit = circuit_of(block)
+    for segment in block.segments:
+        spiking.check_silence(spikes_of(segment), circuit)
+
+
+def outputs(block: neo.Block, segment: int = 0) -> np.ndarray:
+    """Which output neurons answered each sample: those that fire in the output phase.
+
+    Parameters
+    ----------
+    block
+        The recording.
+    segment
+        Index of the stretch; negative numbers count from the end.
+
+    Returns
+    -------
+    numpy.ndarray
+        Bool, shape (n_samples, n_out).
+
+    Raises
+    ------
+    InputError
+        If the output was not recorded, the block was not made by this package or has no such segment.
+    """
+    circuit, chosen = circuit_of(block), segment_of(block, segment)
+    spikes, samples, schedule = spikes_of(chosen), samples_of(chosen), circuit.schedule
+    if "o" not in spikes:
+        raise InputError(f"the output population 'o' was not recorded, only {', '.join(spikes) or 'nothing'}")
+    steps, neurons = spikes["o"].T
+    answers = steps % schedule.length == schedule.output
+    fired = np.zeros((len(samples), circuit.layer_sizes[-1]), bool)
+    fired[steps[answers] // schedule.length - 1 - samples[0], neurons[answers]] = True
+    return fired
+
+
+def accuracy(block: neo.Block, segment: int = 0) -> float:
+    """Share of the samples whose first firing output neuron is the label's; silence counts as wrong.
+
+    In a training each sample is answered before it is learnt.  Parameters and errors are those of :func:`outputs`.
+    """
+    return float(np.mean(first_firing(outputs(block, segment)) == labels_of(segment_of(block, segment))))

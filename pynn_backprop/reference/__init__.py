@@ -1,0 +1,1 @@
+"""What every platform must equal: the rule, and the circuit step by step."""

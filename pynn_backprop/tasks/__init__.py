@@ -1,0 +1,1 @@
+"""Small tasks for graded circuits."""
