@@ -213,7 +213,7 @@ def _compare(options: argparse.Namespace) -> int:
 
 def _list(options: argparse.Namespace) -> int:
     for case in all_cases().values():
-        sizes = "-".join(map(str, case.layer_sizes()))
+        sizes = "-".join(map(str, case.units()))
         print(f"case      {case.name:15} {sizes:12} {case.summary}")
     for platform in all_platforms().values():
         kind = "peer" if platform.peer else "platform"

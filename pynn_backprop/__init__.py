@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .codes.code import Graded as Graded
     from .data import datasets as datasets
     from .learning.classifier import BackpropClassifier as BackpropClassifier
-    from .reference.rule import Oracle as Oracle
+    from .reference.rule import Rule as Rule
     from .reference.steps import StepSimulator as StepSimulator
     from .simulation.network import Network as Network
     from .weights import initial_weights as initial_weights
@@ -30,7 +30,7 @@ _HOMES = {
     "Circuit": "circuit.parts",
     "Graded": "codes.code",
     "Network": "simulation.network",
-    "Oracle": "reference.rule",
+    "Rule": "reference.rule",
     "Parameters": "circuit.parameters",
     "StepSimulator": "reference.steps",
     "inference_circuit": "circuit.published",

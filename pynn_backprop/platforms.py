@@ -1,7 +1,7 @@
 """One way to ask any platform - the oracle, the step simulator, a PyNN simulator - to train or to infer.
 
-A platform makes runners.  All runners have the same methods, so that training, evaluation and comparison need not
-know on what they run.
+A platform builds circuits.  All running circuits have the same methods, so that training, evaluation and comparison
+need not know on what they run.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .checks import check_choice
 from .circuit.parts import Circuit
 from .errors import InputError
 from .reference.graded_rule import GradedOracle
-from .reference.rule import Oracle, Response
+from .reference.rule import Response, Rule
 from .reference.steps import StepSimulator
 from .simulation import backends
 from .simulation.backends import Options
@@ -28,7 +28,7 @@ from .weights import Weights
 REFERENCE = "reference"
 
 
-class Runner(Protocol):
+class RunningCircuit(Protocol):
     """A circuit that is ready to run."""
 
     def train(self, x: np.ndarray, labels: np.ndarray) -> Response:
@@ -59,7 +59,7 @@ class Platform(Protocol):
     name: str
     samples_per_run: int
 
-    def runner(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> Runner:
+    def build(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> RunningCircuit:
         """A circuit with these weights, recording the spikes of the named populations."""
 
     def describe(self) -> dict[str, str]:
@@ -72,13 +72,13 @@ class ReferencePlatform:
     name = REFERENCE
     samples_per_run = 250
 
-    def runner(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> Runner:
-        """See :meth:`Platform.runner`."""
+    def build(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> RunningCircuit:
+        """See :meth:`Platform.build`."""
         if record:
             return StepSimulator(circuit, weights, record)
         if circuit.code.n > 1:
             return GradedOracle(weights, circuit.code, circuit.parameters)
-        return Oracle(weights, circuit.parameters)
+        return Rule(weights, circuit.parameters)
 
     def describe(self) -> dict[str, str]:
         """See :meth:`Platform.describe`."""
@@ -106,8 +106,8 @@ class PyNNPlatform:
         self.backend.check_options(self.options)
         self.samples_per_run = self.backend.TRAITS.samples_per_run
 
-    def runner(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> Runner:
-        """See :meth:`Platform.runner`."""
+    def build(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> RunningCircuit:
+        """See :meth:`Platform.build`."""
         return Network(self.sim, circuit, weights, record, self.options)
 
     def describe(self) -> dict[str, str]:

@@ -23,13 +23,13 @@ the mean initial drive of an output is 2/3 theta; of 0, 4, 8, 12, 16 it gave the
 
 
 def initial_weights(
-    layer_sizes: tuple[int, ...], seed: int, how: str = "alive", parameters: Parameters | None = None
+    units: tuple[int, ...], seed: int, how: str = "alive", parameters: Parameters | None = None
 ) -> Weights:
     r"""Random weights to start from.
 
     Parameters
     ----------
-    layer_sizes
+    units
         Neurons of the layers, input first.
     seed
         Seed of numpy's default generator; the same seed gives the same weights on every platform.
@@ -52,26 +52,24 @@ def initial_weights(
     limit = min(INITIAL_LIMIT, p.w_max // 2 * 2)
     generator = np.random.default_rng(seed)
     weights = {}
-    for k in range(1, len(layer_sizes)):
-        n_pre, n_post = layer_sizes[k - 1], layer_sizes[k]
+    for k in range(1, len(units)):
+        n_pre, n_post = units[k - 1], units[k]
         values = generator.normal(0.0, p.theta * np.sqrt(2 / (n_pre + n_post)), (n_pre, n_post))
-        if how == "alive" and k == len(layer_sizes) - 1:
+        if how == "alive" and k == len(units) - 1:
             values += min(ALIVE_DRIVE * p.theta / n_pre, limit / 2)
         weights[f"W{k}"] = (2 * np.rint(np.clip(values, -limit, limit) / 2)).astype(np.int64)
     return weights
 
 
-def starting_weights(
-    layer_sizes: tuple[int, ...], seed: int, how: str, path: str | None, parameters: Parameters
-) -> Weights:
+def starting_weights(units: tuple[int, ...], seed: int, how: str, path: str | None, parameters: Parameters) -> Weights:
     """The weights of the file `path`, if one is named, else those of :func:`initial_weights`."""
     if path is not None:
-        return load_weights(path, parameters, layer_sizes)
-    return initial_weights(layer_sizes, seed, how, parameters)
+        return load_weights(path, parameters, units)
+    return initial_weights(units, seed, how, parameters)
 
 
 def check_weights(
-    weights: Weights, parameters: Parameters, layer_sizes: tuple[int, ...] | None = None, source: str = "weights"
+    weights: Weights, parameters: Parameters, neurons: tuple[int, ...] | None = None, source: str = "weights"
 ) -> Weights:
     """Check names, shapes, integers and bounds; returns them as int64 in order.
 
@@ -80,14 +78,14 @@ def check_weights(
     InputError
         Names the matrix and the value that is wrong.
     """
-    names = [f"W{k}" for k in range(1, (len(layer_sizes) if layer_sizes else len(weights) + 1))]
+    names = [f"W{k}" for k in range(1, (len(neurons) if neurons else len(weights) + 1))]
     if not names or sorted(weights) != names:
         held, wanted = ", ".join(sorted(weights)) or "nothing", ", ".join(names) or "W1, or W1 and W2"
         raise InputError(f"{source} holds {held} but must hold {wanted}")
     checked = {name: _checked_matrix(f"{source}: {name}", weights[name], parameters.w_max) for name in names}
     for k, (name, matrix) in enumerate(checked.items()):
         below = checked[names[k - 1]].shape[1] if k else matrix.shape[0]
-        expected = (layer_sizes[k], layer_sizes[k + 1]) if layer_sizes else (below, matrix.shape[1])
+        expected = (neurons[k], neurons[k + 1]) if neurons else (below, matrix.shape[1])
         if matrix.shape != expected:
             raise InputError(f"{source}: {name} has shape {matrix.shape} but must have {expected}")
     return checked
@@ -145,7 +143,7 @@ def check_copies(circuit: Circuit, copies: dict[str, np.ndarray]) -> None:
                 )
 
 
-def layer_sizes_of(weights: Weights) -> tuple[int, ...]:
+def neurons_of(weights: Weights) -> tuple[int, ...]:
     """Neurons of the layers that these matrices connect, input first."""
     matrices = list(weights.values())
     return (*(matrix.shape[0] for matrix in matrices), matrices[-1].shape[1])
@@ -160,7 +158,7 @@ def save_weights(path: str | os.PathLike[str], weights: Weights, code: Code | No
 def load_weights(
     path: str | os.PathLike[str],
     parameters: Parameters | None = None,
-    layer_sizes: tuple[int, ...] | None = None,
+    neurons: tuple[int, ...] | None = None,
     code: Code | None = None,
 ) -> Weights:
     """Read matrices that :func:`save_weights` wrote, or any ``.npz`` with integer arrays ``W1``, ``W2``.
@@ -168,7 +166,7 @@ def load_weights(
     Raises
     ------
     InputError
-        If the file is broken, or the matrices are not integers within w_max, or of other sizes than `layer_sizes`
+        If the file is broken, or the matrices are not integers within w_max, or of other sizes than `neurons`
         (in neurons), or of a circuit with another code than `code` (binary if None).
     """
     arrays = read_npz(path)
@@ -176,4 +174,4 @@ def load_weights(
     if held != wanted:
         raise InputError(f"{path} holds weights of a circuit with the code {held}, but the code here is {wanted}")
     weights = {name: array for name, array in arrays.items() if name in ("W1", "W2")}
-    return check_weights(weights, parameters or Parameters(), layer_sizes, source=str(path))
+    return check_weights(weights, parameters or Parameters(), neurons, source=str(path))

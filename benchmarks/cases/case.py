@@ -75,7 +75,7 @@ class Case:
         if not self.seeds:
             raise InputError(f"the case {self.name} needs seeds")
 
-    def layer_sizes(self, hidden: int | None = None) -> tuple[int, ...]:
+    def units(self, hidden: int | None = None) -> tuple[int, ...]:
         """Units of the layers, input first; 0 hidden units leave the hidden layer out."""
         middle = self.hidden if hidden is None else check_count("hidden", hidden, 0)
         return (self.inputs, *((middle,) if middle else ()), self.outputs)
@@ -98,9 +98,9 @@ class Case:
             )
         return loaded
 
-    def initial_weights(self, layer_sizes: tuple[int, ...], seed: int) -> Weights:
+    def initial_weights(self, units: tuple[int, ...], seed: int) -> Weights:
         """What training starts from."""
-        return initial_weights(layer_sizes, seed)
+        return initial_weights(units, seed)
 
     def score(self, evaluation: Evaluation, samples: Samples, weights: Weights, seed: int) -> dict[str, float]:
         """How good the answers to the test samples are, and the weights."""

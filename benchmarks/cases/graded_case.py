@@ -34,9 +34,9 @@ class GradedCase(Case):
     Parameters as those of :class:`~benchmarks.cases.case.Case`.
     """
 
-    def initial_weights(self, layer_sizes: tuple[int, ...], seed: int) -> Weights:
+    def initial_weights(self, units: tuple[int, ...], seed: int) -> Weights:
         """See :meth:`benchmarks.cases.case.Case.initial_weights`."""
-        return graded_initial_weights(layer_sizes, seed, self.code, default_parameters(self.code.n))
+        return graded_initial_weights(units, seed, self.code, default_parameters(self.code.n))
 
 
 @dataclass(frozen=True)

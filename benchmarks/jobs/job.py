@@ -78,19 +78,19 @@ class Job:
                 raise InputError(f"{name} is {value!r} but must be a number above 0")
 
     @property
-    def layer_sizes(self) -> tuple[int, ...]:
+    def units(self) -> tuple[int, ...]:
         """Units of the layers, input first."""
-        return case_named(self.case).layer_sizes(self.hidden)
+        return case_named(self.case).units(self.hidden)
 
     @property
     def key(self) -> str:
         """What makes its row another one."""
-        return key_of({**self.as_dict(), "layer_sizes": list(self.layer_sizes)})
+        return key_of({**self.as_dict(), "layer_sizes": list(self.units)})
 
     @property
     def name(self) -> str:
         """What a person reads while it runs."""
-        sizes = "-".join(map(str, self.layer_sizes))
+        sizes = "-".join(map(str, self.units))
         return f"{self.case} {sizes} on {self.platform}:{self.variant}, seed {self.seed}"
 
     @property
@@ -117,7 +117,7 @@ class Job:
             "platform": self.platform,
             "variant": self.variant,
             "seed": self.seed,
-            "layer_sizes": list(self.layer_sizes),
+            "layer_sizes": list(self.units),
             "code": case_named(self.case).code.arguments(),
             "samples": self.samples,
             "test_samples": self.test_samples,
@@ -175,7 +175,7 @@ def _measured(row: Row, job: Job, case: Case, platform: BenchmarkPlatform) -> Ro
         Task(
             case,
             samples,
-            job.layer_sizes,
+            job.units,
             job.variant,
             job.seed,
             job.epochs,

@@ -109,7 +109,7 @@ def count(circuit: Circuit, weights: Weights, spikes: Spikes, samples: int) -> t
     missing = [p.name for p in circuit.populations if p.name not in spikes]
     if missing:
         raise InputError(f"spikes lacks the populations {', '.join(missing)}, without which nothing exact can be said")
-    replay = _Replay(circuit, check_weights(weights, circuit.parameters, circuit.layer_sizes))
+    replay = _Replay(circuit, check_weights(weights, circuit.parameters, circuit.neurons))
     length = circuit.schedule.length
     steps = np.concatenate([table[:, 0] for table in spikes.values()])
     first = int(steps.min()) // length * length if len(steps) else 0
@@ -133,8 +133,8 @@ class _Replay:
         for projection in circuit.projections:
             self.outgoing[projection.pre].append(projection)
         self.ring = 1 + max(projection.latency for projection in circuit.projections)
-        self.drive = {p.name: np.zeros((self.ring, p.size), np.int64) for p in circuit.neurons}
-        self.arrivals = {p.name: np.zeros((self.ring, p.size), np.int64) for p in circuit.neurons}
+        self.drive = {p.name: np.zeros((self.ring, p.size), np.int64) for p in circuit.simulated}
+        self.arrivals = {p.name: np.zeros((self.ring, p.size), np.int64) for p in circuit.simulated}
         self.reinforcing = tuple(p.name for p in circuit.populations if p.role == "reinforcement")
         self.events = self.effective = self.updates = self.changed = self.active = 0
 
@@ -231,7 +231,7 @@ def counts_per_sample(circuit: Circuit, tally: Tally) -> dict[str, Any]:
         "spikes_per_sample": {name: float(tally.spikes[name].sum() / n) for name in means},
         "spikes_by_phase": means,
         "spikes_by_layer": _by_layer(circuit, tally),
-        "all_spikes_per_sample": sum(int(tally.spikes[p.name].sum()) for p in circuit.neurons) / n,
+        "all_spikes_per_sample": sum(int(tally.spikes[p.name].sum()) for p in circuit.simulated) / n,
         "synaptic_events_per_sample": tally.synaptic_events / n,
         "plastic_updates_per_sample": tally.plastic_updates / n,
         "membrane_updates_per_sample": tally.membrane_updates / n,
@@ -250,7 +250,7 @@ def counts_per_sample(circuit: Circuit, tally: Tally) -> dict[str, Any]:
 def _by_layer(circuit: Circuit, tally: Tally) -> dict[str, float]:
     """Spikes of the neurons of each layer, and of gates and reinforcement together."""
     found: dict[str, float] = {}
-    for population in circuit.neurons:
+    for population in circuit.simulated:
         layer = "gates" if population.layer is None else str(population.layer)
         found[layer] = found.get(layer, 0.0) + float(tally.spikes[population.name].sum() / tally.samples)
     return found
@@ -271,7 +271,7 @@ def neurobench(circuit: Circuit, tally: Tally, weights: Weights) -> dict[str, An
     size, n, length = circuit.count(), tally.samples, circuit.schedule.length
     neurons, synapses = size.neurons + size.reinforcement_neurons, size.synapses + size.reinforcement_synapses
     zeros = sum(len(circuit.copies(name)) * int(np.sum(matrix == 0)) for name, matrix in weights.items())
-    spikes = sum(int(tally.spikes[population.name].sum()) for population in circuit.neurons)
+    spikes = sum(int(tally.spikes[population.name].sum()) for population in circuit.simulated)
     return {
         "Footprint": WEIGHT_BYTES * synapses + STATE_BYTES * neurons,
         "ConnectionSparsity": zeros / synapses,

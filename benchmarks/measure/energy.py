@@ -316,7 +316,7 @@ def counts_of_circuit(circuit: Circuit, counts: Mapping[str, Any]) -> Counts:
         of a neuron is taken to be an active one, which is the most that it can cost.
     """
     size, steps = circuit.count(), circuit.schedule.length
-    neurons = {population.name: population.size for population in circuit.neurons}
+    neurons = {population.name: population.size for population in circuit.simulated}
     spikes = {name: float(number) for name, number in counts["spikes_per_sample"].items()}
     updates = float(sum(neurons.values()) * steps)
     return Counts(

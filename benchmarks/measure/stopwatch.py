@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from pynn_backprop.circuit.parts import Circuit
-from pynn_backprop.platforms import Platform, Runner
+from pynn_backprop.platforms import Platform, RunningCircuit
 from pynn_backprop.reference.rule import Response
 from pynn_backprop.spikes import Spikes
 from pynn_backprop.weights import Weights
@@ -81,7 +81,7 @@ class Watch:
 
 
 class WatchedPlatform:
-    """A platform whose runners are timed: building them, training and answering, each apart.
+    """A platform whose running circuits are timed: building them, training and answering, each apart.
 
     Parameters
     ----------
@@ -95,41 +95,41 @@ class WatchedPlatform:
         self.name, self.samples_per_run = platform.name, platform.samples_per_run
         self._platform, self._watch = platform, watch
 
-    def runner(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> Runner:
-        """See :meth:`pynn_backprop.platforms.Platform.runner`."""
+    def build(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> RunningCircuit:
+        """See :meth:`pynn_backprop.platforms.Platform.build`."""
         with self._watch.time(BUILD if circuit.schedule.training else BUILD_TEST):
-            return _WatchedRunner(self._platform.runner(circuit, weights, record), self._watch)
+            return _WatchedCircuit(self._platform.build(circuit, weights, record), self._watch)
 
     def describe(self) -> dict[str, str]:
         """See :meth:`pynn_backprop.platforms.Platform.describe`."""
         return self._platform.describe()
 
 
-class _WatchedRunner:
-    """A runner whose runs are timed."""
+class _WatchedCircuit:
+    """A running whose runs are timed."""
 
-    def __init__(self, runner: Runner, watch: Watch) -> None:
-        self._runner, self._watch = runner, watch
+    def __init__(self, running: RunningCircuit, watch: Watch) -> None:
+        self._running, self._watch = running, watch
 
     def train(self, x: np.ndarray, labels: np.ndarray) -> Response:
         with self._watch.time(TRAIN):
-            return self._runner.train(x, labels)
+            return self._running.train(x, labels)
 
     def infer(self, x: np.ndarray) -> Response:
         with self._watch.time(TEST):
-            return self._runner.infer(x)
+            return self._running.infer(x)
 
     def weights(self) -> Weights:
-        return self._runner.weights()
+        return self._running.weights()
 
     def check_copies(self) -> None:
-        self._runner.check_copies()
+        self._running.check_copies()
 
     def skip(self, samples: int) -> None:
-        self._runner.skip(samples)
+        self._running.skip(samples)
 
     def take_spikes(self) -> Spikes:
-        return self._runner.take_spikes()
+        return self._running.take_spikes()
 
     def close(self) -> None:
-        self._runner.close()
+        self._running.close()

@@ -32,7 +32,7 @@ class Task:
         What is learnt.
     samples
         Training and test samples.
-    layer_sizes
+    units
         Units of the layers, input first.
     variant
         How the platform does it.
@@ -52,7 +52,7 @@ class Task:
 
     case: Case
     samples: Samples
-    layer_sizes: tuple[int, ...]
+    units: tuple[int, ...]
     variant: str
     seed: int
     epochs: int

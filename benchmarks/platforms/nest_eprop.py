@@ -45,9 +45,9 @@ class _Eprop:
     """Input, one hidden layer, output."""
 
     def __init__(self, task: Task) -> None:
-        if len(task.layer_sizes) != 3:
-            raise InputError(f"the layers are {task.layer_sizes}, but e-prop has exactly one hidden layer here")
-        self.sizes = task.layer_sizes
+        if len(task.units) != 3:
+            raise InputError(f"the layers are {task.units}, but e-prop has exactly one hidden layer here")
+        self.sizes = task.units
         self.nest: Any = load_simulator("nest").nest
         self.nest.ResetKernel()
         self.nest.set(resolution=1.0, local_num_threads=task.threads, print_time=False)

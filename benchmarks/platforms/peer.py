@@ -100,17 +100,17 @@ def _run(make: Callable[[Task], Learner], task: Task, watch: Watch) -> tuple[Lea
     return learner, answers
 
 
-def dense_macs(layer_sizes: tuple[int, ...]) -> int:
+def dense_macs(units: tuple[int, ...]) -> int:
     """Multiply-accumulates of one forward pass: the number of weights."""
-    return sum(pre * post for pre, post in itertools.pairwise(layer_sizes))
+    return sum(pre * post for pre, post in itertools.pairwise(units))
 
 
-def macs_of_backpropagation(layer_sizes: tuple[int, ...]) -> int:
+def macs_of_backpropagation(units: tuple[int, ...]) -> int:
     """Multiply-accumulates of learning one sample: forward, gradients of all weights, errors of all hidden layers.
 
     Each of the three takes one for every weight, but no error is sent back to the input.
     """
-    return 3 * dense_macs(layer_sizes) - layer_sizes[0] * layer_sizes[1]
+    return 3 * dense_macs(units) - units[0] * units[1]
 
 
 def effective_operations(activity: np.ndarray, weights: np.ndarray) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from importlib import metadata
 
 from pynn_backprop.circuit.parts import Circuit
-from pynn_backprop.platforms import REFERENCE, Platform, ReferencePlatform, Runner
+from pynn_backprop.platforms import REFERENCE, Platform, ReferencePlatform, RunningCircuit
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.weights import Weights
 
@@ -19,8 +19,8 @@ class StepPlatform:
     name = REFERENCE
     samples_per_run = 250
 
-    def runner(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> Runner:
-        """See :meth:`pynn_backprop.platforms.Platform.runner`."""
+    def build(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> RunningCircuit:
+        """See :meth:`pynn_backprop.platforms.Platform.build`."""
         return StepSimulator(circuit, weights, record)
 
     def describe(self) -> dict[str, str]:

@@ -18,7 +18,7 @@ class _Perceptron:
     def __init__(self, task: Task) -> None:
         from sklearn.neural_network import MLPClassifier
 
-        self.sizes = task.layer_sizes
+        self.sizes = task.units
         self.network = MLPClassifier(
             hidden_layer_sizes=self.sizes[1:-1],
             batch_size=BATCHES[task.variant],

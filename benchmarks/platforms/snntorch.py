@@ -33,7 +33,7 @@ class _Leaky:
             raise PlatformError("snnTorch and PyTorch are needed: pip install 'pynn_backprop[peers]'") from error
         torch.set_num_threads(task.threads)
         torch.manual_seed(task.seed)
-        self.torch, self.sizes, self.batch = torch, task.layer_sizes, BATCHES[task.variant]
+        self.torch, self.sizes, self.batch = torch, task.units, BATCHES[task.variant]
         pairs = zip(self.sizes[:-1], self.sizes[1:], strict=True)
         self.layers = torch.nn.ModuleList(torch.nn.Linear(pre, post) for pre, post in pairs)
         self.neurons = [snntorch.Leaky(beta=DECAY) for _ in self.layers]

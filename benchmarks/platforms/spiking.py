@@ -110,7 +110,7 @@ def _run(platform: Platform, task: Task, check: bool = False) -> tuple[Weights, 
         platform,
         samples.x_train,
         samples.y_train,
-        task.case.initial_weights(task.layer_sizes, task.seed),
+        task.case.initial_weights(task.units, task.seed),
         epochs=task.epochs,
         seed=task.seed,
         code=task.case.code,
@@ -132,7 +132,7 @@ def _same_answers(one: Evaluation, other: Evaluation) -> bool:
 
 def _circuits(task: Task) -> tuple[Circuit, Circuit]:
     code = task.case.code
-    return training_circuit(task.layer_sizes, code=code), inference_circuit(task.layer_sizes, code=code)
+    return training_circuit(task.units, code=code), inference_circuit(task.units, code=code)
 
 
 def _counted(platform: Platform, task: Task, weights: Weights) -> tuple[Tally, Tally]:
@@ -140,10 +140,10 @@ def _counted(platform: Platform, task: Task, weights: Weights) -> tuple[Tally, T
     learning, answering = _circuits(task)
     x, labels = _shown(task)
     few = min(task.count_samples, len(x))
-    start = task.case.initial_weights(task.layer_sizes, task.seed)
+    start = task.case.initial_weights(task.units, task.seed)
     tally, ended = _count(platform, learning, start, x[:few], labels[:few])
     if 2 * few <= len(x):
-        rule = ReferencePlatform().runner(learning, start)
+        rule = ReferencePlatform().build(learning, start)
         rule.train(x[:-few], labels[:-few])
         late, ended = _count(platform, learning, rule.weights(), x[-few:], labels[-few:], len(x) - few)
         tally += late
@@ -166,19 +166,19 @@ def _count(
 
     The weights that they explain must be those of the platform.
     """
-    runner = platform.runner(circuit, weights, [population.name for population in circuit.populations])
+    running = platform.build(circuit, weights, [population.name for population in circuit.populations])
     try:
         if before:
-            runner.skip(before)
+            running.skip(before)
         if labels is None:
-            runner.infer(x)
+            running.infer(x)
         else:
-            runner.train(x, labels)
-        tally, explained = metrics.count(circuit, weights, runner.take_spikes(), len(x))
-        if labels is not None and not _equal(explained, runner.weights()):
+            running.train(x, labels)
+        tally, explained = metrics.count(circuit, weights, running.take_spikes(), len(x))
+        if labels is not None and not _equal(explained, running.weights()):
             raise EqualityError("the recorded spikes do not explain the weights that the platform has after them")
     finally:
-        runner.close()
+        running.close()
     return tally, explained
 
 

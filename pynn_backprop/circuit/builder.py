@@ -40,16 +40,16 @@ class Builder:
 
     Parameters
     ----------
-    layer_sizes
+    units
         Units of the layers, input first.
     schedule, parameters, code
         Phases, strengths, and neurons of a unit.
     """
 
-    def __init__(self, layer_sizes: Sequence[int], schedule: Schedule, parameters: Parameters, code: Code) -> None:
+    def __init__(self, units: Sequence[int], schedule: Schedule, parameters: Parameters, code: Code) -> None:
         self.code = code
         self.quantum = parameters.quantum(code.n)
-        self.sizes = tuple(int(size) * code.n for size in layer_sizes)
+        self.sizes = tuple(int(size) * code.n for size in units)
         self.schedule = schedule
         self.strength = parameters
         self.depth = len(self.sizes) - 1

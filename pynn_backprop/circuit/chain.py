@@ -200,13 +200,13 @@ def copy_values(
     """
     sources = chain_sources(circuit, values, routes)
     names = [population.name for population in circuit.populations if population.role == "data"]
-    runner = cast(Shows, platform.runner(circuit, {}, names))
+    running = cast(Shows, platform.build(circuit, {}, names))
     try:
         for part in np.array_split(np.arange(len(values)), runs):
-            runner.show({name: fires[part] for name, fires in sources.items()})
-        spikes = runner.take_spikes()
+            running.show({name: fires[part] for name, fires in sources.items()})
+        spikes = running.take_spikes()
     finally:
-        runner.close()
+        running.close()
     depth, length = circuit.schedule.depth, circuit.schedule.length
     shares = {route: np.zeros((len(values), depth + 1, circuit.units[0])) for route in _routes(circuit)}
     for route, share in shares.items():

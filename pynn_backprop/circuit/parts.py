@@ -152,7 +152,7 @@ class Circuit:
 
     Parameters
     ----------
-    layer_sizes
+    neurons
         Neurons of the layers, input first.
     schedule
         The phases of its cycle.
@@ -164,7 +164,7 @@ class Circuit:
         How numbers become spikes; ``code.n`` neurons make a unit.
     """
 
-    layer_sizes: tuple[int, ...]
+    neurons: tuple[int, ...]
     schedule: Schedule
     parameters: Parameters
     populations: tuple[Population, ...]
@@ -189,21 +189,21 @@ class Circuit:
     @property
     def depth(self) -> int:
         """Number of weight matrices."""
-        return len(self.layer_sizes) - 1
+        return len(self.neurons) - 1
 
     @property
     def units(self) -> tuple[int, ...]:
         """Units of the layers, input first; what the builders were given."""
-        return tuple(size // self.code.n for size in self.layer_sizes)
+        return tuple(size // self.code.n for size in self.neurons)
 
     @property
     def matrices(self) -> dict[str, tuple[int, int]]:
         """Shapes (n_pre, n_post) of the weight matrices by name."""
-        sizes = self.layer_sizes
+        sizes = self.neurons
         return {f"W{k}": (sizes[k - 1], sizes[k]) for k in range(1, len(sizes))}
 
     @property
-    def neurons(self) -> tuple[Population, ...]:
+    def simulated(self) -> tuple[Population, ...]:
         """The populations that are simulated: all but the sources."""
         return tuple(population for population in self.populations if population.role != "source")
 
@@ -229,7 +229,7 @@ class Circuit:
         to_reinforcement = [p for p in self.projections if p.post in reinforcement]
         others = [p for p in self.projections if p.post not in reinforcement]
         return Count(
-            neurons=sum(p.size for p in self.neurons if p.name not in reinforcement),
+            neurons=sum(p.size for p in self.simulated if p.name not in reinforcement),
             reinforcement_neurons=sum(self[name].size for name in reinforcement),
             synapses=sum(map(self.synapses, others)),
             plastic_synapses=sum(self.synapses(p) for p in others if p.plastic),

@@ -29,14 +29,12 @@ from .parts import Projection as Projection
 from .schedule import MAX_DEPTH, Schedule
 
 
-def training_circuit(
-    layer_sizes: Sequence[int], parameters: Parameters | None = None, code: Code | None = None
-) -> Circuit:
+def training_circuit(units: Sequence[int], parameters: Parameters | None = None, code: Code | None = None) -> Circuit:
     """The circuit that learns, for one or two weight matrices.
 
     Parameters
     ----------
-    layer_sizes
+    units
         Units of the layers, input first: (n_in, n_out) or (n_in, n_hidden, n_out).
     parameters
         Strengths; if None the published ones, or those of :func:`~pynn_backprop.circuit.parameters.graded_parameters`.
@@ -53,7 +51,7 @@ def training_circuit(
         If a size is not a positive whole number, there are not two or three of them, or theta does not suit the code.
     """
     code = code or Binary()
-    build = Builder(layer_sizes, Schedule(_depth(layer_sizes)), parameters or default_parameters(code.n), code)
+    build = Builder(units, Schedule(_depth(units)), parameters or default_parameters(code.n), code)
     build.sources()
     build.layers_with_edges()
     build.output_error()
@@ -66,7 +64,7 @@ def training_circuit(
 
 
 def inference_circuit(
-    layer_sizes: Sequence[int],
+    units: Sequence[int],
     parameters: Parameters | None = None,
     probe: bool = False,
     code: Code | None = None,
@@ -75,7 +73,7 @@ def inference_circuit(
 
     Parameters
     ----------
-    layer_sizes
+    units
         Units of the layers, input first.
     parameters
         Strengths; if None the published ones, or those of :func:`~pynn_backprop.circuit.parameters.graded_parameters`.
@@ -89,8 +87,8 @@ def inference_circuit(
     -------
     Circuit
     """
-    code, schedule = code or Binary(), Schedule(_depth(layer_sizes), training=False)
-    build = Builder(layer_sizes, schedule, parameters or default_parameters(code.n), code)
+    code, schedule = code or Binary(), Schedule(_depth(units), training=False)
+    build = Builder(units, schedule, parameters or default_parameters(code.n), code)
     build.sources()
     build.layers()
     if probe:
@@ -99,12 +97,10 @@ def inference_circuit(
     return build.circuit()
 
 
-def _depth(layer_sizes: Sequence[int]) -> int:
-    sizes = tuple(layer_sizes)
+def _depth(units: Sequence[int]) -> int:
+    sizes = tuple(units)
     if not 2 <= len(sizes) <= MAX_DEPTH + 1:
-        raise InputError(
-            f"layer_sizes is {sizes} but must hold 2 or 3 numbers: (n_in, n_out) or (n_in, n_hidden, n_out)"
-        )
+        raise InputError(f"units is {sizes} but must hold 2 or 3 numbers: (n_in, n_out) or (n_in, n_hidden, n_out)")
     for index, size in enumerate(sizes):
-        check_count(f"layer_sizes[{index}]", size)
+        check_count(f"units[{index}]", size)
     return len(sizes) - 1

@@ -289,7 +289,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     from ..learning.training import evaluate
     from ..platforms import get_platform
     from ..simulation.backends import Options
-    from ..weights import layer_sizes_of, load_weights
+    from ..weights import load_weights, neurons_of
     from . import terminal as console
 
     if options.out:
@@ -298,7 +298,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     weights = load_weights(options.weights, parameters)
     samples = load_samples(options.data, options.crop, options.levels, test_samples=options.test_samples)
     needed = (samples.x_test.shape[1], samples.n_classes)
-    sizes = layer_sizes_of(weights)
+    sizes = neurons_of(weights)
     if (sizes[0], sizes[-1]) != needed:
         raise InputError(
             f"{options.weights} is for {sizes[0]} inputs and {sizes[-1]} outputs, but {options.data} as encoded has "
@@ -347,7 +347,7 @@ def _compare(options: argparse.Namespace) -> int:
     platforms = platforms_named(options.platforms, options.threads)
     samples = _compared_samples(options)
     parameters = Parameters(eta=options.eta, w_max=options.w_max)
-    sizes = samples.layer_sizes(options.hidden)
+    sizes = samples.units(options.hidden)
     check_count("seed", options.seed, 0)
     weights = starting_weights(sizes, options.seed, options.initialisation, options.init_weights, parameters)
     console.introduce(training_circuit(sizes, parameters), options.data, len(samples.x_train), len(samples.x_test))

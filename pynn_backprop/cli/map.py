@@ -112,7 +112,7 @@ def map_circuit(simulator: str, circuit: Any, compartments_per_core: int | None 
     report = None if sim is None else getattr(for_simulator(sim), "mapping_report", None)
     if report is None:
         raise InputError(f"the simulator is {simulator!r}, which has no chip to map a network to")
-    network = Network(sim, circuit, initial_weights(circuit.layer_sizes, SEED, parameters=circuit.parameters))
+    network = Network(sim, circuit, initial_weights(circuit.neurons, SEED, parameters=circuit.parameters))
     try:
         mapping: Mapping = report(network, compartments_per_core)
     finally:

@@ -22,7 +22,7 @@ _console = Console()
 def introduce(run: Run) -> None:
     """Say what is about to run."""
     count, config = run.circuit.count(), run.config
-    sizes = "-".join(map(str, run.circuit.layer_sizes))
+    sizes = "-".join(map(str, run.circuit.neurons))
     _console.print(
         f"[bold]{sizes}[/bold] on [bold]{run.platform.name}[/bold]: {count.neurons:,} neurons, {count.synapses:,} "
         f"synapses, {count.plastic_synapses:,} of them plastic"

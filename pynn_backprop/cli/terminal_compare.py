@@ -25,7 +25,7 @@ NOT_COMPARED = "[red]not compared[/]"
 def introduce(circuit: Circuit, data: str, samples: int, test_samples: int) -> None:
     """Say what is about to run."""
     count = circuit.count()
-    sizes = "-".join(map(str, circuit.layer_sizes))
+    sizes = "-".join(map(str, circuit.neurons))
     _console.print(
         f"[bold]{sizes}[/] on {escape(data)}, {samples:,} training and {test_samples:,} test samples: "
         f"{count.neurons:,} neurons, {count.synapses:,} synapses, {count.plastic_synapses:,} of them plastic"

@@ -19,7 +19,7 @@ import numpy as np
 
 from ..circuit.parameters import Parameters, graded_parameters
 from ..errors import InputError
-from ..weights import Weights, layer_sizes_of
+from ..weights import Weights, neurons_of
 from .code import Code
 
 HANDED_ON = 0.9
@@ -134,7 +134,7 @@ def units_of(weights: Weights, code: Code) -> tuple[int, ...]:
     InputError
         If a layer is no whole number of units.
     """
-    sizes = layer_sizes_of(weights)
+    sizes = neurons_of(weights)
     if any(size % code.n for size in sizes):
         raise InputError(f"the matrices connect layers of {sizes} neurons, but a unit has {code.n} of them")
     return tuple(size // code.n for size in sizes)

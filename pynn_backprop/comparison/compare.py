@@ -23,11 +23,11 @@ from ..circuit.published import inference_circuit, training_circuit
 from ..data.samples import Samples
 from ..errors import EqualityError, InputError
 from ..learning.training import first_firing, order_of_epoch
-from ..platforms import Platform, Runner, get_platform
+from ..platforms import Platform, RunningCircuit, get_platform
 from ..reference.rule import Response
 from ..simulation.backends import Options
 from ..spikes import Difference, Spikes, between, first_difference, merged
-from ..weights import Weights, check_weights, layer_sizes_of
+from ..weights import Weights, check_weights, neurons_of
 from .result import ArrayComparison, Comparison, Pair, Pass, Result, SpikeComparison
 
 TRAINING, INFERENCE = "training", "inference"
@@ -116,7 +116,7 @@ def compare(
     check_count("the number of platforms", len(platforms), 2)
     chosen = parameters or Parameters()
     start = check_weights(weights, chosen)
-    learn, ask = _tasks(samples, layer_sizes_of(start), chosen, seed, shuffle)
+    learn, ask = _tasks(samples, neurons_of(start), chosen, seed, shuffle)
     first, *others = platforms.items()
     standard, learnt, asked = _standard(*first, learn, ask, start, tick)
     results, pairs = [standard], []
@@ -247,21 +247,21 @@ def _show(
     """Run one pass; returns it with the weights in the end, and how copies of a matrix differ."""
     tick(name, task.what, 0, len(task.x))
     start = time.perf_counter()
-    runner = platform.runner(task.circuit, weights, task.record)
+    running = platform.build(task.circuit, weights, task.record)
     seen = _Seen(task, time.perf_counter() - start)
     failure, copies, learnt = "", "", {}
     try:
         for first in range(0, len(task.x), platform.samples_per_run):
             stop = min(first + platform.samples_per_run, len(task.x))
             steps = task.steps(first, stop)
-            sink.take(seen.run(runner, first, stop), *steps)
+            sink.take(seen.run(running, first, stop), *steps)
             tick(name, task.what, stop, len(task.x))
-        learnt = _weights(runner, task.circuit)
-        copies = _copies(runner) if task.learning else ""
+        learnt = _weights(running, task.circuit)
+        copies = _copies(running) if task.learning else ""
     except EqualityError as error:
         failure = str(error)
     finally:
-        runner.close()
+        running.close()
     return seen.result(failure), learnt, copies
 
 
@@ -274,14 +274,14 @@ class _Seen:
         self.spikes = dict.fromkeys(task.record, 0)
         self.responses: list[Response] = []
 
-    def run(self, runner: Runner, first: int, stop: int) -> Spikes:
+    def run(self, running: RunningCircuit, first: int, stop: int) -> Spikes:
         """Show samples; returns their spikes, checked."""
         task, start = self.task, time.perf_counter()
         x, labels = task.x[first:stop], task.labels[first:stop]
-        response = runner.train(x, labels) if task.learning else runner.infer(x)
-        spikes = runner.take_spikes()
+        response = running.train(x, labels) if task.learning else running.infer(x)
+        spikes = running.take_spikes()
         self.seconds += time.perf_counter() - start
-        _check_response(response, (stop - first, task.circuit.layer_sizes[-1]))
+        _check_response(response, (stop - first, task.circuit.neurons[-1]))
         _check_spikes(spikes, task, *task.steps(first, stop))
         self.responses.append(response)
         for name, table in spikes.items():
@@ -290,7 +290,7 @@ class _Seen:
         return spikes
 
     def result(self, failure: str) -> Pass:
-        nothing = np.zeros((0, self.task.circuit.layer_sizes[-1]), bool)
+        nothing = np.zeros((0, self.task.circuit.neurons[-1]), bool)
         outputs = np.concatenate([nothing, *(response.outputs for response in self.responses)])
         potentials = [response.potentials for response in self.responses if response.potentials is not None]
         return Pass(
@@ -305,16 +305,16 @@ class _Seen:
         )
 
 
-def _weights(runner: Runner, circuit: Circuit) -> Weights:
+def _weights(running: RunningCircuit, circuit: Circuit) -> Weights:
     try:
-        return check_weights(runner.weights(), circuit.parameters, circuit.layer_sizes)
+        return check_weights(running.weights(), circuit.parameters, circuit.neurons)
     except InputError as error:  # it is the platform, not the user, who gave these
         raise EqualityError(str(error)) from error
 
 
-def _copies(runner: Runner) -> str:
+def _copies(running: RunningCircuit) -> str:
     try:
-        runner.check_copies()
+        running.check_copies()
     except EqualityError as error:
         return str(error)
     return ""

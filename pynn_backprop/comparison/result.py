@@ -215,7 +215,7 @@ class Comparison:
         """All but the large arrays, as JSON takes it."""
         return {
             "equal": self.equal,
-            "layer_sizes": list(self.circuit.layer_sizes),
+            "layer_sizes": list(self.circuit.neurons),
             "parameters": asdict(self.circuit.parameters),
             "samples": self.samples,
             "test_samples": self.test_samples,

@@ -39,7 +39,7 @@ class Samples:
             digest.update(str(array.shape).encode() + np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()
 
-    def layer_sizes(self, hidden: int) -> tuple[int, ...]:
+    def units(self, hidden: int) -> tuple[int, ...]:
         """Neurons of the layers of a network for these samples, input first; no hidden layer if `hidden` is 0."""
         middle = (hidden,) if check_count("hidden", hidden, 0) else ()
         return (self.x_train.shape[1], *middle, self.n_classes)

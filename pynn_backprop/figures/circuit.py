@@ -28,7 +28,7 @@ def record(platform: Platform) -> neo.Block:
     circuit = training_circuit(matrix.shape, code=code)
     x, targets = map_samples(matrix, code, SAMPLES, SEED)
     weights = graded_initial_weights(circuit.units, SEED, code, circuit.parameters)
-    everything = [population.name for population in circuit.neurons]
+    everything = [population.name for population in circuit.simulated]
     spikes = recorded.train(platform, circuit, weights, x, targets, everything)
     check_silence(spikes, circuit)
     return recorded.block_of(NAME, circuit, platform, spikes, SAMPLES, seed=SEED)

@@ -27,7 +27,7 @@ def record(platform: Platform) -> neo.Block:
     length = circuit.schedule.length
     x, targets = xor_samples(code, PRESENTATIONS, SEED)
     weights = graded_initial_weights(UNITS, SEED, code, circuit.parameters)
-    everything = [population.name for population in circuit.neurons]
+    everything = [population.name for population in circuit.simulated]
     spikes = recorded.train(platform, circuit, weights, x, targets, everything)
     cycle, phase = np.divmod(spikes["hT"][:, 0] - length, length)
     signs = [np.bincount(cycle[phase == p], minlength=PRESENTATIONS) for p in circuit.schedule.hidden_error(1)]

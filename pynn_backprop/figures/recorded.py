@@ -34,32 +34,32 @@ def train(
     platform: Platform, circuit: Circuit, weights: Weights, x: np.ndarray, targets: np.ndarray, record: Sequence[str]
 ) -> Spikes:
     """The spikes of the named populations while the circuit learns."""
-    runner = platform.runner(circuit, weights, record)
+    running = platform.build(circuit, weights, record)
     try:
-        runner.train(x, targets)
-        return runner.take_spikes()
+        running.train(x, targets)
+        return running.take_spikes()
     finally:
-        runner.close()
+        running.close()
 
 
 def infer(platform: Platform, circuit: Circuit, weights: Weights, x: np.ndarray, record: Sequence[str]) -> Spikes:
     """The spikes of the named populations while the circuit answers."""
-    runner = platform.runner(circuit, weights, record)
+    running = platform.build(circuit, weights, record)
     try:
-        runner.infer(x)
-        return runner.take_spikes()
+        running.infer(x)
+        return running.take_spikes()
     finally:
-        runner.close()
+        running.close()
 
 
 def show(platform: Platform, circuit: Circuit, sources: dict[str, np.ndarray], record: Sequence[str]) -> Spikes:
     """The spikes of the named populations of a circuit without weight matrices."""
-    runner = cast(Shows, platform.runner(circuit, {}, record))
+    running = cast(Shows, platform.build(circuit, {}, record))
     try:
-        runner.show(sources)
-        return runner.take_spikes()
+        running.show(sources)
+        return running.take_spikes()
     finally:
-        runner.close()
+        running.close()
 
 
 def block_of(

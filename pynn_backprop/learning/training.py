@@ -14,7 +14,7 @@ from ..circuit.parts import Circuit
 from ..circuit.published import inference_circuit, training_circuit
 from ..codes.code import Binary, Code
 from ..codes.graded_weights import units_of
-from ..platforms import Platform, Runner
+from ..platforms import Platform, RunningCircuit
 from ..reference.rule import checked_labels, checked_targets
 from ..spikes import Spikes, merged
 from ..weights import Weights, check_weights
@@ -37,8 +37,8 @@ class Progress:
         What was recorded: spikes of stretches of consecutive samples.
     seconds, build_seconds
         Wall time of the runs so far, and of building the network (the last time, if training was resumed).
-    runner
-        The running network; ``runner.weights()`` reads the present weights.
+    running
+        The running network; ``running.weights()`` reads the present weights.
     """
 
     samples: int
@@ -48,7 +48,7 @@ class Progress:
     stretches: list[Stretch] = field(default_factory=list)
     seconds: float = 0.0
     build_seconds: float = 0.0
-    runner: Runner | None = None
+    running: RunningCircuit | None = None
 
     def __post_init__(self) -> None:
         self.right = np.concatenate((self.right, np.zeros(self.epochs - len(self.right), np.int64)))
@@ -200,36 +200,38 @@ def train(
     state = progress or Progress(len(x), epochs)
     record = tuple(circuit[name].name for name in record)
     for end, recorded in _legs(state, record_samples if record else 0):
-        runner, begin = _build(platform, circuit, weights, record if recorded else (), state), state.shown
+        running, begin = _build(platform, circuit, weights, record if recorded else (), state), state.shown
         try:
             for epoch, start, stop in _runs(state, end, platform.samples_per_run, stop_at):
                 chosen = order_of_epoch(len(x), epoch, seed, shuffle)[start % len(x) :][: stop - start]
-                _learn(runner, x[chosen], labels[chosen], state, code)
+                _learn(running, x[chosen], labels[chosen], state, code)
                 if recorded:
-                    later = _later(runner.take_spikes(), begin * circuit.schedule.length)
+                    later = _later(running.take_spikes(), begin * circuit.schedule.length)
                     _keep(state.stretches, start, labels[chosen], later)
                 for callback in callbacks:
                     callback(state)
                 if interrupted():
                     break
-            weights = runner.weights()
+            weights = running.weights()
             if check:
-                runner.check_copies()
+                running.check_copies()
         finally:
-            state.runner = None
-            runner.close()
+            state.running = None
+            running.close()
         if interrupted():
             break
     return weights, state
 
 
-def _build(platform: Platform, circuit: Circuit, weights: Weights, record: Sequence[str], state: Progress) -> Runner:
+def _build(
+    platform: Platform, circuit: Circuit, weights: Weights, record: Sequence[str], state: Progress
+) -> RunningCircuit:
     start = time.perf_counter()
-    state.runner = platform.runner(circuit, weights, record)
+    state.running = platform.build(circuit, weights, record)
     if circuit.code.n > 1:
-        state.runner.skip(state.shown)
+        state.running.skip(state.shown)
     state.build_seconds = time.perf_counter() - start
-    return state.runner
+    return state.running
 
 
 def _checked_wanted(labels: np.ndarray, n_samples: int, circuit: Circuit) -> np.ndarray:
@@ -239,10 +241,10 @@ def _checked_wanted(labels: np.ndarray, n_samples: int, circuit: Circuit) -> np.
     return checked_labels(labels, n_samples, circuit.units[-1])
 
 
-def _learn(runner: Runner, x: np.ndarray, labels: np.ndarray, state: Progress, code: Code) -> None:
+def _learn(running: RunningCircuit, x: np.ndarray, labels: np.ndarray, state: Progress, code: Code) -> None:
     """Show samples of one epoch; time and right answers go to `state`."""
     start = time.perf_counter()
-    response = runner.train(x, labels)
+    response = running.train(x, labels)
     state.seconds += time.perf_counter() - start
     answers = code.counts(response.outputs)
     right = first_firing(answers) == labels if labels.ndim == 1 else (answers == code.counts(labels)).all(axis=1)
@@ -365,19 +367,19 @@ def evaluate(
     parameters = parameters or default_parameters(code.n)
     weights = check_weights(weights, parameters)
     circuit = inference_circuit(units_of(weights, code), parameters, probe=True, code=code)
-    runner, at_once = platform.runner(circuit, weights), max(1, platform.samples_per_run // windows)
+    running, at_once = platform.build(circuit, weights), max(1, platform.samples_per_run // windows)
     try:
         outputs, potentials = [], []
         start = time.perf_counter()
         for first in range(0, len(x), at_once):
-            response = runner.infer(np.repeat(x[first : first + at_once], windows, axis=0))
+            response = running.infer(np.repeat(x[first : first + at_once], windows, axis=0))
             assert response.potentials is not None
             outputs.append(_over_windows(response.outputs, code, windows))
             potentials.append(_over_windows(response.potentials, code, windows))
             callback(min(first + at_once, len(x)))
         seconds = time.perf_counter() - start
     finally:
-        runner.close()
+        running.close()
     fired = np.concatenate(outputs)
     shares = fired.astype(bool) if code.n * windows == 1 else fired / (code.n * windows)
     return Evaluation(shares, np.concatenate(potentials), seconds)

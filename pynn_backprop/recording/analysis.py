@@ -181,7 +181,7 @@ def outputs(block: neo.Block, segment: int = 0) -> np.ndarray:
         raise InputError(f"the output population 'o' was not recorded, only {', '.join(spikes) or 'nothing'}")
     steps, neurons = spikes["o"].T
     answers = steps % schedule.length == schedule.output
-    fired = np.zeros((len(samples), circuit.layer_sizes[-1]), bool)
+    fired = np.zeros((len(samples), circuit.neurons[-1]), bool)
     fired[steps[answers] // schedule.length - 1 - samples[0], neurons[answers]] = True
     return fired
 

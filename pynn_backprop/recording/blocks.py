@@ -68,7 +68,7 @@ def to_block(circuit: Circuit, stretches: Sequence[Stretch], description: Mappin
         raise InputError("a stretch holds targets of shape (n, n_out) but must hold labels of shape (n,) to be written")
     block = neo.Block(name=name, description="spikes of a pulse-gated backpropagation circuit")
     block.annotate(
-        layer_sizes=json.dumps(circuit.layer_sizes),
+        layer_sizes=json.dumps(circuit.neurons),
         parameters=json.dumps(asdict(circuit.parameters)),
         training=circuit.schedule.training,
         probe=PROBE in {population.name for population in circuit.populations},

@@ -16,7 +16,7 @@ one sample does
     W_2 \leftarrow \operatorname{clip}(W_2 + \eta \, h \otimes (d^+ - d^-))
 
 with the :math:`W_2` from before the sample in b, :math:`s` = q / back_gain, and without the hidden layer where there is
-one matrix.  N = 1 is :class:`~pynn_backprop.reference.rule.Oracle`.
+one matrix.  N = 1 is :class:`~pynn_backprop.reference.rule.Rule`.
 
 The output error is taken by every neuron for itself: target and output are compared at the same level, so that over all
 levels neuron (j, l) has the mean error :math:`T_j/N - v_{jl}/\theta`.  If the neurons of a unit have equal drives,

@@ -1,6 +1,6 @@
 r"""What every platform must equal: the integer rule.
 
-:class:`Oracle` is the rule of Renner et al. (2024) as a few lines of integer arithmetic, compiled with numba.  With
+:class:`Rule` is the rule of Renner et al. (2024) as a few lines of integer arithmetic, compiled with numba.  With
 binary :math:`x, h, o`, targets :math:`t`, drives :math:`u = x W_1`, :math:`v = h W_2` and threshold
 :math:`\theta`, one sample does
 
@@ -47,7 +47,7 @@ class Response:
     potentials: np.ndarray | None = None
 
 
-class Oracle:
+class Rule:
     """The integer rule.
 
     Parameters

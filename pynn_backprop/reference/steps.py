@@ -33,7 +33,7 @@ class StepSimulator:
 
     def __init__(self, circuit: Circuit, weights: Weights, record: Iterable[str] | None = None) -> None:
         self.circuit = circuit
-        checked = check_weights(weights, circuit.parameters, circuit.layer_sizes) if circuit.matrices else {}
+        checked = check_weights(weights, circuit.parameters, circuit.neurons) if circuit.matrices else {}
         self._copies = {
             projection.label: signed_copy(checked[projection.matrix], projection.sign, projection.transpose).copy()
             for projection in circuit.projections
@@ -47,7 +47,7 @@ class StepSimulator:
             name: [projection for projection in circuit.projections if projection.pre == name] for name in names
         }
         ring = 1 + max(projection.latency for projection in circuit.projections)
-        self._arriving = {p.name: np.zeros((ring, p.size), np.int64) for p in circuit.neurons}
+        self._arriving = {p.name: np.zeros((ring, p.size), np.int64) for p in circuit.simulated}
         self._ring = ring
         self._step = 0
         self._idle = 0  # steps of cycles in which no sample is shown, but for the first one
@@ -60,7 +60,7 @@ class StepSimulator:
     def train(self, x: np.ndarray, labels: np.ndarray) -> Response:
         """Show samples, and their labels or targets.
 
-        See :meth:`pynn_backprop.reference.rule.Oracle.train` and
+        See :meth:`pynn_backprop.reference.rule.Rule.train` and
         :meth:`pynn_backprop.reference.graded_rule.GradedOracle.train`.
         """
         return self._show(x, labels)
@@ -84,10 +84,10 @@ class StepSimulator:
 
     def _show(self, x: np.ndarray, labels: np.ndarray | None) -> Response:
         circuit = self.circuit
-        sources = {"input": checked_samples(x, circuit.layer_sizes[0])}
+        sources = {"input": checked_samples(x, circuit.neurons[0])}
         if labels is not None:
             sources["target"] = checked_targets(labels, len(x), circuit.units[-1], circuit.code.n)
-        outputs = np.zeros((len(x), circuit.layer_sizes[-1]), bool)
+        outputs = np.zeros((len(x), circuit.neurons[-1]), bool)
         potentials = np.zeros(outputs.shape, np.int64)
         self._present(sources, outputs, potentials)
         return Response(outputs, potentials)

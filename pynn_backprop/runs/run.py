@@ -55,7 +55,7 @@ class Run:
         self.folder = folder
         self.samples = samples
         self.parameters = Parameters(eta=config.eta, w_max=config.w_max)
-        self.circuit: Circuit = training_circuit(samples.layer_sizes(config.hidden), self.parameters)
+        self.circuit: Circuit = training_circuit(samples.units(config.hidden), self.parameters)
         self.platform: Platform = get_platform(config.simulator, Options(config.threads, config.variant, config.layout))
         self.record = self._recorded()
         self.weights: Weights = {}
@@ -69,7 +69,7 @@ class Run:
 
     def initial_weights(self) -> Weights:
         """The weights that the configuration starts from."""
-        config, sizes = self.config, self.circuit.layer_sizes
+        config, sizes = self.config, self.circuit.neurons
         return starting_weights(sizes, config.seed, config.initialisation, config.init_weights, self.parameters)
 
     # -- training --------------------------------------------------------------------------------------------------
@@ -112,9 +112,9 @@ class Run:
 
     def _checkpoint_if_due(self, progress: Progress) -> None:
         if progress.shown % self.config.checkpoint_every == 0 and progress.shown < progress.total:
-            assert progress.runner is not None
+            assert progress.running is not None
             self.progress = progress
-            self.write_checkpoint(progress.runner.weights())
+            self.write_checkpoint(progress.running.weights())
 
     def write_checkpoint(self, weights: Weights) -> None:
         """Write where training came to."""
@@ -137,7 +137,7 @@ class Run:
         if missing:
             raise InputError(f"{path} lacks {', '.join(sorted(missing))}: it is no checkpoint of a training run")
         weights = {name: array for name, array in arrays.items() if name in self.circuit.matrices}
-        self.weights = check_weights(weights, self.parameters, self.circuit.layer_sizes, source=str(path))
+        self.weights = check_weights(weights, self.parameters, self.circuit.neurons, source=str(path))
         try:
             self.progress = _checked_progress(arrays, len(self.samples.x_train), self.config.epochs)
         except (ValueError, TypeError, KeyError, IndexError) as error:
@@ -205,7 +205,7 @@ def start(config: RunConfig, folder: str | os.PathLike[str], overwrite: bool = F
         {
             "format": FORMAT,
             **asdict(config),
-            "layer_sizes": list(run.circuit.layer_sizes),
+            "layer_sizes": list(run.circuit.neurons),
             "samples_sha256": samples.fingerprint,
             "versions": versions(),
         },

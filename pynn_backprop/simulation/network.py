@@ -78,7 +78,7 @@ class Network:
         self.circuit = circuit
         self.backend = backends.for_simulator(sim)
         self.recorded = tuple(circuit[name].name for name in record)
-        matrices = check_weights(weights, circuit.parameters, circuit.layer_sizes) if circuit.matrices else {}
+        matrices = check_weights(weights, circuit.parameters, circuit.neurons) if circuit.matrices else {}
         self._start = (circuit.schedule.length - 1) * TIMESTEP
         self._samples_shown = self._skipped = 0
         self._cycles = 0  # of the simulator: the samples, and the idle cycles in which the ring starts and runs pause
@@ -206,7 +206,7 @@ class Network:
 
     def _show(self, x: np.ndarray, labels: np.ndarray | None) -> Response:
         circuit = self.circuit
-        fires = {"input": checked_samples(x, circuit.layer_sizes[0])}
+        fires = {"input": checked_samples(x, circuit.neurons[0])}
         check_count("the number of samples", len(x))
         if labels is not None:
             fires["target"] = checked_targets(labels, len(x), circuit.units[-1], circuit.code.n)
@@ -261,7 +261,7 @@ class Network:
         length, schedule = self.circuit.schedule.length, self.circuit.schedule
         first, last = starts[0], starts[-1] + length
         shift = (1 + self._samples_shown) * length - first
-        outputs = np.zeros((len(starts), self.circuit.layer_sizes[-1]), bool)
+        outputs = np.zeros((len(starts), self.circuit.neurons[-1]), bool)
         taken = self._take_spikes()
         for name, kept in self._spikes.items():
             fired = taken[name]

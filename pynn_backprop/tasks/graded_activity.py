@@ -64,7 +64,7 @@ def layer_activity(
         Float of shape (n, phases in a cycle, units) by population; those that belong to no layer are left out.
     """
     n, length = circuit.code.n, circuit.schedule.length
-    layers = [population for population in circuit.neurons if population.layer is not None]
+    layers = [population for population in circuit.simulated if population.layer is not None]
     simulator = StepSimulator(circuit, weights, [population.name for population in layers])
     if targets is None:
         simulator.infer(x)

@@ -240,11 +240,11 @@ def _learning(
     """Show all samples, some at a time; yields outputs and targets, 0 to 1, and the weights after each part."""
     check_count("every", every)
     circuit = training_circuit(units_of(weights, code), parameters, code)
-    runner = (platform or ReferencePlatform()).runner(circuit, weights)
+    running = (platform or ReferencePlatform()).build(circuit, weights)
     try:
         for first in range(0, len(x), every):
             part = slice(first, first + every)
-            outputs = runner.train(x[part], targets[part]).outputs
-            yield code.counts(outputs) / code.n, code.counts(targets[part]) / code.n, runner.weights()
+            outputs = running.train(x[part], targets[part]).outputs
+            yield code.counts(outputs) / code.n, code.counts(targets[part]) / code.n, running.weights()
     finally:
-        runner.close()
+        running.close()

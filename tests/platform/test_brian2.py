@@ -77,7 +77,7 @@ def test_compiled_code_goes_to_the_package_s_own_cache(cache):
 @needs_compiler
 def test_compiled_code_is_the_default():
     platform = get_platform("brian2")
-    platform.runner(training_circuit(CASE.layer_sizes), CASE.weights).close()
+    platform.build(training_circuit(CASE.layer_sizes), CASE.weights).close()
     assert platform.describe()["variant"] == "cython"
 
 
@@ -86,7 +86,7 @@ def test_the_next_network_is_not_compiled_anew():
     """Names of Brian2's objects are in the code, and would be new ones if anything of the last network were left."""
     names = []
     for _ in range(3):
-        network = get_platform("brian2", Options(variant="numpy")).runner(
+        network = get_platform("brian2", Options(variant="numpy")).build(
             training_circuit(CASE.layer_sizes), CASE.weights, ["o"]
         )
         network.train(CASE.x, CASE.labels)
@@ -113,16 +113,16 @@ def test_without_a_compiler_numpy_does_it_with_a_warning(cache, tmp_path, monkey
     assert platform.describe()["variant"] == "numpy"
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        platform.runner(training_circuit(CASE.layer_sizes), CASE.weights).close()
+        platform.build(training_circuit(CASE.layer_sizes), CASE.weights).close()
     assert [str(warning.message) for warning in caught if "numpy code" in str(warning.message)] == []
     with pytest.raises(PlatformError, match="cython code can't be had"):
-        get_platform("brian2", Options(variant="cython")).runner(training_circuit(CASE.layer_sizes), CASE.weights)
+        get_platform("brian2", Options(variant="cython")).build(training_circuit(CASE.layer_sizes), CASE.weights)
 
 
 def test_a_cache_that_can_not_be_written_is_named(cache):
     cache.write_text("a file, where the folder should be")
     with pytest.raises(PlatformError, match=r"cache.* can't be written"):
-        get_platform("brian2", Options(variant="cython")).runner(training_circuit(CASE.layer_sizes), CASE.weights)
+        get_platform("brian2", Options(variant="cython")).build(training_circuit(CASE.layer_sizes), CASE.weights)
 
 
 # --- what is left behind
@@ -178,7 +178,7 @@ class Once:
 
 def test_cython_modules_are_few(tmp_path: Path) -> None:
     """The layout keeps the number of things to compile small: it is what the first run waits for."""
-    network = get_platform("brian2", Options(variant="numpy")).runner(training_circuit((30, 20, 4)), weights())
+    network = get_platform("brian2", Options(variant="numpy")).build(training_circuit((30, 20, 4)), weights())
     try:
         network.train(np.ones((1, 30), bool), np.zeros(1, int))
         assert len(brian2_network().objects) < 12

@@ -15,7 +15,7 @@ from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.published import training_circuit
 from pynn_backprop.errors import InputError
 from pynn_backprop.platforms import PyNNPlatform, get_platform
-from pynn_backprop.reference.rule import Oracle
+from pynn_backprop.reference.rule import Rule
 from pynn_backprop.simulation.backends import Options
 from pynn_backprop.simulation.network import Network
 
@@ -66,7 +66,7 @@ def test_choices_that_lava_does_not_have_are_refused(options, message):
 
 def test_odd_weights_are_refused_with_the_nearest(fast):
     case = replace(SMALL, weights={**SMALL.weights, "W1": np.full((30, 20), 201)})
-    network = fast.runner(training_circuit(case.layer_sizes), case.weights)
+    network = fast.build(training_circuit(case.layer_sizes), case.weights)
     try:
         with pytest.raises(InputError, match=r"weight of 'x->h.*' is 201 mV.*nearest value is 200 mV.*8 bits"):
             network.train(case.x, case.labels)
@@ -77,7 +77,7 @@ def test_odd_weights_are_refused_with_the_nearest(fast):
 def test_a_circuit_whose_numbers_do_not_fit_is_refused(fast):
     parameters = Parameters(theta=30_000, bias=60_000)
     case = replace(SMALL, parameters=parameters)
-    network = fast.runner(training_circuit(case.layer_sizes, parameters), case.weights)
+    network = fast.build(training_circuit(case.layer_sizes, parameters), case.weights)
     try:
         with pytest.raises(InputError, match=r"weight of 'input->x.*' is 15234 mV.*nearest value is 15232 mV"):
             network.train(case.x, case.labels)
@@ -91,11 +91,11 @@ def test_a_circuit_whose_numbers_do_not_fit_is_refused(fast):
 def test_the_published_network_starts_in_two_seconds_and_takes_eight_milliseconds_a_sample(fast, two_thousand_images):
     """After a first network, with which Lava is imported and the kernels are loaded."""
     case = two_thousand_images
-    Oracle(case.weights).train(case.x[:1], case.labels[:1])
+    Rule(case.weights).train(case.x[:1], case.labels[:1])
     networks = []
     for _ in range(2):
         start = time.perf_counter()
-        network = fast.runner(training_circuit(case.layer_sizes), case.weights)
+        network = fast.build(training_circuit(case.layer_sizes), case.weights)
         try:
             network.train(case.x[:1], case.labels[:1])
             ready = time.perf_counter() - start
@@ -109,6 +109,6 @@ def test_the_published_network_starts_in_two_seconds_and_takes_eight_millisecond
 
 
 def test_the_platform_names_its_engine(fast):
-    assert isinstance(fast.runner(training_circuit((4, 2)), Oracle({"W1": np.zeros((4, 2), int)}).weights()), Network)
+    assert isinstance(fast.build(training_circuit((4, 2)), Rule({"W1": np.zeros((4, 2), int)}).weights()), Network)
     assert fast.describe()["variant"] == "fast"
     assert fast.describe()["Lava"] == "0.10.0"

@@ -19,7 +19,7 @@ from hardware.lava.engines import Engine, make_engine, require_lava
 from hardware.lava.translation.network import Compartments, DiscreteNetwork, Rule, Synapses
 from pynn_backprop.circuit.published import training_circuit
 from pynn_backprop.errors import InputError, PlatformError
-from pynn_backprop.reference.rule import Oracle
+from pynn_backprop.reference.rule import Rule as IntegerRule
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.weights import check_copies, signed_copy
 
@@ -46,14 +46,14 @@ def running(name: str, network: DiscreteNetwork, spikes: Any = NOTHING, potentia
 
 
 def train(engine: str, case: Case, n_chunks: int, record: list[str] | None = None) -> DiscreteRunner:
-    runner = DiscreteRunner(engine, training_circuit(case.layer_sizes, case.parameters), case.weights, record)
+    running = DiscreteRunner(engine, training_circuit(case.layer_sizes, case.parameters), case.weights, record)
     try:
         for x, labels in case.chunks(n_chunks):
-            runner.train(x, labels)
+            running.train(x, labels)
     except BaseException:
-        runner.close()
+        running.close()
         raise
-    return runner
+    return running
 
 
 def neuron(threshold: int = 10, n: int = 1, **values: Any) -> Compartments:
@@ -73,34 +73,34 @@ def projection(pre: Any, post: Any, weight: Any, from_input: bool = True, **valu
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_the_fast_engine_equals_the_step_simulator_in_every_spike_and_weight(case):
     circuit = training_circuit(case.layer_sizes, case.parameters)
-    names = [population.name for population in circuit.neurons]
-    runner, expected = train("fast", case, 3), StepSimulator(circuit, case.weights, names)
-    with runner.engine_closed():
+    names = [population.name for population in circuit.simulated]
+    running, expected = train("fast", case, 3), StepSimulator(circuit, case.weights, names)
+    with running.engine_closed():
         expected.train(case.x, case.labels)
-        spikes, found = expected.take_spikes(), runner.take_spikes()
+        spikes, found = expected.take_spikes(), running.take_spikes()
         assert sum(map(len, spikes.values())) > 1_000
         for name in names:
             in_samples = found[name][:, 0] >= circuit.schedule.length  # before, the ring starts
             np.testing.assert_array_equal(found[name][in_samples], spikes[name], err_msg=name)
         for label, weights in expected.copies().items():
-            np.testing.assert_array_equal(runner.copies()[label], weights, err_msg=label)
+            np.testing.assert_array_equal(running.copies()[label], weights, err_msg=label)
 
 
 def test_the_fast_engine_equals_the_oracle_over_2_000_images(images):
     case = image_case(*images)
     assert len(case.x) == 2_000
-    oracle = Oracle(case.weights)
+    oracle = IntegerRule(case.weights)
     response = oracle.train(case.x, case.labels)
     circuit = training_circuit(case.layer_sizes)
-    runner = train("fast", case, 4, record=["o"])
-    with runner.engine_closed():
-        copies = runner.copies()
+    running = train("fast", case, 4, record=["o"])
+    with running.engine_closed():
+        copies = running.copies()
         check_copies(circuit, copies)
         for p in circuit.projections:
             if p.matrix:
                 expected = signed_copy(oracle.weights()[p.matrix], p.sign, p.transpose)
                 np.testing.assert_array_equal(copies[p.label], expected, err_msg=p.label)
-        sample, phase = np.divmod(runner.take_spikes()["o"][:, 0] - circuit.schedule.length, circuit.schedule.length)
+        sample, phase = np.divmod(running.take_spikes()["o"][:, 0] - circuit.schedule.length, circuit.schedule.length)
         fired = np.bincount(sample[phase == circuit.schedule.output], minlength=2_000)
         np.testing.assert_array_equal(fired, response.outputs.sum(axis=1))
     assert any((oracle.weights()[name] != case.weights[name]).sum() > 1_000 for name in case.weights)
@@ -123,10 +123,10 @@ def test_both_engines_learn_the_same_when_weights_reach_their_bounds():
 
     spikes, copies = [], []
     for engine in ("fast", "stock"):
-        runner = train(engine, case, 1)
-        with runner.engine_closed():
-            spikes.append(runner.take_spikes())
-            copies.append(runner.copies())
+        running = train(engine, case, 1)
+        with running.engine_closed():
+            spikes.append(running.take_spikes())
+            copies.append(running.copies())
     for name in spikes[0]:
         np.testing.assert_array_equal(spikes[0][name], spikes[1][name], err_msg=name)
     for label in copies[0]:
@@ -444,16 +444,16 @@ def test_the_stock_engine_refuses_what_the_fast_one_runs(reason):
 def test_a_sample_takes_at_most_8_ms_and_the_start_2_s(images):
     """The best of several parts, since other programs may run on the machine."""
     case = image_case(*images)
-    runner = DiscreteRunner("fast", training_circuit(case.layer_sizes), case.weights, record=["o"])
-    with runner.engine_closed():
+    running = DiscreteRunner("fast", training_circuit(case.layer_sizes), case.weights, record=["o"])
+    with running.engine_closed():
         start = time.perf_counter()
-        runner.engine.run(0)
-        runner.train(case.x[:1], case.labels[:1])
+        running.engine.run(0)
+        running.train(case.x[:1], case.labels[:1])
         assert time.perf_counter() - start < 2
         took = []
         for k in range(1, 401, 50):
             start = time.perf_counter()
-            runner.train(case.x[k : k + 50], case.labels[k : k + 50])
+            running.train(case.x[k : k + 50], case.labels[k : k + 50])
             took.append((time.perf_counter() - start) / 50)
         assert min(took) < 0.008
 

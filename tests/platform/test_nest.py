@@ -87,7 +87,7 @@ def test_no_file_is_left_in_the_temporary_folder(nest, tmp_path, monkeypatch):
     case = CASES["one matrix"]
     circuit = training_circuit(case.layer_sizes)
     for _ in range(2):
-        network = nest.runner(circuit, case.weights, [p.name for p in circuit.populations])
+        network = nest.build(circuit, case.weights, [p.name for p in circuit.populations])
         network.train(case.x, case.labels)
         network.close()
         assert list(tmp_path.iterdir()) == []
@@ -164,7 +164,7 @@ def files_in(folder: Path) -> list[str]:
 @needs_compiler
 def test_the_compiled_synapse_is_the_default():
     case, platform = CASES["one matrix"], get_platform("nest")
-    platform.runner(training_circuit(case.layer_sizes), case.weights).close()
+    platform.build(training_circuit(case.layer_sizes), case.weights).close()
     assert platform.describe()["variant"] == "compiled"
 
 
@@ -192,7 +192,7 @@ def test_a_failed_build_is_not_tried_and_warned_of_again_for_the_next_network(fa
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("default")
         for _ in range(2):
-            get_platform("nest").runner(training_circuit(case.layer_sizes), case.weights).close()
+            get_platform("nest").build(training_circuit(case.layer_sizes), case.weights).close()
     assert len(of_ours(caught)) == 1
     assert failing.calls == 1
 
@@ -207,7 +207,7 @@ def test_whoever_asks_for_the_compiled_synapse_gets_no_other(failing):
     case = CASES["one matrix"]
     platform = get_platform("nest", Options(variant="compiled"))
     with pytest.raises(PlatformError, match=r"(?s)can't be had: .*error on line <30>"):
-        platform.runner(training_circuit(case.layer_sizes), case.weights)
+        platform.build(training_circuit(case.layer_sizes), case.weights)
 
 
 def test_a_missing_compiler_is_named(cache, tmp_path, monkeypatch):
@@ -252,7 +252,7 @@ def test_the_real_compiler_builds_the_extension_into_an_empty_cache(cache):
 def test_runs_do_not_get_slower(nest):
     """NEST's log of buffer sizes, which PyNN reads with every status, must not grow with the runs."""
     case = CASES["one matrix"]
-    network = nest.runner(training_circuit(case.layer_sizes), case.weights)
+    network = nest.build(training_circuit(case.layer_sizes), case.weights)
     try:
         for _ in range(20):
             network.train(case.x, case.labels)
@@ -273,7 +273,7 @@ def nest_log() -> np.ndarray:
 def test_weights_far_from_integers_would_be_noticed(nest):
     """The dopamine synapse computes in floating point; the network rounds, but only what is nearly an integer."""
     case = CASES["one matrix"]
-    network = nest.runner(training_circuit(case.layer_sizes), case.weights)
+    network = nest.build(training_circuit(case.layer_sizes), case.weights)
     network.train(case.x, case.labels)
     raw = [network.raw_weights(p) for p in network.circuit.copies("W1")]
     network.close()

@@ -102,7 +102,7 @@ def spent() -> float:
 @contextmanager
 def published_network(platform: PyNNPlatform, case: Case) -> Iterator[Any]:
     """400-400-10, while it learns, warmed up."""
-    network = platform.runner(training_circuit(case.layer_sizes, case.parameters), case.weights)
+    network = platform.build(training_circuit(case.layer_sizes, case.parameters), case.weights)
     try:
         network.train(case.x[:5], case.labels[:5])
         yield network

@@ -1,4 +1,4 @@
-"""A circuit straight in the integers of a Loihi chip, without PyNN, and a runner of it: to try Lava's engines alone."""
+"""A circuit straight in the integers of a Loihi chip, without PyNN, and what runs it: to try Lava's engines alone."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Numbers:
 
     def __init__(self, circuit: Circuit) -> None:
         self.first: dict[str, int] = {}
-        for populations in (circuit.neurons, circuit.sources):
+        for populations in (circuit.simulated, circuit.sources):
             count = 0
             for population in populations:
                 self.first[population.name] = count
@@ -43,7 +43,7 @@ class Numbers:
 
 def discrete_circuit(circuit: Circuit, weights: Weights) -> DiscreteNetwork:
     """The circuit with these weights: one group of compartments, one set of synapses for each projection."""
-    neurons = circuit.neurons
+    neurons = circuit.simulated
     sizes = [population.size for population in neurons]
     bias = -np.repeat([population.bias for population in neurons], sizes)
     scaled = bias << ACTIVATION_SHIFT >> BIAS_EXPONENT
@@ -100,7 +100,7 @@ class DiscreteRunner:
 
     def __init__(self, engine: str, circuit: Circuit, weights: Weights, record: Iterable[str] | None = None) -> None:
         self.circuit, self.numbers = circuit, Numbers(circuit)
-        names = [p.name for p in circuit.neurons] if record is None else list(record)
+        names = [p.name for p in circuit.simulated] if record is None else list(record)
         self.recorded = names
         recorded = np.concatenate([np.zeros(0, int), *(self.numbers.of(circuit, name) for name in names)])
         self.network = discrete_circuit(circuit, weights)

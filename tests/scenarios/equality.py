@@ -8,7 +8,7 @@ import numpy as np
 
 from pynn_backprop.circuit.published import inference_circuit, training_circuit
 from pynn_backprop.platforms import Platform
-from pynn_backprop.reference.rule import Oracle
+from pynn_backprop.reference.rule import Rule
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.simulation.backends import load_simulator
 from pynn_backprop.simulation.network import Network
@@ -26,7 +26,7 @@ def training_spikes_equal_the_step_simulator(platform: Platform, case: Case, n_c
     spikes = steps.take_spikes()
     case_exercises_every_population(spikes)
 
-    network = platform.runner(circuit, case.weights, [p.name for p in circuit.populations])
+    network = platform.build(circuit, case.weights, [p.name for p in circuit.populations])
     try:
         responses, parts = [], []
         for x, labels in case.chunks(n_chunks):
@@ -51,7 +51,7 @@ def inference_spikes_equal_the_step_simulator(
     spikes = steps.take_spikes()
     case_exercises_every_population(spikes)
 
-    network = platform.runner(circuit, case.weights, record)
+    network = platform.build(circuit, case.weights, record)
     try:
         responses, parts = [], []
         for x, _ in case.chunks(n_chunks):
@@ -61,7 +61,7 @@ def inference_spikes_equal_the_step_simulator(
         np.testing.assert_array_equal(np.concatenate([r.outputs for r in responses]), expected.outputs)
         if probe:
             potentials = np.concatenate([r.potentials for r in responses])
-            np.testing.assert_array_equal(potentials, Oracle(case.weights, case.parameters).infer(case.x).potentials)
+            np.testing.assert_array_equal(potentials, Rule(case.weights, case.parameters).infer(case.x).potentials)
         same_weights(network.weights(), case.weights)
     finally:
         network.close()
@@ -69,11 +69,11 @@ def inference_spikes_equal_the_step_simulator(
 
 def weights_equal_the_oracle(platform: Platform, case: Case, n_chunks: int = 3) -> None:
     """Every weight and every copy after training, and the outputs on the way, with nothing recorded."""
-    oracle = Oracle(case.weights, case.parameters)
+    oracle = Rule(case.weights, case.parameters)
     expected = oracle.train(case.x, case.labels)
     assert all((matrix != case.weights[name]).any() for name, matrix in oracle.weights().items())
 
-    network = platform.runner(training_circuit(case.layer_sizes, case.parameters), case.weights)
+    network = platform.build(training_circuit(case.layer_sizes, case.parameters), case.weights)
     try:
         outputs = [network.train(x, labels).outputs for x, labels in case.chunks(n_chunks)]
         np.testing.assert_array_equal(np.concatenate(outputs), expected.outputs)
@@ -86,7 +86,7 @@ def weights_equal_the_oracle(platform: Platform, case: Case, n_chunks: int = 3) 
 def populations_are_silent_where_they_must_be(platform: Platform, case: Case, record: tuple[str, ...]) -> None:
     """The check that users can call, on what the platform recorded."""
     circuit = training_circuit(case.layer_sizes, case.parameters)
-    network = platform.runner(circuit, case.weights, record)
+    network = platform.build(circuit, case.weights, record)
     try:
         network.train(case.x, case.labels)
         spikes = network.take_spikes()
@@ -100,9 +100,9 @@ def populations_are_silent_where_they_must_be(platform: Platform, case: Case, re
 def reading_weights_in_between_changes_nothing(platform: Platform, case: Case, n_chunks: int = 4) -> None:
     """After every part the weights are the oracle's, however often they are read, and so are the spikes in the end."""
     circuit = training_circuit(case.layer_sizes, case.parameters)
-    oracle, steps = Oracle(case.weights, case.parameters), StepSimulator(circuit, case.weights)
+    oracle, steps = Rule(case.weights, case.parameters), StepSimulator(circuit, case.weights)
     steps.train(case.x, case.labels)
-    network = platform.runner(circuit, case.weights, [p.name for p in circuit.populations])
+    network = platform.build(circuit, case.weights, [p.name for p in circuit.populations])
     try:
         same_weights(network.weights(), case.weights)
         parts = []
@@ -126,7 +126,7 @@ def a_pause_of_any_length_between_runs_loses_no_spike(platform: Platform, case: 
     circuit = training_circuit(case.layer_sizes, case.parameters)
     steps = StepSimulator(circuit, case.weights)
     steps.train(case.x, case.labels)
-    network = platform.runner(circuit, case.weights, [p.name for p in circuit.populations])
+    network = platform.build(circuit, case.weights, [p.name for p in circuit.populations])
     try:
         parts = []
         pauses = range(circuit.schedule.length + 1)
@@ -145,9 +145,9 @@ def a_pause_of_any_length_between_runs_loses_no_spike(platform: Platform, case: 
 
 def a_pause_before_the_first_run_loses_no_spike(platform: Platform, case: Case, pause: int) -> None:
     """As when the weights of a new network are read."""
-    oracle = Oracle(case.weights, case.parameters)
+    oracle = Rule(case.weights, case.parameters)
     expected = oracle.train(case.x, case.labels)
-    network = platform.runner(training_circuit(case.layer_sizes, case.parameters), case.weights)
+    network = platform.build(training_circuit(case.layer_sizes, case.parameters), case.weights)
     try:
         network.sim.run(float(pause))
         np.testing.assert_array_equal(network.train(case.x, case.labels).outputs, expected.outputs)
@@ -162,7 +162,7 @@ def training_warns_of_nothing(platform: Platform, case: Case) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         load_simulator(platform.name)  # whose filters pytest has taken away
-        network = platform.runner(circuit, case.weights, [p.name for p in circuit.populations])
+        network = platform.build(circuit, case.weights, [p.name for p in circuit.populations])
         try:
             for x, labels in case.chunks(2):
                 network.train(x, labels)

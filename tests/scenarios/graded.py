@@ -79,7 +79,7 @@ def training_equals_step_simulator_and_oracle(platform: Platform, case: GradedCa
     spikes = steps.take_spikes()
     case_exercises_every_population(spikes)
 
-    network = platform.runner(circuit, case.weights, [p.name for p in circuit.populations])
+    network = platform.build(circuit, case.weights, [p.name for p in circuit.populations])
     try:
         outputs, found = [], []
         for x, targets in case.parts(*cuts):
@@ -98,7 +98,7 @@ def a_pause_of_any_length_changes_nothing(platform: Platform, case: GradedCase, 
     circuit = training_circuit(case.units, case.parameters, case.code)
     steps = StepSimulator(circuit, case.weights)
     steps.train(case.x, case.targets)
-    network = platform.runner(circuit, case.weights, [p.name for p in circuit.populations])
+    network = platform.build(circuit, case.weights, [p.name for p in circuit.populations])
     try:
         found = []
         for pause, part in zip(pauses, np.array_split(np.arange(len(case.x)), len(pauses)), strict=True):
@@ -116,7 +116,7 @@ def answers_equal_the_oracle(platform: Platform, case: GradedCase, *cuts: int) -
     expected = GradedOracle(case.weights, case.code, case.parameters).infer(case.x)
     assert 0.1 < expected.outputs.mean() < 0.9
     circuit = inference_circuit(case.units, case.parameters, probe=True, code=case.code)
-    network = platform.runner(circuit, case.weights)
+    network = platform.build(circuit, case.weights)
     try:
         responses = [network.infer(x) for x, _ in case.parts(*cuts)]
         np.testing.assert_array_equal(np.concatenate([r.outputs for r in responses]), expected.outputs)
@@ -132,7 +132,7 @@ def a_network_that_goes_on_equals_the_oracle(platform: Platform, case: GradedCas
     start = oracle.weights()
     expected = oracle.train(case.x[skipped:], case.targets[skipped:])
     circuit = training_circuit(case.units, case.parameters, case.code)
-    network = platform.runner(circuit, start)
+    network = platform.build(circuit, start)
     try:
         network.skip(skipped)
         np.testing.assert_array_equal(network.train(case.x[skipped:], case.targets[skipped:]).outputs, expected.outputs)

@@ -13,14 +13,14 @@ LARGEST = 255
 
 def discrete_circuit(circuit: Circuit, seed: int = 1) -> DiscreteNetwork:
     """One group of compartments, one projection for each of the circuit; the reset potential is 0, so no bias."""
-    matrices = initial_weights(circuit.layer_sizes, seed)
-    places = {**_numbered(circuit.neurons), **_numbered(circuit.sources)}
-    sizes = [population.size for population in circuit.neurons]
+    matrices = initial_weights(circuit.neurons, seed)
+    places = {**_numbered(circuit.simulated), **_numbered(circuit.sources)}
+    sizes = [population.size for population in circuit.simulated]
     # A probe's threshold can't be reached: the largest one will do.
-    thresholds = [min(population.threshold + population.bias, 2**17 - 1) for population in circuit.neurons]
+    thresholds = [min(population.threshold + population.bias, 2**17 - 1) for population in circuit.simulated]
     n = sum(sizes)
     group = Compartments("neurons", 0, n, 4095, 4096, np.repeat(thresholds, sizes), np.zeros(n, int), np.zeros(n, int))
-    parts = tuple(Part(p.name, places[p.name], p.size) for p in circuit.neurons)
+    parts = tuple(Part(p.name, places[p.name], p.size) for p in circuit.simulated)
     rule = Rule(places["r"], circuit.parameters.eta, circuit.parameters.w_max) if "r" in places else None
     synapses = tuple(_synapses(circuit, projection, places, matrices, rule) for projection in circuit.projections)
     return DiscreteNetwork(sum(p.size for p in circuit.sources), (group,), synapses, parts)

@@ -64,9 +64,9 @@ def inferred(sizes: tuple[int, ...], n: int = 5) -> tuple[Circuit, neo.Block, np
     """The circuit, the block and the outputs of an inference."""
     generator, circuit = np.random.default_rng(7), inference_circuit(sizes, SMALL)
     record = [population.name for population in circuit.populations]
-    runner = platforms.get_platform("reference").runner(circuit, initial_weights(sizes, 2, parameters=SMALL), record)
-    response = runner.infer(generator.random((n, sizes[0])) < 0.5)
-    stretch = Stretch(0, generator.integers(0, sizes[-1], n), runner.take_spikes())
+    running = platforms.get_platform("reference").build(circuit, initial_weights(sizes, 2, parameters=SMALL), record)
+    response = running.infer(generator.random((n, sizes[0])) < 0.5)
+    stretch = Stretch(0, generator.integers(0, sizes[-1], n), running.take_spikes())
     return circuit, to_block(circuit, [stretch], {}, "inference"), response.outputs
 
 

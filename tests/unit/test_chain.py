@@ -52,7 +52,7 @@ def test_populations_fire_in_their_phase_only(dither):
     simulator.show(chain_sources(circuit, np.full((30, 2), 0.75), ["a", "b", "b"] * 10))
     spikes = simulator.take_spikes()
     check_silence(spikes, circuit)
-    assert all(len(spikes[population.name]) for population in circuit.neurons)
+    assert all(len(spikes[population.name]) for population in circuit.simulated)
     gates = {route: len(spikes[f"g{route}3"]) for route in "ab"}
     assert gates == {"a": 10, "b": 20}
 

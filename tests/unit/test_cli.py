@@ -24,7 +24,7 @@ from pynn_backprop.errors import EqualityError, InputError
 from pynn_backprop.learning.training import evaluate, order_of_epoch
 from pynn_backprop.platforms import ReferencePlatform
 from pynn_backprop.recording import blocks as recording
-from pynn_backprop.reference.rule import Oracle
+from pynn_backprop.reference.rule import Rule
 from pynn_backprop.runs import run as runs
 from pynn_backprop.weights import Weights, initial_weights
 
@@ -90,7 +90,7 @@ def trained(*options: str, out: str = "run") -> Weights:
 
 def by_the_rule(weights: Weights, seed: int = 0, shuffle: bool = True, levels: int = 1) -> Weights:
     """The weights after two epochs by the oracle alone."""
-    oracle, x = Oracle(weights), encode(DATA["x_train"], levels)
+    oracle, x = Rule(weights), encode(DATA["x_train"], levels)
     for epoch in range(2):
         order = order_of_epoch(N, epoch, seed, shuffle)
         oracle.train(x[order], DATA["y_train"][order])
@@ -349,10 +349,10 @@ def test_scores_that_can_not_be_written_are_refused_before_the_evaluation(refuse
 @pytest.mark.parametrize(
     ("sizes", "words"),
     [
-        (["6"], ["layer_sizes", "(6,)", "2 or 3"]),
-        (["6", "5", "4", "3"], ["layer_sizes", "(6, 5, 4, 3)", "2 or 3"]),
-        (["6", "0", "2"], ["layer_sizes[1]", "0", "at least 1"]),
-        (["-6", "2"], ["layer_sizes[0]", "-6", "at least 1"]),
+        (["6"], ["units", "(6,)", "2 or 3"]),
+        (["6", "5", "4", "3"], ["units", "(6, 5, 4, 3)", "2 or 3"]),
+        (["6", "0", "2"], ["units[1]", "0", "at least 1"]),
+        (["-6", "2"], ["units[0]", "-6", "at least 1"]),
     ],
     ids=["one", "four", "zero", "negative"],
 )
@@ -505,11 +505,11 @@ def test_overwrite_replaces_the_other_run_and_keeps_other_files():
 
 
 def test_a_check_that_fails_gives_1(monkeypatch, capsys):
-    def differ(self: Oracle) -> None:
+    def differ(self: Rule) -> None:
         raise EqualityError("copies differ")
 
     assert cli.main([*TRAIN, "--check"]) == 0
-    monkeypatch.setattr(Oracle, "check_copies", differ)
+    monkeypatch.setattr(Rule, "check_copies", differ)
     assert cli.main([*TRAIN, "--overwrite", "--check"]) == 1
     assert capsys.readouterr().err == "pynn-backprop: error: copies differ\n"
 
@@ -630,7 +630,7 @@ def test_only_debug_prints_a_traceback(debug):
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode != 0
     assert ("Traceback" in done.stderr) == debug
-    assert "layer_sizes is (6,)" in done.stderr
+    assert "units is (6,)" in done.stderr
 
 
 def test_the_version_is_printed(capsys):

@@ -21,7 +21,7 @@ from pynn_backprop.errors import EqualityError, InputError, PlatformError
 from pynn_backprop.learning.training import order_of_epoch
 from pynn_backprop.platforms import ReferencePlatform
 from pynn_backprop.plots.style import BLUE, VERMILION
-from pynn_backprop.reference.rule import Oracle, Response
+from pynn_backprop.reference.rule import Response, Rule
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import Spikes
 from pynn_backprop.weights import Weights
@@ -55,7 +55,7 @@ class Altered:
     samples_per_run: int = PER_RUN
     built: list[_Runner] = field(default_factory=list)
 
-    def runner(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> _Runner:
+    def build(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> _Runner:
         self.built.append(_Runner(self, StepSimulator(circuit, weights, record)))
         return self.built[-1]
 
@@ -153,7 +153,7 @@ def test_platforms_that_do_the_same_in_runs_of_any_length_are_equal(per_run):
 @pytest.mark.parametrize(("seed", "shuffle"), [(0, True), (5, True), (0, False)])
 def test_samples_come_in_the_order_of_the_first_epoch_of_a_training(seed, shuffle):
     comparison = against_reference(ReferencePlatform(), seed=seed, shuffle=shuffle)
-    order, oracle = order_of_epoch(N, 0, seed, shuffle), Oracle(WEIGHTS)
+    order, oracle = order_of_epoch(N, 0, seed, shuffle), Rule(WEIGHTS)
     answers = oracle.train(SAMPLES.x_train[order], SAMPLES.y_train[order])
     for result in comparison.results:
         np.testing.assert_array_equal(result.training.outputs, answers.outputs)
@@ -390,7 +390,9 @@ def test_networks_are_closed_whatever_happens():
             against_reference(platform)
         except KeyboardInterrupt:
             assert isinstance(raises, KeyboardInterrupt)
-        assert [runner.closed for runner in platform.built] == [1] * (1 if isinstance(raises, KeyboardInterrupt) else 2)
+        assert [running.closed for running in platform.built] == [1] * (
+            1 if isinstance(raises, KeyboardInterrupt) else 2
+        )
 
 
 def test_a_simulator_that_breaks_is_no_difference():

@@ -43,7 +43,7 @@ class Other(platforms.ReferencePlatform):
     samples_per_run = 7
     simulator: type[StepSimulator] = StepSimulator
 
-    def runner(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> StepSimulator:
+    def build(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> StepSimulator:
         return self.simulator(circuit, weights, record)
 
 

@@ -135,11 +135,11 @@ def test_signals_come_back_in_their_shape_after_a_file(blocks, tmp_path):
 
 def test_circuit_refuses_a_platform_that_fires_where_the_table_says_silence():
     class Wrong(ReferencePlatform):
-        def runner(self, *arguments):
-            runner = super().runner(*arguments)
-            spikes = runner.take_spikes
-            runner.take_spikes = lambda: {name: found + np.array([1, 0]) for name, found in spikes().items()}
-            return runner
+        def build(self, *arguments):
+            running = super().build(*arguments)
+            spikes = running.take_spikes
+            running.take_spikes = lambda: {name: found + np.array([1, 0]) for name, found in spikes().items()}
+            return running
 
     with pytest.raises(EqualityError, match="x"):
         circuit.record(Wrong())
@@ -204,9 +204,9 @@ def test_convergence_holds_what_the_oracle_learns(blocks):
 
 def test_convergence_says_with_which_dithers_a_platform_differs_from_the_oracle():
     class Wrong(ReferencePlatform):
-        def runner(self, circuit, weights, record=()):
+        def build(self, circuit, weights, record=()):
             changed = {"W1": weights["W1"] + 2 * (circuit.code.dither == "fixed")}
-            return super().runner(circuit, changed, record)
+            return super().build(circuit, changed, record)
 
     caption = convergence.caption(convergence.record(Wrong(), 100))
     assert "equal at every reading: rotating, noise." in caption

@@ -38,8 +38,8 @@ def test_the_counts_are_those_of_the_documentation():
     assert (levels, units) == (32 * (128 + 3 * 96), 32 * (128 + 2 * 96))
 
 
-def test_layer_sizes_are_neurons_and_units_what_was_asked_for():
-    assert (XOR.layer_sizes, XOR.units) == ((96, 384, 32), (3, 12, 1))
+def test_neurons_and_units_what_was_asked_for():
+    assert (XOR.neurons, XOR.units) == ((96, 384, 32), (3, 12, 1))
     assert XOR.matrices == {"W1": (96, 384), "W2": (384, 32)}
 
 

@@ -14,7 +14,7 @@ from pynn_backprop.circuit.published import inference_circuit, training_circuit
 from pynn_backprop.codes.code import DITHERS, Binary, Graded
 from pynn_backprop.errors import EqualityError, InputError
 from pynn_backprop.reference.graded_rule import GradedOracle
-from pynn_backprop.reference.rule import Oracle
+from pynn_backprop.reference.rule import Rule
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import check_silence
 from pynn_backprop.weights import Weights
@@ -33,7 +33,7 @@ def test_with_one_neuron_a_unit_it_is_the_binary_oracle(seed, units, theta):
     generator, parameters = np.random.default_rng(seed), Parameters(theta=theta, bias=16384)
     weights = random_weights(generator, list(units))
     x, labels = generator.random((60, units[0])) < 0.4, generator.integers(0, units[-1], 60)
-    binary, graded = Oracle(weights, parameters), GradedOracle(weights, Binary(), parameters)
+    binary, graded = Rule(weights, parameters), GradedOracle(weights, Binary(), parameters)
     one, other = binary.train(x, labels), graded.train(x, labels)
     np.testing.assert_array_equal(one.outputs, other.outputs)
     np.testing.assert_array_equal(one.potentials, other.potentials)
@@ -64,8 +64,8 @@ def test_the_step_simulator_gives_the_same_outputs_potentials_and_weights(
     oracle = GradedOracle(weights, code, parameters)
     circuit = training_circuit(units, parameters, code)
     steps = StepSimulator(circuit, weights)
-    for runner in (oracle, steps):
-        runner.skip(skipped)
+    for running in (oracle, steps):
+        running.skip(skipped)
     for part in (slice(0, 5), slice(5, 12)):
         one, other = oracle.train(x[part], targets[part]), steps.train(x[part], targets[part])
         np.testing.assert_array_equal(one.outputs, other.outputs)
@@ -163,9 +163,9 @@ def test_layers_of_no_whole_units_are_refused():
 def test_what_does_not_fit_is_refused(x, targets, message):
     oracle = GradedOracle({"W1": np.zeros((8, 4), int)}, Graded(4))
     steps = StepSimulator(training_circuit((2, 1), code=Graded(4)), {"W1": np.zeros((8, 4), int)})
-    for runner in (oracle, steps):
+    for running in (oracle, steps):
         with pytest.raises(InputError, match=message):
-            runner.train(x, targets)
+            running.train(x, targets)
 
 
 def test_a_replay_that_inhibition_can_not_hold_is_an_error():

@@ -145,7 +145,7 @@ def test_a_value_out_of_range_is_refused(value):
 def test_a_file_of_graded_weights_is_refused_by_circuits_with_another_code(tmp_path):
     path = tmp_path / "w.npz"
     save_weights(path, WEIGHTS, CODE)
-    assert same(load_weights(path, code=CODE, layer_sizes=(24, 32, 16)), WEIGHTS)
+    assert same(load_weights(path, code=CODE, neurons=(24, 32, 16)), WEIGHTS)
     assert same(load_weights(path, code=Graded(8, seed=3, back_gain=1)), WEIGHTS)
     for code, name in ((None, "binary"), (Graded(4), "graded 4 rotating"), (Graded(8, "fixed"), "graded 8 fixed")):
         with pytest.raises(InputError, match=rf"with the code graded 8 rotating, but the code here is {name}"):

@@ -295,7 +295,7 @@ def test_the_json_file_holds_all_of_it(packed, tmp_path):
     for core in read["cores"]:
         shares.update(core["populations"])
     circuit = training_circuit((400, 400, 10))
-    assert shares == {population.name: population.size for population in circuit.neurons}
+    assert shares == {population.name: population.size for population in circuit.simulated}
     assert [warning["level"] for warning in read["warnings"]] == ["warning"] * 3
 
 

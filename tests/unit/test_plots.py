@@ -42,9 +42,9 @@ FIRST = 30
 
 def recorded(circuit: Circuit, record: list[str] | None = None, n: int = 8, first: int = FIRST) -> Stretch:
     generator = np.random.default_rng(3)
-    x = generator.random((n, circuit.layer_sizes[0])) < 0.3
-    labels = generator.integers(0, circuit.layer_sizes[-1], n)
-    steps = StepSimulator(circuit, initial_weights(circuit.layer_sizes, 1), record)
+    x = generator.random((n, circuit.neurons[0])) < 0.3
+    labels = generator.integers(0, circuit.neurons[-1], n)
+    steps = StepSimulator(circuit, initial_weights(circuit.neurons, 1), record)
     if circuit.schedule.training:
         steps.train(x, labels)
     else:

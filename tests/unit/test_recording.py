@@ -31,8 +31,8 @@ def recorded(circuit: Circuit, first: int, n: int, record: list[str] | None = No
     """A stretch of `n` samples from sample `first` on, as training records it."""
     generator = np.random.default_rng(first)
     weights = {name: generator.integers(-100, 100, shape) for name, shape in circuit.matrices.items()}
-    steps, labels = StepSimulator(circuit, weights, record), generator.integers(0, circuit.layer_sizes[-1], n)
-    x = generator.random((n, circuit.layer_sizes[0])) < 0.5
+    steps, labels = StepSimulator(circuit, weights, record), generator.integers(0, circuit.neurons[-1], n)
+    x = generator.random((n, circuit.neurons[0])) < 0.5
     if circuit.schedule.training:
         steps.train(x, labels)
     else:

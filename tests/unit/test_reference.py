@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.published import inference_circuit, training_circuit
 from pynn_backprop.errors import EqualityError, InputError
-from pynn_backprop.reference.rule import Oracle, Response
+from pynn_backprop.reference.rule import Response, Rule
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import check_silence
 from pynn_backprop.weights import Weights, check_copies, initial_weights, signed_copy
@@ -31,9 +31,9 @@ def learnt(
     weights = {f"W{k}": np.array(matrix) for k, matrix in enumerate(matrices, 1)}
     samples, targets = np.array(x, dtype=bool), np.array(labels)
     sizes = (*(len(matrix) for matrix in matrices), len(matrices[-1][0]))
-    oracle, steps = Oracle(weights, parameters), StepSimulator(training_circuit(sizes, parameters), weights)
-    for runner in (oracle, steps):
-        runner.train(samples, targets)
+    oracle, steps = Rule(weights, parameters), StepSimulator(training_circuit(sizes, parameters), weights)
+    for running in (oracle, steps):
+        running.train(samples, targets)
     result = [matrix.tolist() for matrix in oracle.weights().values()]
     assert [matrix.tolist() for matrix in steps.weights().values()] == result
     return result
@@ -174,9 +174,9 @@ cases = st.builds(
 )
 
 
-def by_the_oracle(case: Case) -> tuple[Oracle, Response] | None:
+def by_the_oracle(case: Case) -> tuple[Rule, Response] | None:
     """The trained oracle, or None if it finds that the inhibition would not hold."""
-    oracle = Oracle(case.weights, case.parameters)
+    oracle = Rule(case.weights, case.parameters)
     try:
         return oracle, oracle.train(case.x, case.labels)
     except EqualityError:
@@ -210,7 +210,7 @@ def test_the_circuit_computes_the_rule(case):
 @settings(max_examples=100, deadline=None)
 @given(cases)
 def test_the_inference_circuit_answers_as_the_oracle(case):
-    expected = Oracle(case.weights, case.parameters).infer(case.x)
+    expected = Rule(case.weights, case.parameters).infer(case.x)
     circuit = inference_circuit(case.layer_sizes, case.parameters, probe=True)
     steps = StepSimulator(circuit, case.weights)
     response = steps.infer(case.x)
@@ -278,9 +278,9 @@ def test_a_drive_that_breaks_the_inhibition_is_refused(matrices, label, silent):
     with pytest.raises(EqualityError, match=f"spikes of {silent!r} .* must be silent"):
         check_silence(steps.take_spikes(), circuit)
 
-    Oracle(weights, Parameters(theta=64, bias=1024)).train(x, labels)
+    Rule(weights, Parameters(theta=64, bias=1024)).train(x, labels)
     with pytest.raises(EqualityError, match=r"320: use a larger bias"):
-        Oracle(weights, weak).train(x, labels)
+        Rule(weights, weak).train(x, labels)
 
 
 # --- what is handed in and out
@@ -288,7 +288,7 @@ def test_a_drive_that_breaks_the_inhibition_is_refused(matrices, label, silent):
 
 def test_the_weights_that_are_handed_in_and_out_are_copies():
     given_weights = {"W1": np.array([[10, 40]])}
-    oracle = Oracle(given_weights, SMALL)
+    oracle = Rule(given_weights, SMALL)
     oracle.weights()["W1"][:] = 0
     oracle.train(np.ones((1, 1), bool), np.zeros(1, np.int64))
     assert given_weights["W1"].tolist() == [[10, 40]]
@@ -297,7 +297,7 @@ def test_the_weights_that_are_handed_in_and_out_are_copies():
 
 
 def test_inference_does_not_learn():
-    oracle = Oracle({"W1": np.array([[10, 40]])}, SMALL)
+    oracle = Rule({"W1": np.array([[10, 40]])}, SMALL)
     response = oracle.infer(np.ones((2, 1), bool))
     assert response.outputs.tolist() == [[False, True]] * 2
     assert response.potentials.tolist() == [[10, 40]] * 2
@@ -307,9 +307,9 @@ def test_inference_does_not_learn():
 @pytest.mark.parametrize("x", [np.ones((2, 3)), np.ones((2, 4), bool), np.ones(3, bool)], ids=["float", "4", "1-D"])
 def test_samples_of_another_type_or_shape_are_refused(x):
     weights = {"W1": np.ones((3, 2), int)}
-    for runner in (Oracle(weights), StepSimulator(training_circuit((3, 2)), weights)):
+    for running in (Rule(weights), StepSimulator(training_circuit((3, 2)), weights)):
         with pytest.raises(InputError, match=r"must be bool of shape \(n, 3\)"):
-            runner.train(x, np.zeros(2, np.int64))
+            running.train(x, np.zeros(2, np.int64))
 
 
 @pytest.mark.slow
@@ -318,7 +318,7 @@ def test_a_sample_takes_the_oracle_at_most_20_microseconds():
     generator, n_samples = np.random.default_rng(0), 2_000
     x = generator.permuted(np.tile(np.arange(400) < 100, (n_samples, 1)), axis=1)
     labels = generator.integers(0, 10, n_samples)
-    oracle = Oracle(initial_weights((400, 400, 10), seed=0))
+    oracle = Rule(initial_weights((400, 400, 10), seed=0))
     before = oracle.weights()
 
     def seconds() -> float:

@@ -133,17 +133,17 @@ def test_the_inference_circuit_has_the_published_size():
     assert (count.synapses, count.plastic_synapses) == (165_215, 0)
 
 
-def test_the_count_follows_the_layer_sizes():
+def test_the_count_follows_the_units():
     """Two populations (x, m_x) of 5, six (o, o_low, o_high, t, d+, d-) of 3, and a ring of 7."""
     count = training_circuit((5, 3)).count()
     assert count.neurons == 2 * 5 + 6 * 3 + 7
     assert count.plastic_synapses == 3 * 5 * 3
 
 
-@pytest.mark.parametrize("layer_sizes", [(5, 4, 3), (7, 1, 9)])
-def test_the_matrices_have_the_shapes_of_the_layers(layer_sizes):
-    n_in, n_hidden, n_out = layer_sizes
-    assert training_circuit(layer_sizes).matrices == {"W1": (n_in, n_hidden), "W2": (n_hidden, n_out)}
+@pytest.mark.parametrize("units", [(5, 4, 3), (7, 1, 9)])
+def test_the_matrices_have_the_shapes_of_the_layers(units):
+    n_in, n_hidden, n_out = units
+    assert training_circuit(units).matrices == {"W1": (n_in, n_hidden), "W2": (n_hidden, n_out)}
 
 
 def test_every_copy_of_a_matrix_is_known():
@@ -197,21 +197,21 @@ def openings(circuit: Circuit, post: str) -> Counter[int]:
 
 @every_circuit
 def test_exactly_one_gate_opens_a_population_in_each_phase_in_which_it_may_fire(circuit):
-    for population in circuit.neurons:
+    for population in circuit.simulated:
         opened = openings(circuit, population.name)
         assert {phase: opened[phase] for phase in population.phases} == dict.fromkeys(population.phases, 1), population
 
 
 @every_circuit
 def test_never_do_two_gates_open_a_population_at_once(circuit):
-    for population in circuit.neurons:
+    for population in circuit.simulated:
         assert max(openings(circuit, population.name).values(), default=0) <= 1, population
 
 
 @every_circuit
 def test_gates_are_the_ring_or_one_to_one_gates_that_depend_on_the_sample(circuit):
     ring = {f"g{phase}" for phase in range(circuit.schedule.length)}
-    for population in circuit.neurons:
+    for population in circuit.simulated:
         gates = {
             pre
             for _, weight, pre in arrivals(circuit, population.name)
@@ -225,7 +225,7 @@ def test_only_errors_are_opened_in_a_phase_in_which_they_must_be_silent(circuit)
     """o_low opens d+ and d- after every phase in which it fires; then nothing drives them."""
     ajar = {
         population.name
-        for population in circuit.neurons
+        for population in circuit.simulated
         if set(openings(circuit, population.name)) - set(population.phases)
     }
     assert ajar == {"d+", "d-"}
@@ -233,7 +233,7 @@ def test_only_errors_are_opened_in_a_phase_in_which_they_must_be_silent(circuit)
 
 @every_training_circuit
 def test_a_matrix_that_drives_a_population_in_a_silent_phase_is_inhibited(circuit):
-    for population in circuit.neurons:
+    for population in circuit.simulated:
         arriving = arrivals(circuit, population.name)
         driven = {phase for phase, weight, _ in arriving if weight is None}
         inhibited = Counter(phase for phase, weight, _ in arriving if weight == circuit.parameters.inhibition)
@@ -242,7 +242,7 @@ def test_a_matrix_that_drives_a_population_in_a_silent_phase_is_inhibited(circui
 
 @every_training_circuit
 def test_no_population_is_opened_and_inhibited_at_once(circuit):
-    for population in circuit.neurons:
+    for population in circuit.simulated:
         opened = openings(circuit, population.name)
         inhibited = {p for p, w, _ in arrivals(circuit, population.name) if w == circuit.parameters.inhibition}
         assert not inhibited & set(opened), population
@@ -314,7 +314,7 @@ def test_an_unknown_population_is_named_with_those_there_are():
 @pytest.mark.parametrize(
     ("thing", "attribute"),
     [
-        (TRAINING[2], "layer_sizes"),
+        (TRAINING[2], "units"),
         (TRAINING[2].populations[0], "size"),
         (TRAINING[2].projections[0], "weight"),
         (TRAINING[2].schedule, "depth"),
@@ -339,15 +339,15 @@ def test_a_size_that_is_no_positive_whole_number_is_named(build, size):
     for position in range(3):
         sizes: list[object] = [4, 4, 4]
         sizes[position] = size
-        with pytest.raises(InputError, match=rf"layer_sizes\[{position}\] is {re.escape(repr(size))} "):
+        with pytest.raises(InputError, match=rf"units\[{position}\] is {re.escape(repr(size))} "):
             build(sizes)
 
 
 @pytest.mark.parametrize("build", [training_circuit, inference_circuit])
-@pytest.mark.parametrize("layer_sizes", [(), (4,), (4, 4, 4, 4)])
-def test_another_number_of_layers_is_refused(build, layer_sizes):
-    with pytest.raises(InputError, match=re.escape(str(layer_sizes))):
-        build(layer_sizes)
+@pytest.mark.parametrize("units", [(), (4,), (4, 4, 4, 4)])
+def test_another_number_of_layers_is_refused(build, units):
+    with pytest.raises(InputError, match=re.escape(str(units))):
+        build(units)
 
 
 # --- parameters
@@ -400,6 +400,6 @@ def test_the_strengths_are_kept_in_the_circuit():
     p = Parameters(theta=64, bias=1024, eta=3, w_max=100)
     circuit = training_circuit((3, 2), p)
     assert circuit.parameters == p
-    assert {(q.bias, q.threshold) for q in circuit.neurons} == {(1024, 64)}
+    assert {(q.bias, q.threshold) for q in circuit.simulated} == {(1024, 64)}
     strengths = {p.half, p.low, p.high, p.copy, -p.copy, p.chain, p.inhibition}
     assert {q.weight for q in circuit.projections if not q.matrix} == strengths

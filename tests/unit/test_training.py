@@ -13,8 +13,8 @@ from pynn_backprop.circuit.parts import Circuit
 from pynn_backprop.circuit.published import inference_circuit, training_circuit
 from pynn_backprop.errors import InputError
 from pynn_backprop.learning.training import Evaluation, Progress, Stretch, evaluate, first_firing, order_of_epoch, train
-from pynn_backprop.platforms import ReferencePlatform, Runner
-from pynn_backprop.reference.rule import Oracle, Response
+from pynn_backprop.platforms import ReferencePlatform, RunningCircuit
+from pynn_backprop.reference.rule import Response, Rule
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import Spikes, first_difference, merged
 from pynn_backprop.weights import Weights
@@ -31,24 +31,24 @@ WEIGHTS = {f"W{k}": np.random.default_rng(k).integers(-100, 100, SIZES[k - 1 : k
 class SpiedRunner:
     """The oracle, or the step simulator, that notes what it is shown."""
 
-    def __init__(self, runner: Runner) -> None:
-        self.runner = runner
+    def __init__(self, running: RunningCircuit) -> None:
+        self.running = running
         self.runs: list[tuple[np.ndarray, np.ndarray]] = []
         self.closed = False
 
     def train(self, x: np.ndarray, labels: np.ndarray) -> Response:
         self.runs.append((x, labels))
-        return self.runner.train(x, labels)
+        return self.running.train(x, labels)
 
     def infer(self, x: np.ndarray) -> Response:
         self.runs.append((x, np.zeros(0, int)))
-        return self.runner.infer(x)
+        return self.running.infer(x)
 
     def weights(self) -> Weights:
-        return self.runner.weights()
+        return self.running.weights()
 
     def take_spikes(self) -> Spikes:
-        return self.runner.take_spikes()
+        return self.running.take_spikes()
 
     def close(self) -> None:
         self.closed = True
@@ -57,21 +57,21 @@ class SpiedRunner:
 class SpiedPlatform(ReferencePlatform):
     def __init__(self, samples_per_run: int = 7) -> None:
         self.samples_per_run = samples_per_run
-        self.runners: list[SpiedRunner] = []
+        self.built: list[SpiedRunner] = []
 
-    def runner(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> Runner:
-        self.runners.append(SpiedRunner(super().runner(circuit, weights, record)))
-        return self.runners[-1]
+    def build(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> RunningCircuit:
+        self.built.append(SpiedRunner(super().build(circuit, weights, record)))
+        return self.built[-1]
 
     @property
     def lengths(self) -> list[int]:
         """Samples in each run."""
-        return [len(labels) for runner in self.runners for _, labels in runner.runs]
+        return [len(labels) for running in self.built for _, labels in running.runs]
 
     @property
     def shown(self) -> tuple[np.ndarray, np.ndarray]:
         """All samples and labels that were shown, in order."""
-        x, labels = zip(*(run for runner in self.runners for run in runner.runs), strict=True)
+        x, labels = zip(*(run for running in self.built for run in running.runs), strict=True)
         return np.concatenate(x), np.concatenate(labels)
 
 
@@ -103,7 +103,7 @@ def all_spikes(progress: Progress) -> Spikes:
 
 def test_training_is_the_rule_sample_by_sample():
     weights, progress = trained()
-    oracle = Oracle(WEIGHTS, SMALL)
+    oracle = Rule(WEIGHTS, SMALL)
     right = []
     for epoch in range(EPOCHS):
         order = order_of_epoch(N, epoch, 5, shuffle=True)
@@ -130,7 +130,7 @@ def test_the_order_of_the_names_of_the_weights_does_not_matter(record):
 
 def test_one_weight_matrix_is_trained_too():
     weights, _ = train(SpiedPlatform(), X[:, :5], LABELS, {"W1": WEIGHTS["W2"]}, parameters=SMALL)
-    oracle = Oracle({"W1": WEIGHTS["W2"]}, SMALL)
+    oracle = Rule({"W1": WEIGHTS["W2"]}, SMALL)
     order = order_of_epoch(N, 0, 0, shuffle=True)
     oracle.train(X[order, :5], LABELS[order])
     assert_equal_weights(weights, oracle.weights())
@@ -174,11 +174,13 @@ def test_how_the_runs_are_cut_does_not_matter(samples_per_run, stop_at):
 
 def test_callbacks_are_called_after_each_run_with_the_weights_of_that_moment():
     seen: list[tuple[int, Weights]] = []
-    _, progress = trained(SpiedPlatform(10), epochs=1, callbacks=[lambda p: seen.append((p.shown, p.runner.weights()))])
+    _, progress = trained(
+        SpiedPlatform(10), epochs=1, callbacks=[lambda p: seen.append((p.shown, p.running.weights()))]
+    )
     assert [shown for shown, _ in seen] == [10, 20, N]
     for shown, weights in seen:
         assert_equal_weights(weights, trained_until(shown, epochs=1)[0])
-    assert progress.runner is None
+    assert progress.running is None
 
 
 def test_the_accuracy_is_that_of_the_present_epoch():
@@ -196,7 +198,7 @@ def test_the_runner_is_closed_in_the_end_and_after_an_error():
     trained(good)
     with pytest.raises(RuntimeError, match="a callback fails"):
         trained(bad, callbacks=[fail])
-    assert [runner.closed for runner in (*good.runners, *bad.runners)] == [True, True]
+    assert [running.closed for running in (*good.built, *bad.built)] == [True, True]
 
 
 # --- order
@@ -266,7 +268,7 @@ def test_a_training_that_is_done_is_returned_as_it_is():
     platform = SpiedPlatform()
     again, _ = train(platform, X, LABELS, weights, epochs=EPOCHS, seed=5, parameters=SMALL, progress=progress)
     assert_equal_weights(again, weights)
-    assert platform.runners == []
+    assert platform.built == []
 
 
 # --- recorded stretches
@@ -348,7 +350,7 @@ def test_bad_labels_are_refused_before_anything_is_built(labels):
     platform = SpiedPlatform()
     with pytest.raises(InputError, match="labels"):
         train(platform, X, labels, WEIGHTS, parameters=SMALL)
-    assert platform.runners == []
+    assert platform.built == []
 
 
 @pytest.mark.parametrize("x", [X.astype(float), X[:, :-1], X[0]], ids=["float", "too narrow", "one sample"])
@@ -364,7 +366,7 @@ def test_bad_options_are_refused_before_anything_is_built(options):
     platform = SpiedPlatform()
     with pytest.raises(InputError):
         trained(platform, **options)
-    assert platform.runners == []
+    assert platform.built == []
 
 
 @pytest.mark.parametrize("record_samples", [0, -1, 2.5])
@@ -428,12 +430,12 @@ def test_silence_is_never_the_answer():
 def test_evaluation_asks_the_inference_circuit_in_runs():
     platform, shown = SpiedPlatform(samples_per_run=10), []
     answers = evaluate(platform, X, WEIGHTS, SMALL, callback=shown.append)
-    expected = Oracle(WEIGHTS, SMALL).infer(X)
+    expected = Rule(WEIGHTS, SMALL).infer(X)
     np.testing.assert_array_equal(answers.outputs, expected.outputs)
     np.testing.assert_array_equal(answers.potentials, expected.potentials)
     assert shown == [10, 20, N]
-    assert [len(x) for x, _ in platform.runners[0].runs] == [10, 10, 3]
-    assert platform.runners[0].closed
+    assert [len(x) for x, _ in platform.built[0].runs] == [10, 10, 3]
+    assert platform.built[0].closed
 
 
 def test_the_inference_circuit_step_by_step_gives_the_same_scores():

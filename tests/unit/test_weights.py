@@ -13,7 +13,7 @@ from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.published import training_circuit
 from pynn_backprop.errors import EqualityError, InputError
 from pynn_backprop.learning.training import order_of_epoch
-from pynn_backprop.reference.rule import Oracle
+from pynn_backprop.reference.rule import Rule
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.weights import (
     INITIALISATIONS,
@@ -96,7 +96,7 @@ def test_an_unknown_initialisation_is_refused_with_the_nearest():
 @pytest.mark.parametrize("seed", range(10))
 def test_no_output_is_dead_after_three_epochs_of_mnist(seed):
     data = datasets.load("mnist", crop=20)
-    x, oracle = datasets.encode(data.x_train), Oracle(initial_weights(SIZES, seed))
+    x, oracle = datasets.encode(data.x_train), Rule(initial_weights(SIZES, seed))
     for epoch in range(3):
         order = order_of_epoch(len(x), epoch, seed, shuffle=True)
         oracle.train(x[order], data.y_train[order])
