@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0.dev0"
 
 if TYPE_CHECKING:
+    from .circuit.circuit import Circuit as Circuit
+    from .circuit.inference import inference_circuit as inference_circuit
     from .circuit.parameters import Parameters as Parameters
-    from .circuit.parts import Circuit as Circuit
-    from .circuit.published import inference_circuit as inference_circuit
-    from .circuit.published import training_circuit as training_circuit
-    from .codes.code import Binary as Binary
-    from .codes.code import Graded as Graded
+    from .circuit.training import training_circuit as training_circuit
+    from .codes.binary import Binary as Binary
+    from .codes.graded import Graded as Graded
     from .data import datasets as datasets
     from .learning.classifier import BackpropClassifier as BackpropClassifier
     from .reference.rule import Rule as Rule
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "BackpropClassifier": "learning.classifier",
-    "Binary": "codes.code",
-    "Circuit": "circuit.parts",
-    "Graded": "codes.code",
+    "Binary": "codes.binary",
+    "Circuit": "circuit.circuit",
+    "Graded": "codes.graded",
     "Network": "simulation.network",
     "Rule": "reference.rule",
     "Parameters": "circuit.parameters",
     "StepSimulator": "reference.steps",
-    "inference_circuit": "circuit.published",
+    "inference_circuit": "circuit.inference",
     "initial_weights": "weights",
-    "training_circuit": "circuit.published",
+    "training_circuit": "circuit.training",
 }
 
 __all__ = [*sorted(_HOMES), "__version__", "datasets"]

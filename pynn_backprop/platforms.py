@@ -14,9 +14,8 @@ from typing import Protocol
 import numpy as np
 
 from .checks import check_choice
-from .circuit.parts import Circuit
+from .circuit.circuit import Circuit
 from .errors import InputError
-from .reference.graded_rule import GradedOracle
 from .reference.rule import Response, Rule
 from .reference.steps import StepSimulator
 from .simulation import backends
@@ -53,6 +52,19 @@ class RunningCircuit(Protocol):
         """Free what the platform holds."""
 
 
+class Shows(Protocol):
+    """A network that can be told which neurons of its sources fire."""
+
+    def show(self, sources: dict[str, np.ndarray]) -> None:
+        """Show samples, bool of shape (n_samples, size) by name of the source."""
+
+    def take_spikes(self) -> Spikes:
+        """The spikes of the recorded populations since the last call."""
+
+    def close(self) -> None:
+        """Free what the platform holds."""
+
+
 class Platform(Protocol):
     """Something that a circuit can run on."""
 
@@ -76,9 +88,7 @@ class ReferencePlatform:
         """See :meth:`Platform.build`."""
         if record:
             return StepSimulator(circuit, weights, record)
-        if circuit.code.n > 1:
-            return GradedOracle(weights, circuit.code, circuit.parameters)
-        return Rule(weights, circuit.parameters)
+        return Rule(weights, circuit.parameters, circuit.code)
 
     def describe(self) -> dict[str, str]:
         """See :meth:`Platform.describe`."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .circuit.parts import Circuit
+from .circuit.circuit import Circuit
 from .errors import EqualityError
 
 Spikes = dict[str, np.ndarray]

@@ -6,66 +6,65 @@ import os
 
 import numpy as np
 
-from .checks import check_choice
-from .circuit.parameters import Parameters
-from .circuit.parts import Circuit
-from .codes.code import Binary, Code
+from .circuit.circuit import Circuit
+from .circuit.parameters import Parameters, default_parameters
+from .codes.binary import Binary
+from .codes.code import Code
 from .errors import EqualityError, InputError
 from .files import read_npz, write_npz
 
 Weights = dict[str, np.ndarray]
 
-INITIALISATIONS = ("alive", "paper")
-INITIAL_LIMIT = 240
-ALIVE_DRIVE = 4
-"""Mean of the shifted initial weights, in theta / n_pre.  About a sixth of the neurons below fires at first, so that
-the mean initial drive of an output is 2/3 theta; of 0, 4, 8, 12, 16 it gave the best digits accuracy (seeds 0 to 9)."""
-
 
 def initial_weights(
-    units: tuple[int, ...], seed: int, how: str = "alive", parameters: Parameters | None = None
+    units: tuple[int, ...],
+    seed: int,
+    how: str = "alive",
+    parameters: Parameters | None = None,
+    code: Code | None = None,
+    input_mean: float | np.ndarray | None = None,
 ) -> Weights:
-    r"""Random weights to start from.
+    """Random weights to start from, as the code makes them (:meth:`pynn_backprop.codes.code.Code.initial_weights`).
 
     Parameters
     ----------
     units
-        Neurons of the layers, input first.
+        Units of the layers, input first.
     seed
         Seed of numpy's default generator; the same seed gives the same weights on every platform.
     how
-        ``paper``: normal with standard deviation :math:`\theta\sqrt{2/(n_{in}+n_{out})}`, clipped to
-        :math:`\pm 240` and rounded to even integers (Renner et al. 2024).
-        ``alive``: the same, but the mean of the last matrix is :math:`4\theta/n_{pre}` instead of 0.  An output neuron
-        whose drive is not positive for the samples of its class has no derivative there, never fires and so never
-        learns; the shift avoids such dead outputs.
+        ``alive`` or ``paper``, see :class:`~pynn_backprop.codes.binary.Binary`.
     parameters
-        Threshold and largest weight; the published ones if None.
+        Threshold and largest weight; :func:`~pynn_backprop.circuit.parameters.default_parameters` if None.
+    code
+        How numbers become spikes; one neuron a unit if None.
+    input_mean
+        Mean value of each feature, if it is known.
 
     Returns
     -------
     dict
-        Int64 matrices of shape (n_pre, n_post) by name.
+        Int64 matrices between neurons, of shape (n_pre, n_post), by name.
+
+    Raises
+    ------
+    InputError
+        If there is no such way to start, or the units leave no room for it.
     """
-    p = parameters or Parameters()
-    check_choice("the initialisation", how, INITIALISATIONS)
-    limit = min(INITIAL_LIMIT, p.w_max // 2 * 2)
-    generator = np.random.default_rng(seed)
-    weights = {}
-    for k in range(1, len(units)):
-        n_pre, n_post = units[k - 1], units[k]
-        values = generator.normal(0.0, p.theta * np.sqrt(2 / (n_pre + n_post)), (n_pre, n_post))
-        if how == "alive" and k == len(units) - 1:
-            values += min(ALIVE_DRIVE * p.theta / n_pre, limit / 2)
-        weights[f"W{k}"] = (2 * np.rint(np.clip(values, -limit, limit) / 2)).astype(np.int64)
-    return weights
+    code = code or Binary()
+    p = parameters or default_parameters(code)
+    matrices = code.initial_weights(tuple(units), seed, how, p.theta, p.w_max, input_mean)
+    return {f"W{k}": matrix for k, matrix in enumerate(matrices, 1)}
 
 
-def starting_weights(units: tuple[int, ...], seed: int, how: str, path: str | None, parameters: Parameters) -> Weights:
+def starting_weights(
+    units: tuple[int, ...], seed: int, how: str, path: str | None, parameters: Parameters, code: Code | None = None
+) -> Weights:
     """The weights of the file `path`, if one is named, else those of :func:`initial_weights`."""
+    code = code or Binary()
     if path is not None:
-        return load_weights(path, parameters, units)
-    return initial_weights(units, seed, how, parameters)
+        return load_weights(path, parameters, tuple(size * code.n for size in units), code)
+    return initial_weights(units, seed, how, parameters, code)
 
 
 def check_weights(
@@ -149,9 +148,23 @@ def neurons_of(weights: Weights) -> tuple[int, ...]:
     return (*(matrix.shape[0] for matrix in matrices), matrices[-1].shape[1])
 
 
+def units_of(weights: Weights, code: Code) -> tuple[int, ...]:
+    """Units of the layers that these matrices connect, input first.
+
+    Raises
+    ------
+    InputError
+        If a layer is no whole number of units.
+    """
+    sizes = neurons_of(weights)
+    if any(size % code.n for size in sizes):
+        raise InputError(f"the matrices connect layers of {sizes} neurons, but a unit has {code.n} of them")
+    return tuple(size // code.n for size in sizes)
+
+
 def save_weights(path: str | os.PathLike[str], weights: Weights, code: Code | None = None) -> None:
-    """Write the matrices to an ``.npz`` file under their names; for a graded code, its name too, as ``code``."""
-    label = {} if code is None or code.n == 1 else {"code": np.array(code.name)}
+    """Write the matrices to an ``.npz`` file under their names, and as ``code`` the code's name if it is not binary."""
+    label = {} if code is None or code.name == Binary().name else {"code": np.array(code.name)}
     write_npz(path, {**weights, **label})
 
 

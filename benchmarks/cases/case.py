@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pynn_backprop.checks import check_count
-from pynn_backprop.codes.code import Binary, Code
+from pynn_backprop.codes.binary import Binary
+from pynn_backprop.codes.code import Code
 from pynn_backprop.data.samples import Samples, load_samples
 from pynn_backprop.errors import InputError
 from pynn_backprop.learning.training import Evaluation

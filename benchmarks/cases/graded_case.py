@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 
 from pynn_backprop.circuit.parameters import default_parameters
-from pynn_backprop.codes.code import Code, Graded
-from pynn_backprop.codes.graded_weights import between_units, graded_initial_weights, with_bias
+from pynn_backprop.codes.code import Code
+from pynn_backprop.codes.graded import Graded, between_units
+from pynn_backprop.codes.graded_start import with_bias
 from pynn_backprop.data.samples import Samples
 from pynn_backprop.learning.training import Evaluation
-from pynn_backprop.tasks import graded_tasks
-from pynn_backprop.weights import Weights
+from pynn_backprop.tasks import linear_map, xor
+from pynn_backprop.weights import Weights, initial_weights
 
 from .case import Case
 
@@ -36,7 +37,7 @@ class GradedCase(Case):
 
     def initial_weights(self, units: tuple[int, ...], seed: int) -> Weights:
         """See :meth:`benchmarks.cases.case.Case.initial_weights`."""
-        return graded_initial_weights(units, seed, self.code, default_parameters(self.code.n))
+        return initial_weights(units, seed, code=self.code)
 
 
 @dataclass(frozen=True)
@@ -56,14 +57,14 @@ class LinearMap(GradedCase):
 
         :mod:`pynn_backprop.tasks.graded_tasks` makes the random values.
         """
-        matrix = graded_tasks.random_map(seed, self.inputs, self.outputs)
-        x, wanted = graded_tasks.map_samples(matrix, self.code, samples + test_samples, seed)
+        matrix = linear_map.random_map(seed, self.inputs, self.outputs)
+        x, wanted = linear_map.map_samples(matrix, self.code, samples + test_samples, seed)
         return Samples(x[:samples], wanted[:samples], x[samples:], wanted[samples:], self.outputs)
 
     def score(self, evaluation: Evaluation, samples: Samples, weights: Weights, seed: int) -> dict[str, float]:
         """See :meth:`benchmarks.cases.case.Case.score`."""
-        matrix = graded_tasks.random_map(seed, self.inputs, self.outputs)
-        learnt = between_units(weights["W1"], self.code, default_parameters(self.code.n))
+        matrix = linear_map.random_map(seed, self.inputs, self.outputs)
+        learnt = between_units(weights["W1"], self.code.n, default_parameters(self.code).quantum(self.code.n))
         wanted = self.code.counts(samples.y_test) / self.code.n
         return {
             "LargestWeightError": float(np.abs(learnt - matrix).max()),
@@ -86,9 +87,9 @@ class ExclusiveOr(GradedCase):
 
     def load(self, samples: int, test_samples: int, seed: int) -> Samples:
         """See :meth:`benchmarks.cases.case.Case.load`."""
-        x, wanted = graded_tasks.xor_samples(self.code, samples, seed)
-        asked = np.repeat(self.code.fire(with_bias(graded_tasks.PATTERNS)), self.code.n, axis=0)
-        right = np.repeat(self.code.fire(graded_tasks.EXCLUSIVE_OR[:, None]), self.code.n, axis=0)
+        x, wanted = xor.xor_samples(self.code, samples, seed)
+        asked = np.repeat(self.code.fire(with_bias(xor.PATTERNS)), self.code.n, axis=0)
+        right = np.repeat(self.code.fire(xor.EXCLUSIVE_OR[:, None]), self.code.n, axis=0)
         return Samples(x, wanted, asked[:test_samples], right[:test_samples], self.outputs)
 
     def score(self, evaluation: Evaluation, samples: Samples, weights: Weights, seed: int) -> dict[str, float]:
@@ -99,9 +100,9 @@ class ExclusiveOr(GradedCase):
 
     def reached(self, metrics: Mapping[str, Any]) -> bool:
         """See :meth:`benchmarks.cases.case.Case.reached`."""
-        return bool(metrics["SmallestMargin"] >= graded_tasks.MARGIN)
+        return bool(metrics["SmallestMargin"] >= xor.MARGIN)
 
     @property
     def wanted(self) -> str:
         """See :attr:`benchmarks.cases.case.Case.wanted`."""
-        return f"every output {graded_tasks.MARGIN} from one half, on the right side"
+        return f"every output {xor.MARGIN} from one half, on the right side"

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pynn_backprop.checks import check_choice
-from pynn_backprop.circuit.parts import Circuit
-from pynn_backprop.circuit.published import inference_circuit, training_circuit
-from pynn_backprop.codes.code import Code
+from pynn_backprop.circuit.circuit import Circuit
+from pynn_backprop.circuit.inference import inference_circuit
+from pynn_backprop.circuit.training import training_circuit
+from pynn_backprop.codes.code import code_of
 
 TRAINING, INFERENCE = "training", "inference"
 
@@ -26,4 +27,4 @@ def circuit_of(row: Mapping[str, Any], of: str) -> Circuit:
         ``training`` or ``inference``.
     """
     build = _BUILDERS[check_choice("of", of, _BUILDERS)]
-    return build(row["layer_sizes"], code=Code(**(row.get("code") or {})))
+    return build(row["layer_sizes"], code=code_of(row.get("code")))

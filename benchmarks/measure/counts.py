@@ -28,8 +28,8 @@ from typing import Any
 import numpy as np
 
 from pynn_backprop.checks import check_count
-from pynn_backprop.circuit.dither import level_weights
-from pynn_backprop.circuit.parts import LEVELS, ONE_TO_ONE, RING, UNIT_TO_UNIT, Circuit, Projection
+from pynn_backprop.circuit.circuit import Circuit
+from pynn_backprop.circuit.parts import Projection
 from pynn_backprop.errors import InputError
 from pynn_backprop.spikes import Spikes
 from pynn_backprop.weights import Weights, check_weights, signed_copy
@@ -128,7 +128,7 @@ class _Replay:
         self.copies = {
             p.label: signed_copy(weights[p.matrix], p.sign, p.transpose).copy() for p in circuit.projections if p.matrix
         }
-        self.levels = {p.label: level_weights(circuit, p) for p in circuit.projections if p.kind == LEVELS}
+        self.levels = {p.label: circuit.level_weights(p) for p in circuit.projections}
         self.outgoing: dict[str, list[Projection]] = {p.name: [] for p in circuit.populations}
         for projection in circuit.projections:
             self.outgoing[projection.pre].append(projection)
@@ -167,7 +167,7 @@ class _Replay:
             for projection in self.outgoing[name]:
                 slot = (step + projection.latency) % self.ring
                 drive, arrivals = self.drive[projection.post][slot], self.arrivals[projection.post][slot]
-                full = self.copies.get(projection.label, self.levels.get(projection.label))
+                full = self.copies.get(projection.label, self.levels[projection.label])
                 if full is not None:
                     rows = full[pre]
                     drive += rows.sum(axis=0)
@@ -175,22 +175,11 @@ class _Replay:
                     self.events += rows.size
                     self.effective += int(np.count_nonzero(rows))
                 else:
-                    reached = self._reached(projection, pre, len(drive))
+                    reached = projection.connectivity.arriving(pre, len(drive))
                     drive += (projection.weight or 0) * reached
                     arrivals += reached
                     self.events += int(reached.sum())
                     self.effective += int(reached.sum()) if projection.weight else 0
-
-    def _reached(self, projection: Projection, pre: np.ndarray, size: int) -> np.ndarray:
-        """How many spikes reach each of `size` neurons through a projection whose synapses have all the same weight."""
-        if projection.kind == ONE_TO_ONE:
-            return np.bincount(pre, minlength=size)
-        if projection.kind == RING:
-            return np.bincount((pre + 1) % size, minlength=size)
-        if projection.kind == UNIT_TO_UNIT:
-            n = self.circuit.code.n
-            return np.repeat(np.bincount(pre // n, minlength=size // n), n)
-        return np.full(size, len(pre))
 
     def _learn(self, now: dict[str, np.ndarray]) -> None:
         """A weight acts as it was before its own update, so this comes after :meth:`_send`."""

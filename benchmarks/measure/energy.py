@@ -15,7 +15,7 @@ from importlib import resources
 from typing import Any
 
 from pynn_backprop.checks import check_choice
-from pynn_backprop.circuit.parts import ALL_TO_ALL, LEVELS, Circuit
+from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.errors import InputError
 from pynn_backprop.files import read_json
 
@@ -346,8 +346,7 @@ def messages(circuit: Circuit, spikes: Mapping[str, float], neurons_per_core: in
     total = 0.0
     for projection in circuit.projections:
         cores = -(-circuit[projection.post].size // neurons_per_core)
-        whole = projection.kind in (ALL_TO_ALL, LEVELS)
-        total += spikes.get(projection.pre, 0.0) * (cores if whole else 1)
+        total += spikes.get(projection.pre, 0.0) * (cores if projection.connectivity.dense else 1)
     return total
 
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from pynn_backprop.circuit.parts import Circuit
+from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.platforms import Platform, RunningCircuit
 from pynn_backprop.reference.rule import Response
 from pynn_backprop.spikes import Spikes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from importlib import metadata
 
-from pynn_backprop.circuit.parts import Circuit
+from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.platforms import REFERENCE, Platform, ReferencePlatform, RunningCircuit
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.weights import Weights

@@ -16,8 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from pynn_backprop.circuit.parts import Circuit
-from pynn_backprop.circuit.published import inference_circuit, training_circuit
+from pynn_backprop.circuit.circuit import Circuit
+from pynn_backprop.circuit.inference import inference_circuit
+from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import EqualityError
 from pynn_backprop.learning.training import Evaluation, evaluate, order_of_epoch, train
 from pynn_backprop.platforms import Platform, ReferencePlatform, get_platform

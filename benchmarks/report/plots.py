@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, PercentFormatter
 
-from pynn_backprop.circuit.parts import Circuit
+from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION, layer_word
 
 from ..measure.circuits import circuit_of

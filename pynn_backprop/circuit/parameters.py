@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..checks import check_count
+from ..codes.code import Code
+from ..codes.graded import QUANTUM, graded_strengths
 from ..errors import InputError
-
-MAX_THETA_OF_LARGE_BIAS = 4096
-"""With a bias of four thresholds, inhibition is then -32,256, just within Loihi's largest weight of 255 * 2^7."""
 
 
 @dataclass(frozen=True)
@@ -62,17 +61,6 @@ class Parameters:
             raise InputError(f"theta is {self.theta} but must be a multiple of 2 n = {2 * n} for units of {n} neurons")
         return self.theta // n
 
-    def unit_copy(self, n: int) -> int:
-        """A synapse of a unit-to-unit copy: n of them make all n levels fire, m of them exactly the lowest m.
-
-        Any weight above theta (n - 1/2) / n^2 and up to theta (n - 1/2) / (n (n - 1)) does; q is one of them for n > 1.
-        """
-        return self.copy if n == 1 else self.quantum(n)
-
-    def veto(self, n: int) -> int:
-        """A synapse as strong as a whole unit."""
-        return n * self.unit_copy(n)
-
     @property
     def half(self) -> int:
         """Gate that opens for a drive above theta/2."""
@@ -118,12 +106,12 @@ class Parameters:
         return self.theta + self.bias - self.inhibition
 
 
-def default_parameters(n: int) -> Parameters:
-    """The strengths that a circuit with n neurons a unit has if none are given: the published ones for n = 1."""
-    return Parameters() if n == 1 else graded_parameters(n)
+def default_parameters(code: Code) -> Parameters:
+    """The strengths that a circuit has if none are given: the published ones for one neuron a unit."""
+    return Parameters(**code.strengths())
 
 
-def graded_parameters(n: int, quantum: int = 128, eta: int = 2, w_max: int = 254) -> Parameters:
+def graded_parameters(n: int, quantum: int = QUANTUM, eta: int = 2, w_max: int = 254) -> Parameters:
     r"""Strengths for units of n neurons: the threshold is :math:`\theta = q n`.
 
     A presynaptic unit of value 1 whose synapses all have the weight w drives a neuron with n w, that is, a *unit
@@ -134,7 +122,7 @@ def graded_parameters(n: int, quantum: int = 128, eta: int = 2, w_max: int = 254
     n
         Neurons of a unit.
     quantum
-        q.  With a multiple of 128 every static weight is a number of 8 bits times a power of two, as Loihi needs it.
+        q.
     eta, w_max
         See :class:`Parameters`.
 
@@ -142,8 +130,4 @@ def graded_parameters(n: int, quantum: int = 128, eta: int = 2, w_max: int = 254
     -------
     Parameters
     """
-    check_count("n", n)
-    check_count("quantum", quantum, 2)
-    theta = n * quantum
-    bias = 4 * theta if theta <= MAX_THETA_OF_LARGE_BIAS else 2 * theta
-    return Parameters(theta, bias=bias, eta=eta, w_max=w_max)
+    return Parameters(**graded_strengths(n, quantum), eta=eta, w_max=w_max)

@@ -1,57 +1,23 @@
-"""The circuit as data: populations, projections and gates, with no simulator and no arrays.
+"""The training circuit as it was published, for one and two weight matrices.
 
-:func:`training_circuit` and :func:`inference_circuit` return a :class:`Circuit` for any code, binary or graded.  What
-it consists of is in :mod:`pynn_backprop.circuit.parts`, how it is put together in
-:mod:`pynn_backprop.circuit.builder`.
+Renner et al. (2024) for two matrices and one neuron a unit; the same scheme with the hidden layer left out for one;
+with the levels of :mod:`pynn_backprop.codes.graded` for units of several neurons.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..checks import check_count
-from ..codes.code import Binary, Code
-from ..errors import InputError
-from .builder import Builder
-from .parameters import Parameters as Parameters
-from .parameters import default_parameters
-from .parts import ALL_TO_ALL as ALL_TO_ALL
-from .parts import LEVELS as LEVELS
-from .parts import ONE_TO_ONE as ONE_TO_ONE
-from .parts import PROBE as PROBE
-from .parts import RING as RING
-from .parts import UNIT_TO_UNIT as UNIT_TO_UNIT
-from .parts import Circuit as Circuit
-from .parts import Count as Count
-from .parts import Levels as Levels
-from .parts import Population as Population
-from .parts import Projection as Projection
-from .schedule import MAX_DEPTH, Schedule
+from ..codes.code import Code
+from .builder import LayerBuilder
+from .circuit import Circuit
+from .parameters import Parameters
+from .schedule import Schedule
 
 
-def training_circuit(units: Sequence[int], parameters: Parameters | None = None, code: Code | None = None) -> Circuit:
-    """The circuit that learns, for one or two weight matrices.
-
-    Parameters
-    ----------
-    units
-        Units of the layers, input first: (n_in, n_out) or (n_in, n_hidden, n_out).
-    parameters
-        Strengths; if None the published ones, or those of :func:`~pynn_backprop.circuit.parameters.graded_parameters`.
-    code
-        How many neurons a unit has, and their dither; one neuron if None.
-
-    Returns
-    -------
-    Circuit
-
-    Raises
-    ------
-    InputError
-        If a size is not a positive whole number, there are not two or three of them, or theta does not suit the code.
-    """
-    code = code or Binary()
-    build = Builder(units, Schedule(_depth(units)), parameters or default_parameters(code.n), code)
+def published_circuit(units: Sequence[int], parameters: Parameters, code: Code) -> Circuit:
+    """The circuit that learns; parameters as in :func:`~pynn_backprop.circuit.training.training_circuit`."""
+    build = _PublishedBuilder(units, Schedule(len(units) - 1), parameters, code)
     build.sources()
     build.layers_with_edges()
     build.output_error()
@@ -63,44 +29,115 @@ def training_circuit(units: Sequence[int], parameters: Parameters | None = None,
     return build.circuit()
 
 
-def inference_circuit(
-    units: Sequence[int],
-    parameters: Parameters | None = None,
-    probe: bool = False,
-    code: Code | None = None,
-) -> Circuit:
-    """The circuit that only computes the output.
+class _PublishedBuilder(LayerBuilder):
+    """Adds the parts of the training circuit, one after the other."""
 
-    Parameters
-    ----------
-    units
-        Units of the layers, input first.
-    parameters
-        Strengths; if None the published ones, or those of :func:`~pynn_backprop.circuit.parameters.graded_parameters`.
-    probe
-        Add the population ``v_o``, which receives what the output receives and never fires: its membrane potential
-        is the output's drive, without the reset that a spike brings.
-    code
-        How many neurons a unit has, and their dither; one neuron if None.
+    def copies_of(self, layer: int) -> tuple[str, ...]:
+        """The three populations of a layer above the input: the activation and its two edges."""
+        name = self.names[layer]
+        return (name, f"{name}_low", f"{name}_high")
 
-    Returns
-    -------
-    Circuit
-    """
-    code, schedule = code or Binary(), Schedule(_depth(units), training=False)
-    build = Builder(units, schedule, parameters or default_parameters(code.n), code)
-    build.sources()
-    build.layers()
-    if probe:
-        build.probe()
-    build.ring()
-    return build.circuit()
+    def layers_with_edges(self) -> None:
+        """The layers, each with two more populations for the edges of the derivative."""
+        schedule, strength = self.schedule, self.strength
+        self.add("x", self.sizes[0], "data", 0, [schedule.forward(0), *schedule.learning(1)])
+        self.open(schedule.forward(0), "x", strength.half)
+        self.lift(schedule.forward(0), "x", "x", self.quantum)
+        self.unit_to_unit("input", "x", 1, schedule.forward(0))
+        for layer in range(1, self.depth + 1):
+            forward = schedule.forward(layer)
+            gates = (strength.half, strength.low, strength.high)
+            for name, gate in zip(self.copies_of(layer), gates, strict=True):
+                phases = {forward, *schedule.learning(layer)}
+                if layer < self.depth and name == self.names[layer]:
+                    phases.update(schedule.learning(layer + 1))
+                self.add(name, self.sizes[layer], "data", layer, sorted(phases))
+                self.open(forward, name, gate)
+                self.carry(self.names[layer - 1], name, layer)
+            self.lift(forward, self.names[layer], self.names[layer], self.quantum)
 
+    def output_error(self) -> None:
+        """d+ = t and not o, d- = o and not t, both only inside the box of the derivative: o_low and not o_high.
 
-def _depth(units: Sequence[int]) -> int:
-    sizes = tuple(units)
-    if not 2 <= len(sizes) <= MAX_DEPTH + 1:
-        raise InputError(f"units is {sizes} but must hold 2 or 3 numbers: (n_in, n_out) or (n_in, n_hidden, n_out)")
-    for index, size in enumerate(sizes):
-        check_count(f"units[{index}]", size)
-    return len(sizes) - 1
+        Of a graded target, t stands for "the number is above the level that the o neuron had", so d+ has the levels
+        of o, and d- their negatives.
+        """
+        schedule, copy, half, size = self.schedule, self.strength.copy, self.strength.half, self.sizes[-1]
+        self.add("t", size, "data", self.depth, [schedule.output])
+        self.one_to_one("target", "t", self.strength.chain, schedule.output)
+        for name, sign, causes in (("d+", 1, ("t", "o")), ("d-", -1, ("o", "t"))):
+            self.add(name, size, "error", self.depth, [schedule.error])
+            self.one_to_one("o_low", name, half, 1)
+            for pre in causes:
+                if pre == "t":
+                    self.unit_to_unit(pre, name, sign, 1)
+                else:
+                    self.one_to_one(pre, name, -sign * self.veto, 1)
+            self.lift(schedule.error, name, "o", sign * self.quantum)
+        # A firing o already vetoes d+, and o_high never fires without o.
+        self.one_to_one("o_high", "d-", -self.veto, 1)
+        for phase, name in zip(schedule.learning(self.depth), ("d+", "d-"), strict=True):
+            for post in self.copies_of(self.depth):
+                self.one_to_one(name, post, copy, phase - schedule.error)
+                self.open(phase, post, half)
+
+    def memories(self) -> None:
+        """Every layer below the output is replayed from a memory whenever the matrix above it learns."""
+        schedule, strength = self.schedule, self.strength
+        for layer in range(self.depth):
+            name, memory, phase = self.names[layer], f"m_{self.names[layer]}", schedule.memory(layer)
+            self.add(memory, self.sizes[layer], "memory", layer, [phase])
+            self.open(phase, memory, strength.half)
+            self.one_to_one(name, memory, strength.copy, phase - schedule.forward(layer))
+            for replay in schedule.learning(layer + 1):
+                self.one_to_one(memory, name, strength.copy, replay - phase)
+                self.open(replay, name, strength.half)
+
+    def hidden_errors(self) -> None:
+        """What brings the error back through the last matrix of two."""
+        for layer in range(1, self.depth):
+            self.transposed_weights(layer)
+            self.derivative(layer)
+
+    def transposed_weights(self, layer: int) -> None:
+        """hT receives the output error through +W transposed (from o) and -W transposed (from oT-).
+
+        For these copies to learn as W does, hT replays the hidden layer when W learns, and oT- carries the error
+        of the other sign.
+        """
+        schedule, strength, name = self.schedule, self.strength, self.names[layer]
+        above, back = layer + 1, f"{name}T"
+        replays, errors = schedule.learning(above), schedule.hidden_error(layer)
+        self.add(back, self.sizes[layer], "error", layer, [*replays, *errors])
+        self.add("oT-", self.sizes[above], "error", above, replays)
+        for phase, cause in zip(replays, ("d-", "d+"), strict=True):
+            self.open(phase, "oT-", strength.half)
+            self.one_to_one(cause, "oT-", strength.copy, phase - schedule.error)
+            self.open(phase, back, strength.half)
+            self.one_to_one(f"m_{name}", back, strength.copy, phase - schedule.memory(layer))
+        self.carry("o", back, above, sign=1, transpose=True)
+        self.carry("oT-", back, above, sign=-1, transpose=True)
+        for phase in errors:
+            self.open(phase, back, strength.low)
+            self.lift(phase, back, back, self.code.back_step(self.quantum), centred=False)
+        for post in self.copies_of(layer):
+            self.one_to_one(back, post, strength.copy, 1)
+
+    def derivative(self, layer: int) -> None:
+        """c_h remembers where the derivative of the clipped ReLU is 1 and opens the hidden layer only there."""
+        schedule, strength, name = self.schedule, self.strength, self.names[layer]
+        _, low, high = self.copies_of(layer)
+        mask, forward, phase = f"c_{name}", schedule.forward(layer), schedule.hidden_error(layer)[0]
+        self.add(mask, self.sizes[layer], "memory", layer, [phase])
+        self.open(phase, mask, strength.half)
+        self.one_to_one(low, mask, strength.copy, phase - forward)
+        self.one_to_one(high, mask, -strength.copy, phase - forward)
+        for learning in schedule.learning(layer):
+            for post in self.copies_of(layer):
+                self.one_to_one(mask, post, strength.half, learning - phase)
+
+    def reinforcement(self) -> None:
+        """The neuron that fires in every potentiation."""
+        self.add("r", 1, "reinforcement", None, self.schedule.reinforced)
+        for phase in self.schedule.reinforced:
+            self.open(phase, "r", self.strength.chain)

@@ -24,9 +24,11 @@ length of the cycle                     7          12
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..checks import check_count
+from ..errors import InputError
 
 MAX_DEPTH = 2
 """The published circuit has no place for the second sign of a hidden error, which a third matrix would need."""
@@ -106,3 +108,19 @@ class Schedule:
                 positive, negative = self.hidden_error(layer)
                 names |= {positive: "hidden error, positive part", negative: "hidden error, negative part"}
         return tuple(names.get(phase, "clear") for phase in range(self.length))
+
+
+def depth_of(units: Sequence[int]) -> int:
+    """Number of weight matrices between layers of so many units.
+
+    Raises
+    ------
+    InputError
+        If there are too few or too many layers, or a number is not a positive whole number.
+    """
+    sizes = tuple(units)
+    if not 2 <= len(sizes) <= MAX_DEPTH + 1:
+        raise InputError(f"units is {sizes} but must hold 2 or 3 numbers: (n_in, n_out) or (n_in, n_hidden, n_out)")
+    for index, size in enumerate(sizes):
+        check_count(f"units[{index}]", size)
+    return len(sizes) - 1

@@ -13,11 +13,12 @@ from typing import Any
 
 from .. import __version__
 from ..checks import check_count
-from ..codes.code import DITHERS
+from ..codes.binary import INITIALISATIONS
+from ..codes.graded import DITHERS
 from ..data import datasets
 from ..errors import EqualityError, InputError, PlatformError
 from ..simulation.backends import SIMULATORS
-from ..weights import INITIALISATIONS, starting_weights
+from ..weights import starting_weights
 from . import figures as figures_command
 from . import map as map_command
 from .interrupts import StopRequest
@@ -335,7 +336,7 @@ def _bound_of(options: argparse.Namespace) -> int:
 def _compare(options: argparse.Namespace) -> int:
     from .. import plots
     from ..circuit.parameters import Parameters
-    from ..circuit.published import training_circuit
+    from ..circuit.training import training_circuit
     from ..comparison.compare import compare, platforms_named
     from ..files import check_writable
     from . import terminal_compare as console
@@ -411,14 +412,14 @@ def _draw_difference(comparison: Any, path: str) -> str:
 
 def _circuit(options: argparse.Namespace) -> int:
     from .. import plots
-    from ..circuit.published import inference_circuit, training_circuit
-    from ..circuit.table import circuit_totals
-    from ..codes.code import Graded
+    from ..circuit.inference import inference_circuit
+    from ..circuit.training import training_circuit
+    from ..codes.graded import Graded
 
     sizes = options.sizes or [400, 400, 10]
     make = inference_circuit if options.inference else training_circuit
     circuit = make(sizes, code=Graded(options.neurons, options.dither))
-    print(circuit_totals(circuit.count()) if options.count else circuit)
+    print(circuit.count() if options.count else circuit)
     if options.plot:
         plots.save(plots.draw_circuit(circuit), options.plot)
         print(f"drawn: {options.plot}")

@@ -63,7 +63,8 @@ def add_arguments(parser: argparse.ArgumentParser, simulators: str) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the report, and write and draw it where `options` say; returns 0."""
     from .. import plots
-    from ..circuit.published import inference_circuit, training_circuit
+    from ..circuit.inference import inference_circuit
+    from ..circuit.training import training_circuit
     from ..files import check_writable, write_json
     from ..plots.style import title_of
 

@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from ..circuit.parts import Circuit
+from ..circuit.circuit import Circuit
 from ..comparison.compare import INFERENCE, TRAINING, Tick
 from ..comparison.result import ArrayComparison, Comparison, Pair, Pass, SpikeComparison
 

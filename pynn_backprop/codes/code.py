@@ -1,124 +1,162 @@
-r"""Numbers as spikes: one neuron for a unit, or a population of N neurons whose firing share is the value.
+r"""What a code is: how a unit's value becomes spikes of its neurons.
 
-A value v in [0, 1] is coded by m of the N neurons of a unit, :math:`m = \lfloor N v + 1/2 \rfloor`, and read back as
-m/N; the error is at most 1/(2N), and :math:`1/(12 N^2)` in the mean square for values spread evenly.  A value in
-[-1, 1] takes a pair of units, :math:`v^+ = \max(v, 0)` and :math:`v^- = \max(-v, 0)`.
+A value v in [0, 1] is coded by m of the n neurons of a unit, :math:`m = \lfloor n v + 1/2 \rfloor`, and read back as
+m/n; the error is at most 1/(2n), and :math:`1/(12 n^2)` in the mean square for values spread evenly.
 
 For a drive u to become a share of firing neurons, the neurons of a unit must open at different drives: with its *level*
-:math:`\lambda \in \{0, \dots, N - 1\}` a neuron fires when
+:math:`\lambda \in \{0, \dots, n - 1\}` a neuron fires when
 
-.. math:: u > \theta \, (\lambda + 1/2) / N .
+.. math:: u > \theta \, (\lambda + 1/2) / n .
 
-If all neurons of the unit have the same drive and their levels are a permutation of 0 to N - 1, exactly
-:math:`\operatorname{clip}(\lceil N u / \theta - 1/2 \rceil, 0, N)` of them fire: the drive rounded to the nearest N-th.
-Neuron k of unit i (of :math:`n` units) has, in cycle c and with the step :math:`a` of its population, the level
-
-.. math:: \lambda = (k + a c + \lfloor i N / n \rfloor) \bmod N \qquad \text{(rotating)}
-
-the same with a = 0 (fixed), or an independent random number from 0 to N - 1 in every cycle (noise).  With N = 1 the
-level is always 0 and the condition is :math:`u > \theta/2`, the binary code.
+If all neurons of the unit have the same drive and their levels are a permutation of 0 to n - 1, exactly
+:math:`\operatorname{clip}(\lceil n u / \theta - 1/2 \rceil, 0, n)` of them fire: the drive rounded to the nearest n-th.
+With n = 1 the level is always 0 and the condition is :math:`u > \theta/2`, the binary code.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from typing import Any
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 import numpy as np
 
-from ..checks import check_choice, check_count
+from ..checks import check_choice
 from ..errors import InputError
-from .lattice import best_steps
 
-DITHERS = ("rotating", "fixed", "noise")
-MAX_NEURONS = 128
-ROTATED = ("x", "h", "o", "hT")
-"""The populations with levels, in the order in which :func:`~pynn_backprop.codes.lattice.best_steps` gives them steps.
-The
-output error has the levels of o: its neurons compare the target with the threshold that their own o neuron had."""
+LEVELLED = ("x", "h", "o", "hT")
+"""The populations whose neurons have levels.  The output error has the levels of o: its neurons compare the target with
+the threshold that their own o neuron had."""
+
+_KINDS: dict[str, type[Code]] = {}
+KINDS: Mapping[str, type[Code]] = MappingProxyType(_KINDS)
+"""Every code by its kind; a class is there as soon as it is defined."""
 
 
-@dataclass(frozen=True)
-class Code:
-    """How many neurons a unit has, and how their levels change from cycle to cycle.
+class Code(ABC):
+    """How numbers become spikes.
 
-    Use :func:`Binary` or :func:`Graded` to make one.
-
-    Parameters
-    ----------
-    n
-        Neurons of a unit.
-    dither
-        ``rotating``, ``fixed`` or ``noise``.
-    seed
-        Of the random levels; used by ``noise`` only.
-    back_gain
-        Gain of the hidden error: a backpropagated error of a unit weight of 1/back_gain from one neuron is worth one
-        level of a hidden neuron.  Without effect for n = 1, where only the sign counts.
+    A code is asked whatever depends on it, so that nothing else needs to know which one it is.  Codes can be compared
+    and don't change.
 
     Attributes
     ----------
-    steps
-        The steps of the populations of :data:`ROTATED` (:func:`pynn_backprop.codes.lattice.best_steps`).
+    kind
+        What the class is called in files.
+    n
+        Neurons of a unit.
+    seed
+        Of whatever is random in it.
     """
 
-    n: int = 1
-    dither: str = "rotating"
+    kind: ClassVar[str]
+    n: int
     seed: int = 0
-    back_gain: int = 2
-    steps: tuple[int, ...] = field(init=False, compare=False, repr=False)
 
-    def __post_init__(self) -> None:
-        check_count("n", self.n, 1, MAX_NEURONS)
-        check_choice("dither", self.dither, DITHERS)
-        check_count("seed", self.seed, 0)
-        check_count("back_gain", self.back_gain, 1)
-        if self.dither == "noise" and self.n & (self.n - 1):
-            raise InputError(f"n is {self.n} but must be a power of two with noise, whose levels are binary numbers")
-        object.__setattr__(self, "steps", best_steps(self.n, len(ROTATED)))
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        _KINDS[cls.kind] = cls
+
+    # -- what it is ------------------------------------------------------------------------------------------------
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """The code in a few words.  It says whether weights fit: weights are saved with it."""
+
+    @property
+    def words(self) -> str:
+        """What to say behind the sizes of a circuit; nothing for one neuron a unit."""
+        return ""
+
+    @abstractmethod
+    def arguments(self) -> dict[str, Any]:
+        """What makes an equal code, for files: plain numbers and text, see :func:`code_of`."""
+
+    @classmethod
+    def from_arguments(cls, **arguments: Any) -> Code:
+        """The inverse of :meth:`arguments`."""
+        return cls(**arguments)
+
+    @abstractmethod
+    def strengths(self) -> dict[str, int]:
+        """Arguments of :class:`~pynn_backprop.circuit.parameters.Parameters` that suit the code."""
+
+    @abstractmethod
+    def unit_copy(self, copy: int, quantum: int) -> int:
+        """The weight of a synapse that hands the number of a unit on to another one.
+
+        Parameters
+        ----------
+        copy
+            What hands a single spike on.
+        quantum
+            The drive that is worth one neuron.
+        """
+
+    # -- levels ----------------------------------------------------------------------------------------------------
 
     @property
     def variants(self) -> int:
-        """Cycles until the levels repeat: n if they rotate, else 1 (meaningless with noise)."""
-        return self.n if self.dither == "rotating" else 1
-
-    def step(self, population: str) -> int:
-        """The step a of a population: by how much its levels rise from cycle to cycle."""
-        return self.steps[ROTATED.index(population)] if self.dither == "rotating" else 0
+        """Cycles until the levels repeat; 1 if they don't change, or never repeat."""
+        return 1
 
     @property
-    def bits(self) -> int:
-        """Binary digits of a random level: noise sources that a neuron needs."""
-        return self.n.bit_length() - 1 if self.dither == "noise" else 0
+    def settled(self) -> bool:
+        """Whether one window of each variant says all; not if levels are random."""
+        return True
 
-    def back_step(self, quantum: int) -> int:
-        """How much more backpropagated error a hidden neuron needs when its level is higher by one."""
-        return max(1, quantum // self.back_gain)
+    def rotor(self, population: str, slope: int, centred: bool) -> tuple[int, int, int] | None:
+        """How rotor neurons lift a population to its levels.
 
-    @property
-    def name(self) -> str:
-        """The code in words: ``binary``, or for example ``graded 32 rotating``.
+        Parameters
+        ----------
+        population
+            One of :data:`LEVELLED`.
+        slope
+            What each level costs a neuron.
+        centred
+            Whether the gate that opens the population is that of the middle level, or of the lowest one.
 
-        It says whether weights fit; random seed and gain are no part of it.
+        Returns
+        -------
+        tuple or None
+            Base, slope and step of :class:`~pynn_backprop.circuit.connectivity.Levels`; None if it needs no lift.
         """
-        return "binary" if self.n == 1 else f"graded {self.n} {self.dither}"
+        return None
 
-    def arguments(self) -> dict[str, Any]:
-        """What makes an equal code: ``Code(**arguments)``; plain numbers and text, for files."""
-        return {argument.name: getattr(self, argument.name) for argument in fields(self) if argument.init}
+    def noise(self, population: str, slope: int) -> tuple[tuple[str, int], ...]:
+        """Noise sources that lift a population besides: name, and weight of the one-to-one synapses."""
+        return ()
 
-    @staticmethod
-    def noise_source(population: str, bit: int) -> str:
-        """Name of the source that fires where this binary digit of the level of a neuron is 1."""
-        return f"noise_{population}{bit}"
+    def noise_spikes(self, population: str, units: int, samples: np.ndarray) -> dict[str, np.ndarray]:
+        """Which neurons of the noise sources of a population fire.
 
+        Parameters
+        ----------
+        population
+            One of :data:`LEVELLED`.
+        units
+            Its units.
+        samples
+            Numbers of the samples, counted from the start of training, shape (n_samples,).
+
+        Returns
+        -------
+        dict
+            Bool of shape (n_samples, units * n) by name of the source.
+        """
+        return {}
+
+    @abstractmethod
     def levels(self, population: str, units: int, cycles: np.ndarray) -> np.ndarray:
         """The level of every neuron of a population.
 
         Parameters
         ----------
         population
-            One of :data:`ROTATED`.
+            One of :data:`LEVELLED`.
         units
             Units of the population.
         cycles
@@ -129,22 +167,23 @@ class Code:
         numpy.ndarray
             int32, shape (n_cycles, units * n).
         """
-        cycles = np.asarray(cycles, dtype=np.int64)
-        index = ROTATED.index(population)
-        if self.dither == "noise":
-            return np.array([self._random(index, units, cycle) for cycle in cycles], np.int32).reshape(len(cycles), -1)
-        starts = np.tile(np.arange(self.n), units) + np.repeat(np.arange(units) * self.n // units, self.n)
-        return ((starts + self.step(population) * cycles[:, None]) % self.n).astype(np.int32)
 
-    def _random(self, index: int, units: int, cycle: int) -> np.ndarray:
-        return np.random.default_rng((self.seed, index, cycle)).integers(0, self.n, units * self.n)
+    def cycles(self, shown: int, samples: int) -> tuple[int, np.ndarray]:
+        """The cycles whose levels `samples` samples need that come after `shown` others.
 
-    def noise(self, population: str, units: int, cycles: np.ndarray) -> dict[str, np.ndarray]:
-        """Which noise sources fire: the binary digits of the random levels, bool of shape (n_cycles, units * n)."""
-        if not self.bits:
-            return {}
-        levels = self.levels(population, units, cycles)
-        return {self.noise_source(population, bit): (levels >> bit & 1).astype(bool) for bit in range(self.bits)}
+        Returns
+        -------
+        tuple
+            Index of the first sample's cycle among them, and the cycles, shape (n_cycles,), which are gone through in
+            turn, again and again.
+        """
+        return shown % self.variants, np.arange(self.variants)
+
+    def back_step(self, quantum: int) -> int:
+        """How much more backpropagated error a hidden neuron needs when its level is higher by one."""
+        return quantum
+
+    # -- values ----------------------------------------------------------------------------------------------------
 
     def encode(self, values: np.ndarray) -> np.ndarray:
         """Numbers of firing neurons, int32 of the same shape, for values from 0 to 1.
@@ -160,10 +199,6 @@ class Code:
         if values.size and not (values.min() >= 0 and values.max() <= 1):  # also refuses nan
             raise InputError(f"values run from {values.min()} to {values.max()} but must lie within 0 and 1")
         return np.floor(values * self.n + 0.5).astype(np.int32)
-
-    def decode(self, counts: np.ndarray) -> np.ndarray:
-        """Values from 0 to 1, of the same shape, from numbers of firing neurons."""
-        return np.asarray(counts) / self.n
 
     def thermometer(self, counts: np.ndarray) -> np.ndarray:
         """Which neurons of a source fire, bool of shape (n_samples, units * n): the first ones of every unit."""
@@ -185,24 +220,74 @@ class Code:
         fired = np.asarray(fired)
         return fired.reshape(*fired.shape[:-1], -1, self.n).sum(-1)
 
+    @abstractmethod
+    def inputs(self, values: np.ndarray, levels: int) -> np.ndarray:
+        """Which input neurons fire for the features of a data set.
 
-def Binary() -> Code:
-    """One neuron for a unit (Renner et al. 2024)."""
-    return Code()
+        Parameters
+        ----------
+        values
+            From 0 to 1, shape (n_samples, n_features).
+        levels
+            Input units for each feature.
+
+        Returns
+        -------
+        numpy.ndarray
+            Bool, shape (n_samples, n_in), in neurons.
+
+        Raises
+        ------
+        InputError
+            If a value is out of range, or the code has no use for so many levels.
+        """
+
+    # -- weights to start from -------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def initial_weights(
+        self,
+        units: tuple[int, ...],
+        seed: int,
+        how: str,
+        theta: int,
+        w_max: int,
+        input_mean: float | np.ndarray | None = None,
+    ) -> list[np.ndarray]:
+        """Random weights between neurons, one even int64 matrix of shape (n_pre, n_post) for each pair of layers.
+
+        Parameters
+        ----------
+        units
+            Units of the layers, input first.
+        seed
+            Of numpy's default generator.
+        how
+            One of :data:`~pynn_backprop.weights.INITIALISATIONS`.
+        theta, w_max
+            Threshold, and bound of the weights.
+        input_mean
+            Mean value of each feature that the input units stand for, if it is known.
+
+        Raises
+        ------
+        InputError
+            If it can't be done for these units.
+        """
 
 
-def Graded(n: int, dither: str = "rotating", seed: int = 0, back_gain: int = 2) -> Code:
-    """A population of n neurons for a unit (Renner et al. 2020); see :class:`Code`."""
-    return Code(n, dither, seed, back_gain)
+def code_of(arguments: Mapping[str, Any] | None) -> Code:
+    """The code that :meth:`Code.arguments` described; the binary one for nothing.
 
-
-def to_pairs(values: np.ndarray) -> np.ndarray:
-    """Values in [-1, 1] of shape (..., n) as (..., 2n) values in [0, 1]: positive parts, then negative parts."""
-    values = np.asarray(values, dtype=float)
-    return np.concatenate([np.maximum(values, 0), np.maximum(-values, 0)], axis=-1)
-
-
-def from_pairs(pairs: np.ndarray) -> np.ndarray:
-    """The inverse of :func:`to_pairs`; both parts may be present."""
-    positive, negative = np.split(np.asarray(pairs), 2, axis=-1)
-    return positive - negative
+    Raises
+    ------
+    InputError
+        If there is no such code, or an argument can't be used.
+    """
+    given = dict(arguments or {})
+    # Files of before codes had a kind hold the arguments of the graded one, or none.
+    kind = given.pop("kind", "graded" if given else "binary")
+    try:
+        return KINDS[check_choice("the kind of the code", kind, KINDS)].from_arguments(**given)
+    except TypeError as error:
+        raise InputError(f"the code is described by {given}, which the kind {kind!r} can't use: {error}") from error

@@ -17,9 +17,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..checks import check_count
+from ..circuit.circuit import Circuit
+from ..circuit.inference import inference_circuit
 from ..circuit.parameters import Parameters
-from ..circuit.parts import Circuit
-from ..circuit.published import inference_circuit, training_circuit
+from ..circuit.training import training_circuit
 from ..data.samples import Samples
 from ..errors import EqualityError, InputError
 from ..learning.training import first_firing, order_of_epoch

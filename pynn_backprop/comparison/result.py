@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..circuit.parts import Circuit
+from ..circuit.circuit import Circuit
 from ..spikes import Difference, Spikes
 from ..weights import Weights
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import neo
 
-from ..circuit.published import training_circuit
-from ..codes.code import Graded
-from ..codes.graded_weights import graded_initial_weights
+from ..circuit.training import training_circuit
+from ..codes.graded import Graded
 from ..platforms import Platform
 from ..spikes import check_silence
-from ..tasks.graded_tasks import map_samples, random_map
+from ..tasks.linear_map import map_samples, random_map
+from ..weights import initial_weights
 from . import recorded
 
 NAME = "circuit"
@@ -27,7 +27,7 @@ def record(platform: Platform) -> neo.Block:
     code, matrix = Graded(NEURONS), random_map(SEED)
     circuit = training_circuit(matrix.shape, code=code)
     x, targets = map_samples(matrix, code, SAMPLES, SEED)
-    weights = graded_initial_weights(circuit.units, SEED, code, circuit.parameters)
+    weights = initial_weights(circuit.units, SEED, parameters=circuit.parameters, code=code)
     everything = [population.name for population in circuit.simulated]
     spikes = recorded.train(platform, circuit, weights, x, targets, everything)
     check_silence(spikes, circuit)

@@ -7,10 +7,11 @@ import json
 import neo
 import numpy as np
 
-from ..circuit.published import training_circuit
-from ..codes.code import DITHERS, Code, Graded
+from ..circuit.training import training_circuit
+from ..codes.code import Code
+from ..codes.graded import DITHERS, Graded
 from ..platforms import Platform
-from ..tasks.graded_tasks import LearntMap, learn_map, map_samples, random_map
+from ..tasks.linear_map import LearntMap, learn_map, map_samples, random_map
 from . import recorded
 
 NAME = "convergence"

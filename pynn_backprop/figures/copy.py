@@ -5,10 +5,11 @@ from __future__ import annotations
 import neo
 import numpy as np
 
-from ..circuit.chain import chain_circuit, chain_sources
-from ..codes.code import DITHERS, Graded
+from ..circuit.chain import chain_circuit
+from ..codes.graded import DITHERS, Graded
 from ..platforms import Platform
 from ..recording.blocks import spikes_of
+from ..tasks.copy_chain import chain_sources
 from . import recorded
 
 NAME = "copy"

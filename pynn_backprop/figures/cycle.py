@@ -5,13 +5,13 @@ from __future__ import annotations
 import neo
 import numpy as np
 
-from ..circuit.published import training_circuit
-from ..codes.code import Graded
-from ..codes.graded_weights import graded_initial_weights
+from ..circuit.training import training_circuit
+from ..codes.graded import Graded
 from ..platforms import Platform
 from ..recording.blocks import samples_of
 from ..spikes import between
-from ..tasks.graded_tasks import xor_samples
+from ..tasks.xor import xor_samples
+from ..weights import initial_weights
 from . import recorded
 
 NAME = "cycle"
@@ -26,7 +26,7 @@ def record(platform: Platform) -> neo.Block:
     circuit = training_circuit(UNITS, code=code)
     length = circuit.schedule.length
     x, targets = xor_samples(code, PRESENTATIONS, SEED)
-    weights = graded_initial_weights(UNITS, SEED, code, circuit.parameters)
+    weights = initial_weights(UNITS, SEED, parameters=circuit.parameters, code=code)
     everything = [population.name for population in circuit.simulated]
     spikes = recorded.train(platform, circuit, weights, x, targets, everything)
     cycle, phase = np.divmod(spikes["hT"][:, 0] - length, length)

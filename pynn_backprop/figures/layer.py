@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import neo
 
-from ..circuit.published import training_circuit
-from ..codes.code import Graded
-from ..codes.graded_weights import graded_initial_weights
+from ..circuit.training import training_circuit
+from ..codes.graded import Graded
 from ..platforms import Platform
-from ..tasks.graded_tasks import map_samples, random_map
+from ..tasks.linear_map import map_samples, random_map
+from ..weights import initial_weights
 from . import recorded
 
 NAME = "layer"
@@ -21,7 +21,7 @@ def record(platform: Platform) -> neo.Block:
     code, matrix = Graded(NEURONS), random_map(SEED)
     circuit = training_circuit(matrix.shape, code=code)
     x, targets = map_samples(matrix, code, SAMPLES, SEED)
-    weights = graded_initial_weights(circuit.units, SEED, code, circuit.parameters)
+    weights = initial_weights(circuit.units, SEED, parameters=circuit.parameters, code=code)
     spikes = recorded.train(platform, circuit, weights, x, targets, SHOWN)
     return recorded.block_of(NAME, circuit, platform, spikes, SAMPLES, seed=SEED)
 

@@ -15,13 +15,13 @@ import neo
 import numpy as np
 import quantities as pq
 
-from ..circuit.chain import OPENS, Shows, chain_circuit
+from ..circuit.chain import OPENS, chain_circuit
+from ..circuit.circuit import Circuit
 from ..circuit.parameters import Parameters
-from ..circuit.parts import Circuit
-from ..codes.code import Code
+from ..codes.code import code_of
 from ..errors import InputError
 from ..learning.training import Stretch
-from ..platforms import Platform
+from ..platforms import Platform, Shows
 from ..recording import blocks as recording
 from ..spikes import Spikes
 from ..weights import Weights
@@ -106,7 +106,7 @@ def circuit_of(block: neo.Block) -> Circuit:
     if "chain" not in block.annotations:
         return recording.circuit_of(block)
     units, populations, routes = json.loads(block.annotations["chain"])
-    code = Code(**json.loads(block.annotations["code"]))
+    code = code_of(json.loads(block.annotations.get("code", "{}")))
     return chain_circuit(units, populations, code, routes, Parameters(**json.loads(block.annotations["parameters"])))
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import neo
 import numpy as np
 
-from ..circuit.published import inference_circuit
-from ..codes.code import Graded
-from ..codes.graded_weights import units_of, with_bias
+from ..circuit.inference import inference_circuit
+from ..codes.graded import Graded
+from ..codes.graded_start import with_bias
 from ..platforms import Platform
-from ..tasks.graded_tasks import MARGIN, PATTERNS, learn_xor
+from ..tasks.xor import MARGIN, PATTERNS, learn_xor
+from ..weights import units_of
 from . import recorded
 
 NAME = "xor"

@@ -11,9 +11,8 @@ from sklearn.utils.validation import check_is_fitted
 
 from ..checks import check_count
 from ..circuit.parameters import Parameters
-from ..codes.code import Binary, Code
-from ..codes.graded_weights import graded_initial_weights, with_bias
-from ..data import datasets
+from ..codes.binary import Binary
+from ..codes.code import Code
 from ..errors import InputError
 from ..platforms import get_platform
 from ..simulation.backends import Options
@@ -117,20 +116,12 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
 
     def _encoded(self, x: np.ndarray) -> np.ndarray:
         """Which input neurons fire, bool of shape (n, n_in)."""
-        code, fires = self.code or Binary(), datasets.encode(x, self.levels)
-        if code.n == 1:
-            return fires
-        if self.levels != 1:
-            raise InputError(f"levels is {self.levels} but must be 1 with a graded code, whose units take any value")
-        return code.fire(with_bias(np.asarray(x, dtype=float)))
+        return (self.code or Binary()).inputs(x, self.levels)
 
     def _initial_weights(self, x: np.ndarray, n_in: int, n_classes: int) -> Weights:
         code, hidden = self.code or Binary(), (self.hidden,) if self.hidden else ()
-        if code.n == 1:
-            return initial_weights((n_in, *hidden, n_classes), self.seed, parameters=self.parameters)
         units = (n_in // code.n, *hidden, n_classes)
-        mean = x.mean(axis=0) if hidden else with_bias(x).mean(axis=0)
-        return graded_initial_weights(units, self.seed, code, self.parameters, mean)
+        return initial_weights(units, self.seed, parameters=self.parameters, code=code, input_mean=x.mean(axis=0))
 
     def __sklearn_clone__(self) -> BackpropClassifier:
         """A new one with the same parameters; scikit-learn's own clone can't copy a simulator, which is a module."""

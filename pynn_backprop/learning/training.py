@@ -9,15 +9,16 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..checks import check_count
+from ..circuit.circuit import Circuit
+from ..circuit.inference import inference_circuit
 from ..circuit.parameters import Parameters, default_parameters
-from ..circuit.parts import Circuit
-from ..circuit.published import inference_circuit, training_circuit
-from ..codes.code import Binary, Code
-from ..codes.graded_weights import units_of
+from ..circuit.training import training_circuit
+from ..codes.binary import Binary
+from ..codes.code import Code
 from ..platforms import Platform, RunningCircuit
 from ..reference.rule import checked_labels, checked_targets
 from ..spikes import Spikes, merged
-from ..weights import Weights, check_weights
+from ..weights import Weights, check_weights, units_of
 
 
 @dataclass
@@ -192,7 +193,7 @@ def train(
     check_count("record_samples", record_samples)
     check_count("epochs", epochs)
     code = code or Binary()
-    parameters = parameters or default_parameters(code.n)
+    parameters = parameters or default_parameters(code)
     weights = check_weights(weights, parameters)
     circuit = training_circuit(units_of(weights, code), parameters, code)
     x, labels = np.asarray(x), _checked_wanted(labels, len(x), circuit)
@@ -228,8 +229,7 @@ def _build(
 ) -> RunningCircuit:
     start = time.perf_counter()
     state.running = platform.build(circuit, weights, record)
-    if circuit.code.n > 1:
-        state.running.skip(state.shown)
+    state.running.skip(state.shown)
     state.build_seconds = time.perf_counter() - start
     return state.running
 
@@ -364,7 +364,7 @@ def evaluate(
     check_count("the number of samples", len(x))
     check_count("windows", windows)
     code = code or Binary()
-    parameters = parameters or default_parameters(code.n)
+    parameters = parameters or default_parameters(code)
     weights = check_weights(weights, parameters)
     circuit = inference_circuit(units_of(weights, code), parameters, probe=True, code=code)
     running, at_once = platform.build(circuit, weights), max(1, platform.samples_per_run // windows)

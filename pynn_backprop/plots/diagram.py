@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 
-from ..circuit.parts import Circuit, Projection
+from ..circuit.circuit import Circuit
+from ..circuit.parts import Projection
 from .phase_table import CELL, draw_table, limits, rows_of
 from .style import DPI, GREEN, ORANGE, VERMILION, colour_of, layer_word, title_of, write
 

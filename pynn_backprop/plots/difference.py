@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from ..circuit.parts import Circuit
+from ..circuit.circuit import Circuit
 from ..errors import InputError
 from ..spikes import Difference, Spikes
 from .raster import LEFT, Band, bands_of, draw_layers, draw_phases, draw_spikes, name_band

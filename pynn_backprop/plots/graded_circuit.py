@@ -8,7 +8,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.text import Text
 
-from ..circuit.parts import LEVELS, RING, UNIT_TO_UNIT, Circuit
+from ..circuit.circuit import Circuit
+from ..circuit.connectivity import Levels, Ring, UnitToUnit
 from ..figures.recorded import circuit_of
 from . import diagram
 from .style import GREEN, write
@@ -33,19 +34,19 @@ def circuit(block: neo.Block) -> Figure:
     figure = diagram.draw_circuit(described)
     axes = figure.axes[0]
     _reword(figure, described)
-    lifted = {projection.post for projection in described.projections if projection.kind == LEVELS}
+    lifted = {projection.post for projection in described.projections if isinstance(projection.connectivity, Levels)}
     boxes = diagram.boxes_of(described)
     for name in lifted:
         x, y = boxes[name].at(1, 1)
         _badge(axes, x - 0.02, y - 0.02)
-    for rotor in {projection.pre for projection in described.projections if projection.kind == RING}:
+    for rotor in {projection.pre for projection in described.projections if isinstance(projection.connectivity, Ring)}:
         _draw_rotor(axes, rotor, described)
     return figure
 
 
 def _reword(figure: Figure, circuit: Circuit) -> None:
     """Say where an arrow joins whole units."""
-    joined = [(p.pre, p.weight or 0) for p in circuit.projections if p.kind == UNIT_TO_UNIT]
+    joined = [(p.pre, p.weight or 0) for p in circuit.projections if isinstance(p.connectivity, UnitToUnit)]
     excite, inhibit = (" and ".join(sorted({pre for pre, weight in joined if sign * weight > 0})) for sign in (1, -1))
     words = {
         "one to one, excites": f"one to one (from {excite}: unit to unit), excites",

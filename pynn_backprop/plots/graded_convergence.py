@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, NullFormatter
 
-from ..codes.code import DITHERS
+from ..codes.graded import DITHERS
 from ..figures.convergence import FLOAT, LAST, results
 from ..figures.recorded import circuit_of, signal_of
 from .style import BLACK, BLUE, DPI, GREEN, GREY, ORANGE, VERMILION

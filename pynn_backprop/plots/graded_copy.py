@@ -7,12 +7,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ..circuit.chain import drift
-from ..codes.code import DITHERS
+from ..codes.graded import DITHERS
 from ..figures.copy import POPULATIONS, ROUTES, errors, shares
 from ..figures.recorded import circuit_of
 from ..recording.blocks import spikes_of
 from ..spikes import between
+from ..tasks.copy_chain import drift
 from .graded_convergence import LOOKS
 from .graded_raster import draw_windows
 from .style import BLACK, BLUE, DPI, VERMILION, write

@@ -10,7 +10,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from ..circuit.parts import Circuit, Population
+from ..circuit.circuit import Circuit
+from ..circuit.parts import Population
 from ..spikes import Spikes
 from .style import colour_of, layer_word, write
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from ..figures.recorded import circuit_of, signal_of
 from ..figures.xor import WINDOWS
 from ..recording.blocks import samples_of, spikes_of
-from ..tasks.graded_tasks import EXCLUSIVE_OR, MARGIN, PATTERNS
+from ..tasks.xor import EXCLUSIVE_OR, MARGIN, PATTERNS
 from .graded_raster import draw_bands, draw_layers, draw_spikes, draw_windows, unit_bands
 from .style import BLUE, DPI, GREEN, ORANGE, VERMILION, write
 

@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.path import Path
 
-from ..circuit.parts import Circuit, Population
+from ..circuit.circuit import Circuit
+from ..circuit.parts import Population
 from .style import BLACK, GREEN, GREY, colour_of, reading_order, text_width, tints, write
 
 CELL = (46, 27)

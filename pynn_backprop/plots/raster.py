@@ -15,7 +15,8 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from ..checks import check_count
-from ..circuit.parts import Circuit, Population
+from ..circuit.circuit import Circuit
+from ..circuit.parts import Population
 from ..circuit.schedule import Schedule
 from ..learning.training import first_firing
 from ..recording.analysis import in_order, outputs, segment_of

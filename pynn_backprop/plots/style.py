@@ -13,7 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ..checks import check_choice
-from ..circuit.parts import Circuit, Population
+from ..circuit.circuit import Circuit
+from ..circuit.parts import Population
 from ..circuit.schedule import Schedule
 from ..files import check_writable, written_whole
 

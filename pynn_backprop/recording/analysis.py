@@ -13,7 +13,7 @@ import numpy as np
 
 from .. import spikes as spiking
 from ..checks import check_count
-from ..circuit.parts import Circuit
+from ..circuit.circuit import Circuit
 from ..errors import InputError
 from ..learning.training import first_firing
 from ..spikes import Spikes

@@ -28,10 +28,12 @@ import numpy as np
 import quantities as pq
 
 from ..checks import check_choice
+from ..circuit.circuit import Circuit
+from ..circuit.inference import inference_circuit
 from ..circuit.parameters import Parameters
-from ..circuit.parts import PROBE, Circuit
-from ..circuit.published import inference_circuit, training_circuit
-from ..codes.code import Binary, Code
+from ..circuit.parts import PROBE
+from ..circuit.training import training_circuit
+from ..codes.code import code_of
 from ..errors import InputError
 from ..files import written_whole
 from ..learning.training import Stretch
@@ -75,7 +77,7 @@ def to_block(circuit: Circuit, stretches: Sequence[Stretch], description: Mappin
         circuit=str(circuit),
         **description,
     )
-    if circuit.code.n > 1:
+    if circuit.code.arguments():
         block.annotate(code=json.dumps(circuit.code.arguments()))
     block.segments = [_segment(circuit, stretch) for stretch in stretches]
     return block
@@ -161,7 +163,7 @@ def circuit_of(block: neo.Block) -> Circuit:
     missing = [key for key in ("layer_sizes", "parameters", "training", "probe") if key not in block.annotations]
     if missing:
         raise InputError(f"the block {block.name!r} lacks the annotations {', '.join(missing)}: not a block of ours")
-    code = Code(**json.loads(block.annotations["code"])) if "code" in block.annotations else Binary()
+    code = code_of(json.loads(block.annotations.get("code", "{}")))
     sizes = [size // code.n for size in json.loads(block.annotations["layer_sizes"])]
     parameters = Parameters(**json.loads(block.annotations["parameters"]))
     if block.annotations["training"]:

@@ -1,34 +1,41 @@
-r"""What every platform must equal: the integer rule.
+r"""The integer rule, which every platform must equal.
 
-:class:`Rule` is the rule of Renner et al. (2024) as a few lines of integer arithmetic, compiled with numba.  With
-binary :math:`x, h, o`, targets :math:`t`, drives :math:`u = x W_1`, :math:`v = h W_2` and threshold
-:math:`\theta`, one sample does
+Every unit is n neurons (:mod:`pynn_backprop.codes`).  With :math:`q = \theta/n`, numbers :math:`X, T` of firing neurons
+of inputs and targets, levels :math:`\lambda` of this cycle and weights between neurons, one sample does
 
 .. math::
 
-    h &= [u > \theta/2] \qquad o = [v > \theta/2] \\
-    d^+ &= t \wedge \neg o \wedge [v > 0] \qquad
-    d^- = o \wedge \neg t \wedge [v > 0] \wedge \neg [v > \theta] \\
-    \delta &= \operatorname{sign}\bigl((d^+ - d^-) W_2^T\bigr) \; [0 < u] \; \neg [u > \theta] \\
-    W_1 &\leftarrow \operatorname{clip}(W_1 + \eta \, x \otimes \delta) \qquad
-    W_2 \leftarrow \operatorname{clip}(W_2 + \eta \, h \otimes (d^+ - d^-))
+    h^0 &= [X > \lambda^x] \qquad u^l = h^{l-1} W_l \qquad h^l = [u^l > q(\lambda^l + 1/2)] \qquad (l = 1 \dots L) \\
+    t &= [T > \lambda^L] \qquad
+    d^+ = t \wedge \neg h^L \wedge [u^L > 0] \qquad
+    d^- = h^L \wedge \neg t \wedge [u^L > 0] \wedge \neg [u^L > \theta] \\
+    \delta^L &= d^+ - d^- \qquad b^l = \delta^{l+1} W_{l+1}^T \qquad
+    \delta^l = \bigl([b^l > s \mu^l] - [-b^l > s \mu^l]\bigr) \; [0 < u^l] \; \neg [u^l > \theta] \\
+    W_l &\leftarrow \operatorname{clip}(W_l + \eta \, h^{l-1} \otimes \delta^l)
 
-with the :math:`W_2` from before the sample in :math:`\delta`, and weights clipped to :math:`\pm w_{max}`.  With one
-weight matrix the hidden layer is left out.
+with the weights from before the sample in b, weights clipped to :math:`\pm w_{max}`, the levels :math:`\mu` of the
+hidden error and :math:`s` = q / back_gain.  With one neuron a unit all levels are 0, and the rule is that of Renner et
+al. (2024): :math:`h = [u > \theta/2]`, :math:`\delta = \operatorname{sign}(b)` inside the box of the derivative.
 
+The output error is taken by every neuron for itself: target and output are compared at the same level, so that over all
+levels neuron (j, k) has the mean error :math:`T_j/n - u_{jk}/\theta`.  If the neurons of a unit have equal drives,
+their errors add up to the graded rectified difference of the two numbers, :math:`[T_j - H_j]^+` and :math:`[H_j -
+T_j]^+`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numba
 import numpy as np
 
-from ..circuit.parameters import Parameters
+from ..circuit.parameters import Parameters, default_parameters
+from ..codes.binary import Binary
+from ..codes.code import Code
 from ..errors import EqualityError, InputError
 from ..spikes import Spikes
-from ..weights import Weights, check_weights
+from ..weights import Weights, check_weights, units_of
+from .kernel import Buffers, Levels, show
 
 
 @dataclass(frozen=True)
@@ -48,22 +55,32 @@ class Response:
 
 
 class Rule:
-    """The integer rule.
+    """The integer rule for any number of weight matrices.
 
     Parameters
     ----------
     weights
-        ``W1`` of shape (n_in, n_hidden) and ``W2`` of shape (n_hidden, n_out), or only ``W1`` of shape
-        (n_in, n_out); integers.  They are copied.
+        ``W1``, ``W2``, ... between neurons, integers of shape (n_pre, n_post).  They are copied.
     parameters
-        Threshold, weight change and bound; the published ones if None.
+        Threshold, weight change and bound; :func:`~pynn_backprop.circuit.parameters.default_parameters` if None.
+    code
+        Neurons of a unit and their levels; one neuron if None.
+
+    Raises
+    ------
+    InputError
+        If the matrices are no weights that fit together, or don't connect whole units, or theta does not suit the code.
     """
 
-    def __init__(self, weights: Weights, parameters: Parameters | None = None) -> None:
-        self.parameters = parameters or Parameters()
-        self._matrices = tuple(
-            np.array(matrix, dtype=np.int32, order="C") for matrix in check_weights(weights, self.parameters).values()
-        )
+    def __init__(self, weights: Weights, parameters: Parameters | None = None, code: Code | None = None) -> None:
+        self.code = code or Binary()
+        self.parameters = parameters or default_parameters(self.code)
+        checked = check_weights(weights, self.parameters)
+        self.units = units_of(checked, self.code)
+        self._matrices = tuple(np.array(matrix, dtype=np.int32, order="C") for matrix in checked.values())
+        self._buffers = Buffers.of(tuple(size * self.code.n for size in self.units))
+        self._step = self.code.back_step(self.parameters.quantum(self.code.n))
+        self._shown = 0
 
     def weights(self) -> Weights:
         """A copy of the weight matrices, int64, by name."""
@@ -75,9 +92,10 @@ class Rule:
         Parameters
         ----------
         x
-            Bool, shape (n, n_in): which input neurons fire.
+            Bool, shape (n, n_in): which input neurons fire.  Only their numbers in each unit count.
         labels
-            Integers, shape (n,): the index of the target neuron.
+            Integers, shape (n,): the unit all of whose neurons are to fire; or which target neurons fire, bool of shape
+            (n, n_out).
 
         Returns
         -------
@@ -90,24 +108,42 @@ class Rule:
             If a replay would drive a neuron so hard that the circuit could not keep it silent: the spiking circuit
             would then no longer follow the rule.
         """
-        x = checked_samples(x, self._matrices[0].shape[0])
-        labels = checked_labels(labels, len(x), self._matrices[-1].shape[1])
-        p = self.parameters
-        potentials, silent_drive = _train(x, labels, self._matrices, p.theta, p.eta, p.w_max)
-        if silent_drive > p.largest_silent_drive:
-            raise EqualityError(
-                f"a replay drives a silent neuron with up to {silent_drive}, but the circuit's inhibition holds only "
-                f"{p.largest_silent_drive}: use a larger bias, Parameters(bias=...)"
-            )
-        return Response(potentials > p.theta // 2, potentials)
+        return self._show(x, checked_targets(labels, len(x), self.units[-1], self.code.n), learning=True)
 
     def infer(self, x: np.ndarray) -> Response:
-        """The outputs for `x`, bool of shape (n, n_in), without learning."""
-        potentials = _infer(checked_samples(x, self._matrices[0].shape[0]), self._matrices, self.parameters.theta)
-        return Response(potentials > self.parameters.theta // 2, potentials)
+        """The outputs for `x`, bool of shape (n, n_in), without learning; levels go on rotating."""
+        return self._show(x, np.zeros((len(x), self.units[-1] * self.code.n), bool), learning=False)
 
     def skip(self, samples: int) -> None:
-        """The rule does not depend on how many samples were shown before."""
+        """Go on as if this many samples had been shown before."""
+        self._shown += samples
+
+    def _show(self, x: np.ndarray, targets: np.ndarray, learning: bool) -> Response:
+        code, p = self.code, self.parameters
+        numbers = code.counts(checked_samples(x, self.units[0] * code.n)).astype(np.int32)
+        wanted = code.counts(targets).astype(np.int32)
+        outputs = np.zeros((len(x), self.units[-1] * code.n), bool)
+        potentials = np.zeros(outputs.shape, np.int32)
+        strengths = (code.n, p.theta, self._step, p.eta, p.w_max)
+        first, levels = self._levels(len(x))
+        silent = show(
+            numbers, wanted, self._matrices, levels, first, strengths, learning, self._buffers, outputs, potentials
+        )
+        if silent > p.largest_silent_drive:
+            raise EqualityError(
+                f"a replay drives a silent neuron with up to {silent}, but the circuit's inhibition holds only "
+                f"{p.largest_silent_drive}: use a larger bias, Parameters(bias=...)"
+            )
+        self._shown += len(x)
+        return Response(outputs, potentials)
+
+    def _levels(self, n_samples: int) -> tuple[int, Levels]:
+        """Row of the first sample, and the levels with which each layer fires, and takes its hidden error."""
+        first, cycles = self.code.cycles(self._shown, n_samples)
+        names = ("x", *("h" for _ in self.units[1:-1]), "o")
+        fires = tuple(self.code.levels(name, size, cycles) for name, size in zip(names, self.units, strict=True))
+        back = tuple(self.code.levels("hT", size, cycles) for size in self.units)
+        return first, Levels(fires, back)
 
     def check_copies(self) -> None:
         """There is only one copy of each matrix."""
@@ -161,108 +197,3 @@ def checked_targets(targets: np.ndarray, n_samples: int, n_units: int, n: int = 
             f"targets have shape {targets.shape} but must be bool of shape ({n_samples}, {n_units * n}), or labels"
         )
     return np.ascontiguousarray(targets)
-
-
-@numba.njit(cache=True)
-def add_rows(matrix, active, drive):  # type: ignore[no-untyped-def]
-    """drive = sum of the rows of `matrix` that are active."""
-    drive[:] = 0
-    for i in active:
-        for j in range(matrix.shape[1]):
-            drive[j] += matrix[i, j]
-
-
-@numba.njit(cache=True)
-def change_rows(matrix, active, change, w_max):  # type: ignore[no-untyped-def]
-    """Add `change` to the active rows of `matrix`, clipped."""
-    for i in active:
-        for j in range(matrix.shape[1]):
-            matrix[i, j] = min(max(matrix[i, j] + change[j], -w_max), w_max)
-
-
-@numba.njit(cache=True)
-def _backpropagated(error, matrix, drive, theta, delta):  # type: ignore[no-untyped-def]
-    """delta = sign(error W^T) inside the box of the derivative, else 0."""
-    delta[:] = 0
-    for k in np.flatnonzero(error):
-        for j in range(matrix.shape[0]):
-            delta[j] += error[k] * matrix[j, k]
-    for j in range(matrix.shape[0]):
-        delta[j] = np.sign(delta[j]) if 0 < drive[j] <= theta else 0
-
-
-@numba.njit(cache=True)
-def _train(x, labels, matrices, theta, eta, w_max):  # type: ignore[no-untyped-def]
-    """Train on all samples; returns the output drives and the largest drive that must be kept silent."""
-    depth = len(matrices)
-    n_out = matrices[-1].shape[1]
-    potentials = np.empty((x.shape[0], n_out), np.int32)
-    hidden_drive = np.empty(matrices[0].shape[1], np.int32)
-    output_drive = np.empty(n_out, np.int32)
-    error = np.zeros(n_out, np.int32)
-    delta = np.empty(matrices[0].shape[1], np.int32)
-    silent = 0
-    for n in range(x.shape[0]):
-        inputs = np.flatnonzero(x[n])
-        if depth == 1:
-            below = inputs
-        else:
-            add_rows(matrices[0], inputs, hidden_drive)
-            below = np.flatnonzero(hidden_drive > theta // 2)
-        add_rows(matrices[-1], below, output_drive)
-        potentials[n] = output_drive
-        _output_error(output_drive, labels[n], theta, error)
-        if depth == 2:
-            _backpropagated(error, matrices[-1], hidden_drive, theta, delta)
-            silent = max(silent, hidden_drive.max() + eta * len(inputs))
-            silent = max(silent, _silent_in_between(matrices[-1], delta, output_drive > theta // 2, eta))
-            change_rows(matrices[0], inputs, eta * delta, w_max)
-        silent = max(silent, output_drive.max() + eta * len(below))
-        change_rows(matrices[-1], below, eta * error, w_max)
-    return potentials, silent
-
-
-@numba.njit(cache=True)
-def _output_error(drives, label, theta, error):  # type: ignore[no-untyped-def]
-    """error = d+ - d-."""
-    for k in range(len(drives)):
-        target, fires = label == k, drives[k] > theta // 2
-        if target and not fires and drives[k] > 0:
-            error[k] = 1
-        elif fires and not target and drives[k] <= theta:
-            error[k] = -1
-        else:
-            error[k] = 0
-
-
-@numba.njit(cache=True)
-def _silent_in_between(matrix, delta, outputs, eta):  # type: ignore[no-untyped-def]
-    """Largest drive of silent neurons through the last matrix of two, before it learns.
-
-    Outputs are driven when the hidden neurons with an error of one sign fire to learn (a bound: each weight may have
-    grown by eta until then), and the transposed matrix brings the forward spikes of the outputs back.
-    """
-    largest = 0
-    drive = np.zeros(matrix.shape[1], np.int32)
-    for sign in (1, -1):
-        firing = np.flatnonzero(delta == sign)
-        add_rows(matrix, firing, drive)
-        largest = max(largest, drive.max() + eta * len(firing))
-    back = np.zeros(matrix.shape[0], np.int32)
-    for k in np.flatnonzero(outputs):
-        for j in range(matrix.shape[0]):
-            back[j] += matrix[j, k]
-    return max(largest, back.max())
-
-
-@numba.njit(cache=True)
-def _infer(x, matrices, theta):  # type: ignore[no-untyped-def]
-    potentials = np.empty((x.shape[0], matrices[-1].shape[1]), np.int32)
-    hidden_drive = np.empty(matrices[0].shape[1], np.int32)
-    for n in range(x.shape[0]):
-        below = np.flatnonzero(x[n])
-        if len(matrices) == 2:
-            add_rows(matrices[0], below, hidden_drive)
-            below = np.flatnonzero(hidden_drive > theta // 2)
-        add_rows(matrices[-1], below, potentials[n])
-    return potentials

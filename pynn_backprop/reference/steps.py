@@ -11,8 +11,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from ..circuit.dither import level_weights, noise_sources
-from ..circuit.parts import LEVELS, ONE_TO_ONE, RING, UNIT_TO_UNIT, Circuit, Projection
+from ..circuit.circuit import Circuit
+from ..circuit.parts import Projection
 from ..spikes import Spikes, sorted_spikes
 from ..weights import Weights, check_copies, check_weights, signed_copy
 from .rule import Response, checked_samples, checked_targets
@@ -39,7 +39,7 @@ class StepSimulator:
             for projection in circuit.projections
             if projection.matrix
         }
-        self._levels = {p.label: level_weights(circuit, p) for p in circuit.projections if p.kind == LEVELS}
+        self._levels = {p.label: circuit.level_weights(p) for p in circuit.projections}
         self._into_output = next((p for p in circuit.projections if p.post == "o" and p.matrix), None)
         names = [population.name for population in circuit.populations]
         self.recorded = tuple(names if record is None else (circuit[name].name for name in record))
@@ -94,7 +94,7 @@ class StepSimulator:
 
     def _present(self, sources: dict[str, np.ndarray], outputs: np.ndarray, potentials: np.ndarray) -> None:
         length = self.circuit.schedule.length
-        sources = sources | noise_sources(self.circuit, self._shown + np.arange(len(outputs)))
+        sources = sources | self.circuit.noise(self._shown + np.arange(len(outputs)))
         if self._step == 0:
             kept = self._spikes
             self._spikes = {}
@@ -154,20 +154,11 @@ class StepSimulator:
 
     def _transmit(self, projection: Projection, pre: np.ndarray) -> None:
         arriving = self._arriving[projection.post][(self._step + projection.latency) % self._ring]
-        if projection.matrix:
-            arriving += self._copies[projection.label][pre].sum(axis=0)
-        elif projection.kind == ONE_TO_ONE:
-            arriving[pre] += projection.weight
-        elif projection.kind == UNIT_TO_UNIT:
-            n = self.circuit.code.n
-            numbers = np.bincount(pre // n, minlength=len(arriving) // n)
-            arriving += (projection.weight or 0) * np.repeat(numbers, n)
-        elif projection.kind == RING:
-            arriving[(pre + 1) % len(arriving)] += projection.weight
-        elif projection.kind == LEVELS:
-            arriving += self._levels[projection.label][pre].sum(axis=0)
+        weights = self._copies.get(projection.label, self._levels[projection.label])
+        if weights is None:
+            arriving += (projection.weight or 0) * projection.connectivity.arriving(pre, len(arriving))
         else:
-            arriving += (projection.weight or 0) * len(pre)
+            arriving += weights[pre].sum(axis=0)
 
     def _learn(self, projection: Projection, pre: np.ndarray, post: np.ndarray, change: int) -> None:
         weights, w_max = self._copies[projection.label], self.circuit.parameters.w_max

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..checks import check_choice, check_count
+from ..codes.binary import INITIALISATIONS
 from ..errors import InputError
-from ..weights import INITIALISATIONS
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,9 @@ import numpy as np
 
 from .. import __version__, plots
 from ..checks import check_count
+from ..circuit.circuit import Circuit
 from ..circuit.parameters import Parameters
-from ..circuit.parts import Circuit
-from ..circuit.published import training_circuit
+from ..circuit.training import training_circuit
 from ..data.samples import Samples, load_samples
 from ..errors import InputError
 from ..files import check_writable, read_json, read_npz, write_json, write_npz

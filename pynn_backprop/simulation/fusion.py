@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from ..checks import check_choice
-from ..circuit.parts import ALL_TO_ALL, LEVELS, ONE_TO_ONE, RING, UNIT_TO_UNIT, Circuit, Population, Projection
+from ..circuit.circuit import Circuit
+from ..circuit.parts import Population, Projection
 
 
 @dataclass(frozen=True)
@@ -75,82 +76,6 @@ class Bundle:
         if len(self.projections) == 1:
             return self.projections[0].label
         return f"{self.pre}->{self.post} ({'plastic' if self.is_plastic else 'static'})"
-
-
-@dataclass(frozen=True)
-class Block:
-    """The synapses of one projection of the circuit, within a PyNN Projection between two groups.
-
-    Parameters
-    ----------
-    pre, post
-        First and last + 1 of its neurons, within the groups.
-    kind
-        ``one_to_one`` or ``all_to_all``.
-    weight
-        In mV: a number, or an array of shape (n_pre, n_post).
-    delay
-        In ms.
-    """
-
-    pre: slice
-    post: slice
-    kind: str
-    weight: Any
-    delay: float
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """(n_pre, n_post)."""
-        return self.pre.stop - self.pre.start, self.post.stop - self.post.start
-
-    def indices(self) -> tuple[np.ndarray, np.ndarray]:
-        """Pre- and postsynaptic neuron of each synapse, within the groups, shape (n_synapses,), row by row."""
-        pre, post = (np.arange(neurons.start, neurons.stop) for neurons in (self.pre, self.post))
-        if self.kind == ONE_TO_ONE:
-            return pre, post
-        return np.repeat(pre, len(post)), np.tile(post, len(pre))
-
-    def weights(self) -> np.ndarray:
-        """Weight of each synapse in the order of :meth:`indices`, shape (n_synapses,)."""
-        n_pre, n_post = self.shape
-        if np.ndim(self.weight):
-            return np.asarray(self.weight, float).ravel()
-        return np.full(n_pre if self.kind == ONE_TO_ONE else n_pre * n_post, float(self.weight))
-
-
-def split(kind: str, pre: slice, post: slice, weight: Any, delay: float, n: int) -> list[Block]:
-    """The blocks of a projection of any kind, since simulators know one-to-one and all-to-all ones only.
-
-    Parameters
-    ----------
-    kind
-        Of the projection.
-    pre, post
-        First and last + 1 of its neurons, within the groups.
-    weight, delay
-        As in :class:`Block`.
-    n
-        Neurons of a unit.
-
-    Returns
-    -------
-    list
-        One block, but one for each unit of ``unit_to_unit``, and up to two for a ``ring``.
-    """
-    if kind == UNIT_TO_UNIT:
-        starts = zip(range(pre.start, pre.stop, n), range(post.start, post.stop, n), strict=True)
-        return [Block(slice(i, i + n), slice(j, j + n), ALL_TO_ALL, weight, delay) for i, j in starts]
-    if kind == RING:
-        last, first = slice(pre.stop - 1, pre.stop), slice(post.start, post.start + 1)
-        blocks = [Block(last, first, ONE_TO_ONE, weight, delay)]
-        if pre.stop - pre.start > 1:
-            lower, upper = slice(pre.start, pre.stop - 1), slice(post.start + 1, post.stop)
-            blocks.append(Block(lower, upper, ONE_TO_ONE, weight, delay))
-        return blocks
-    if kind == ONE_TO_ONE:
-        post = slice(post.start, post.start + pre.stop - pre.start)
-    return [Block(pre, post, ALL_TO_ALL if kind == LEVELS else kind, weight, delay)]
 
 
 @dataclass(frozen=True)

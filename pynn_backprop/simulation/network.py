@@ -15,15 +15,16 @@ import numpy as np
 from pyNN.parameters import Sequence
 
 from ..checks import check_count
-from ..circuit.dither import level_weights, noise_sources
-from ..circuit.parts import LEVELS, PROBE, Circuit, Projection
+from ..circuit.circuit import Circuit
+from ..circuit.connectivity import Block
+from ..circuit.parts import PROBE, Projection
 from ..errors import EqualityError, InputError
 from ..reference.rule import Response, checked_samples, checked_targets
 from ..spikes import Spikes, sorted_spikes
 from ..weights import Weights, check_copies, check_weights, signed_copy
 from . import backends
 from .backends import Options
-from .fusion import Block, Bundle, Group, arrange, split
+from .fusion import Bundle, Group, arrange
 
 TIMESTEP = 1.0
 """One step of the circuit, in ms."""
@@ -153,15 +154,14 @@ class Network:
             self._blocks[projection.label] = block
 
     def _split(self, projection: Projection, matrices: Weights) -> list[Block]:
-        weight: Any = projection.weight
+        weight: Any = self.circuit.level_weights(projection)
         if projection.matrix:
-            weight = signed_copy(matrices[projection.matrix], projection.sign, projection.transpose).astype(float)
-        elif projection.kind == LEVELS:
-            weight = level_weights(self.circuit, projection).astype(float)
+            weight = signed_copy(matrices[projection.matrix], projection.sign, projection.transpose)
+        weight = projection.weight if weight is None else weight.astype(float)
         delay = (projection.latency + self.backend.TRAITS.delay_offset) * TIMESTEP
         _, pre = self._places[projection.pre]
         _, post = self._places[projection.post]
-        return split(projection.kind, pre, post, weight, delay, self.circuit.code.n)
+        return projection.connectivity.blocks(pre, post, weight, delay)
 
     # -- running ---------------------------------------------------------------------------------------------------
 
@@ -221,7 +221,7 @@ class Network:
         self._let_the_ring_start()
         self._cycles += self._pause()
         starts = (self._cycles + np.arange(n_samples)) * length
-        self._set_spikes(fires | noise_sources(self.circuit, samples), starts)
+        self._set_spikes(fires | self.circuit.noise(samples), starts)
         self._cycles += n_samples
         self.sim.run(self._cycles * length * TIMESTEP - self.sim.get_current_time())
         outputs = self._keep_spikes(starts)

@@ -15,7 +15,7 @@ from scenarios import equality
 from scenarios.cases import random_case
 from simulators import has_compiler, skip_unless_installed
 
-from pynn_backprop.circuit.published import training_circuit
+from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import InputError, PlatformError
 from pynn_backprop.files import read_npz
 from pynn_backprop.platforms import get_platform

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from simulators import ONE_EACH, run_with_simulators
 
-from pynn_backprop.codes.code import DITHERS
+from pynn_backprop.codes.graded import DITHERS
 from pynn_backprop.errors import InputError
 from pynn_backprop.figures import circuit, convergence, copy, cycle, layer, mean_field, recorded, xor
 from pynn_backprop.platforms import ReferencePlatform

@@ -7,8 +7,8 @@ import pytest
 from scenarios import graded
 from simulators import ONE_EACH, run_with_simulators
 
-from pynn_backprop.codes.code import Graded
-from pynn_backprop.tasks.graded_tasks import learn_map, random_map
+from pynn_backprop.codes.graded import Graded
+from pynn_backprop.tasks.linear_map import learn_map, random_map
 
 SMALL = graded.random_graded_case((2, 3, 2), Graded(8), 40)
 NOISY = graded.random_graded_case((2, 3, 2), Graded(8, "noise", seed=5), 40)

@@ -12,7 +12,7 @@ from scenarios.cases import random_case
 from simulators import skip_unless_installed
 
 from pynn_backprop.circuit.parameters import Parameters
-from pynn_backprop.circuit.published import training_circuit
+from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import InputError
 from pynn_backprop.platforms import PyNNPlatform, get_platform
 from pynn_backprop.reference.rule import Rule

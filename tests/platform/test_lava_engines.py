@@ -17,7 +17,7 @@ from scenarios.discrete_networks import assert_same, random_network, try_engine
 
 from hardware.lava.engines import Engine, make_engine, require_lava
 from hardware.lava.translation.network import Compartments, DiscreteNetwork, Rule, Synapses
-from pynn_backprop.circuit.published import training_circuit
+from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import InputError, PlatformError
 from pynn_backprop.reference.rule import Rule as IntegerRule
 from pynn_backprop.reference.steps import StepSimulator

@@ -13,7 +13,7 @@ from scenarios import equality
 from scenarios.cases import Case, random_case
 from simulators import has_compiler, skip_unless_installed
 
-from pynn_backprop.circuit.published import training_circuit
+from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import InputError, PlatformError
 from pynn_backprop.platforms import PyNNPlatform, get_platform
 from pynn_backprop.simulation.backends import Options, nest_build

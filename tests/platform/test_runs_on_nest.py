@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pynn_backprop.circuit.published import training_circuit
+from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.files import read_npz
 from pynn_backprop.recording import blocks as recording
 from pynn_backprop.runs import run as runs

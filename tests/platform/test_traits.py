@@ -16,7 +16,7 @@ from scenarios import traits
 from scenarios.cases import Case, image_case
 from simulators import NEEDS_COMPILER, has_compiler, skip_unless_installed
 
-from pynn_backprop.circuit.published import training_circuit
+from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.platforms import PyNNPlatform, get_platform
 from pynn_backprop.simulation.backends import BACKENDS, SIMULATORS, Options
 from pynn_backprop.simulation.backends.traits import TRAITS

@@ -6,7 +6,8 @@ import warnings
 
 import numpy as np
 
-from pynn_backprop.circuit.published import inference_circuit, training_circuit
+from pynn_backprop.circuit.inference import inference_circuit
+from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.platforms import Platform
 from pynn_backprop.reference.rule import Rule
 from pynn_backprop.reference.steps import StepSimulator

@@ -9,14 +9,17 @@ import numpy as np
 
 from pynn_backprop.circuit.chain import chain_circuit, copy_values
 from pynn_backprop.circuit.parameters import Parameters, graded_parameters
-from pynn_backprop.circuit.published import inference_circuit, training_circuit
-from pynn_backprop.codes.code import Code, Graded
+from pynn_backprop.circuit.inference import inference_circuit
+from pynn_backprop.circuit.training import training_circuit
+from pynn_backprop.codes.code import Code
+from pynn_backprop.codes.graded import Graded
 from pynn_backprop.codes.graded_weights import graded_initial_weights
 from pynn_backprop.platforms import Platform
 from pynn_backprop.reference.graded_rule import GradedOracle
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import merged
-from pynn_backprop.tasks.graded_tasks import map_samples, random_map, xor_samples
+from pynn_backprop.tasks.linear_map import map_samples, random_map
+from pynn_backprop.tasks.xor import xor_samples
 from pynn_backprop.weights import Weights
 
 from .equality import case_exercises_every_population, same_copies, same_spikes, same_weights

@@ -10,7 +10,7 @@ import numpy as np
 
 from pynn_backprop.circuit.parts import ALL_TO_ALL, ONE_TO_ONE
 from pynn_backprop.platforms import PyNNPlatform
-from pynn_backprop.simulation.fusion import Block
+from pynn_backprop.circuit.connectivity import Block
 
 ETA, W_MAX = 3.0, 40.0
 FIRST, APART = 20, 10

@@ -9,10 +9,13 @@ import pytest
 
 from benchmarks.measure import counts as metrics
 from pynn_backprop.circuit.parameters import Parameters
-from pynn_backprop.circuit.parts import Circuit, Levels, Population, Projection
-from pynn_backprop.circuit.published import inference_circuit, training_circuit
+from pynn_backprop.circuit.circuit import Circuit
+from pynn_backprop.circuit.connectivity import Levels
+from pynn_backprop.circuit.parts import Population, Projection
+from pynn_backprop.circuit.inference import inference_circuit
+from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.circuit.schedule import Schedule
-from pynn_backprop.codes.code import Graded
+from pynn_backprop.codes.graded import Graded
 from pynn_backprop.codes.graded_weights import graded_initial_weights
 from pynn_backprop.errors import InputError
 from pynn_backprop.reference.steps import StepSimulator

@@ -16,20 +16,7 @@ from matplotlib.transforms import Bbox
 from rich.console import Console
 
 from benchmarks.measure.energy import INFERENCE, TRAINING, estimates
-from benchmarks.report.content import (
-    Table,
-    against_published_table,
-    estimates_table,
-    failures_table,
-    machines_table,
-    metered_table,
-    models_tables,
-    neurobench_table,
-    published_table,
-    results_table,
-    runs_table,
-    spikes_tables,
-)
+from benchmarks.report.content import Table, against_published_table, estimates_table, failures_table, machines_table, metered_table, models_tables, neurobench_table, published_table, results_table, runs_table, spikes_tables
 from benchmarks.report.html import REPORT, render, write_report
 from benchmarks.report.plot_files import inline_svg, write_plots
 from benchmarks.report.plots import all_plots
@@ -37,7 +24,8 @@ from benchmarks.report.published import TABLE
 from benchmarks.report.scaling import fits
 from benchmarks.report.summary import lines_of, main_size, same_counts, significant, spread, with_prefix
 from benchmarks.report.tables import print_table
-from pynn_backprop.circuit.published import inference_circuit, training_circuit
+from pynn_backprop.circuit.inference import inference_circuit
+from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import InputError
 
 COUNTED = "CPU time x 15 W declared"

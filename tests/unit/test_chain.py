@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from pynn_backprop.circuit.chain import ChainSchedule, chain_circuit, chain_sources, copy_values, drift
-from pynn_backprop.codes.code import Binary, Code, Graded
+from pynn_backprop.codes.binary import Binary
+from pynn_backprop.codes.code import Code
+from pynn_backprop.codes.graded import Graded
 from pynn_backprop.errors import InputError
 from pynn_backprop.platforms import ReferencePlatform
 from pynn_backprop.reference.steps import StepSimulator

@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 
 import pynn_backprop
-from pynn_backprop.circuit.published import inference_circuit, training_circuit
+from pynn_backprop.circuit.inference import inference_circuit
+from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.cli import main as cli
 from pynn_backprop.cli import terminal as console
 from pynn_backprop.data.datasets import encode

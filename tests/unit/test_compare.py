@@ -12,8 +12,8 @@ import pytest
 from matplotlib.colors import to_hex
 
 from pynn_backprop import plots
-from pynn_backprop.circuit.parts import Circuit
-from pynn_backprop.circuit.published import training_circuit
+from pynn_backprop.circuit.circuit import Circuit
+from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.comparison.compare import compare, platforms_named
 from pynn_backprop.comparison.result import Comparison
 from pynn_backprop.data.samples import Samples

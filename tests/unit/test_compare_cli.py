@@ -16,7 +16,7 @@ import pytest
 from rich.console import Console
 
 from pynn_backprop import platforms
-from pynn_backprop.circuit.parts import Circuit
+from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.cli import main as cli
 from pynn_backprop.cli import terminal_compare as console_compare
 from pynn_backprop.errors import EqualityError

@@ -16,7 +16,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler
 
 from pynn_backprop.circuit.parameters import Parameters
-from pynn_backprop.codes.code import Graded
+from pynn_backprop.codes.graded import Graded
 from pynn_backprop.data.datasets import encode
 from pynn_backprop.errors import InputError
 from pynn_backprop.learning.classifier import BackpropClassifier

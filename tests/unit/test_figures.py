@@ -15,16 +15,17 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from test_plots import check_legible, words
 
-from pynn_backprop.circuit.chain import chain_circuit, drift
-from pynn_backprop.circuit.published import training_circuit
+from pynn_backprop.circuit.chain import chain_circuit
+from pynn_backprop.tasks.copy_chain import drift
+from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.cli import figures as figures_command
-from pynn_backprop.codes.code import DITHERS, Graded
+from pynn_backprop.codes.graded import DITHERS, Graded
 from pynn_backprop.errors import EqualityError, InputError
 from pynn_backprop.figures import circuit, convergence, copy, cycle, layer, mean_field, recorded, table, xor
 from pynn_backprop.platforms import ReferencePlatform
 from pynn_backprop.plots.graded_raster import SHADE
 from pynn_backprop.recording import blocks as recording
-from pynn_backprop.tasks.graded_tasks import learn_map, random_map
+from pynn_backprop.tasks.linear_map import learn_map, random_map
 from pynn_backprop.tasks.mean_field import LeakyPopulation
 
 REFERENCE = ReferencePlatform()

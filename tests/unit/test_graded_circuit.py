@@ -8,8 +8,10 @@ import pytest
 from pynn_backprop.circuit.dither import level_weights, noise_sources
 from pynn_backprop.circuit.parameters import Parameters, default_parameters, graded_parameters
 from pynn_backprop.circuit.parts import LEVELS, RING, UNIT_TO_UNIT, Circuit
-from pynn_backprop.circuit.published import inference_circuit, training_circuit
-from pynn_backprop.codes.code import DITHERS, Code, Graded
+from pynn_backprop.circuit.inference import inference_circuit
+from pynn_backprop.circuit.training import training_circuit
+from pynn_backprop.codes.graded import DITHERS, Graded
+from pynn_backprop.codes.code import Code
 from pynn_backprop.errors import InputError
 from pynn_backprop.simulation.fusion import Block, split
 

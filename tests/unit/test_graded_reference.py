@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pynn_backprop.circuit.parameters import Parameters, graded_parameters
-from pynn_backprop.circuit.published import inference_circuit, training_circuit
-from pynn_backprop.codes.code import DITHERS, Binary, Graded
+from pynn_backprop.circuit.inference import inference_circuit
+from pynn_backprop.circuit.training import training_circuit
+from pynn_backprop.codes.graded import DITHERS, Graded
+from pynn_backprop.codes.binary import Binary
 from pynn_backprop.errors import EqualityError, InputError
 from pynn_backprop.reference.graded_rule import GradedOracle
 from pynn_backprop.reference.rule import Rule

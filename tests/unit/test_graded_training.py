@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from pynn_backprop import BackpropClassifier
-from pynn_backprop.circuit.published import inference_circuit, training_circuit
-from pynn_backprop.codes.code import Graded
+from pynn_backprop.circuit.inference import inference_circuit
+from pynn_backprop.circuit.training import training_circuit
+from pynn_backprop.codes.graded import Graded
 from pynn_backprop.codes.graded_weights import graded_initial_weights
 from pynn_backprop.errors import InputError
 from pynn_backprop.learning.training import evaluate, first_firing, train

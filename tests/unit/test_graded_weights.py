@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pynn_backprop.circuit.parameters import graded_parameters
-from pynn_backprop.codes.code import Graded
+from pynn_backprop.codes.graded import Graded
 from pynn_backprop.codes.graded_weights import (
     between_neurons,
     between_units,

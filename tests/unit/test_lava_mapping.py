@@ -23,7 +23,8 @@ from hardware.lava.chip.mapping import DISCLAIMER, MappingReport, mapping_report
 from hardware.lava.chip.partition import output_axons
 from hardware.lava.translation.network import Compartments, DiscreteNetwork, Rule, Synapses
 from pynn_backprop import plots
-from pynn_backprop.circuit.published import inference_circuit, training_circuit
+from pynn_backprop.circuit.inference import inference_circuit
+from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.cli import map as map_command
 from pynn_backprop.errors import InputError
 from pynn_backprop.simulation import backends, network

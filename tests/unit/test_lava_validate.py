@@ -11,7 +11,8 @@ from discrete_circuits import discrete_circuit
 from hardware.lava.chip import limits as chip
 from hardware.lava.chip.validate import ERROR, ETAS, WARNING, findings, validate
 from hardware.lava.translation.network import Compartments, DiscreteNetwork, Part, Rule, Synapses
-from pynn_backprop.circuit.published import inference_circuit, training_circuit
+from pynn_backprop.circuit.inference import inference_circuit
+from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import InputError
 
 

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from pynn_backprop.circuit.parts import ALL_TO_ALL, ONE_TO_ONE
-from pynn_backprop.circuit.published import inference_circuit, training_circuit
+from pynn_backprop.circuit.inference import inference_circuit
+from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import InputError
-from pynn_backprop.simulation.fusion import LAYOUTS, Block, arrange
+from pynn_backprop.simulation.fusion import LAYOUTS, arrange
+from pynn_backprop.circuit.connectivity import Block
 
 CIRCUITS = {
     "training": training_circuit((6, 5, 3)),

@@ -18,8 +18,9 @@ from matplotlib.transforms import Bbox
 
 from pynn_backprop import plots
 from pynn_backprop.circuit.parameters import Parameters
-from pynn_backprop.circuit.parts import Circuit
-from pynn_backprop.circuit.published import inference_circuit, training_circuit
+from pynn_backprop.circuit.circuit import Circuit
+from pynn_backprop.circuit.inference import inference_circuit
+from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import InputError
 from pynn_backprop.learning.training import Evaluation, Stretch
 from pynn_backprop.plots import diagram, phase_table

@@ -12,8 +12,9 @@ import pytest
 import quantities as pq
 
 from pynn_backprop.circuit.parameters import Parameters
-from pynn_backprop.circuit.parts import Circuit
-from pynn_backprop.circuit.published import inference_circuit, training_circuit
+from pynn_backprop.circuit.circuit import Circuit
+from pynn_backprop.circuit.inference import inference_circuit
+from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import InputError
 from pynn_backprop.learning.training import Stretch
 from pynn_backprop.recording.blocks import FORMATS, by_neuron, circuit_of, labels_of, load, save, spikes_of, to_block

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pynn_backprop.circuit.published import training_circuit
+from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.cli.interrupts import StopRequest
 from pynn_backprop.errors import InputError
 from pynn_backprop.files import read_npz

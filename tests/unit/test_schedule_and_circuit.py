@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from pynn_backprop.circuit.parameters import Parameters
-from pynn_backprop.circuit.parts import Circuit
-from pynn_backprop.circuit.published import inference_circuit, training_circuit
+from pynn_backprop.circuit.circuit import Circuit
+from pynn_backprop.circuit.inference import inference_circuit
+from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.circuit.schedule import Schedule
 from pynn_backprop.errors import InputError
 

@@ -19,8 +19,8 @@ from pyNN.standardmodels import build_translations
 
 from ...cache import cache_folder
 from ...checks import check_choice
+from ...circuit.connectivity import Block
 from ...errors import InputError, PlatformError
-from ..fusion import Block
 from ..synapse import ReinforcedHebbianSynapse as _RuleBase
 from . import Options
 from .common import BlockConnector, block_matrix, warn_once, with_both_signs

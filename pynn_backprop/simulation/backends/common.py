@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from pyNN.connectors import Connector as PyNNConnector
 
-from ..fusion import Block
+from ...circuit.connectivity import Block
 
 
 class BlockConnector(PyNNConnector):

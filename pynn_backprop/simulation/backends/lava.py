@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...checks import check_choice
+from ...circuit.connectivity import Block
 from ...errors import InputError
-from ..fusion import Block
 from . import Options
 from .common import BlockConnector, block_matrix
 from .traits import TRAITS as TABLE

@@ -16,8 +16,8 @@ from pyNN.parameters import ParameterSpace
 from pyNN.standardmodels import build_translations
 
 from ...checks import check_choice
+from ...circuit.connectivity import Block
 from ...errors import PlatformError
-from ..fusion import Block
 from ..synapse import ReinforcedHebbianSynapse as _RuleBase
 from . import Options
 from .common import BlockConnector, warn_once, with_both_signs

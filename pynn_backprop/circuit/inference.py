@@ -1,0 +1,68 @@
+"""The circuit that only answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..codes.binary import Binary
+from ..codes.code import Code
+from .builder import LayerBuilder
+from .circuit import Circuit
+from .parameters import Parameters, default_parameters
+from .parts import PROBE, PROBE_THRESHOLD, Population
+from .schedule import Schedule, depth_of
+
+
+def inference_circuit(
+    units: Sequence[int],
+    parameters: Parameters | None = None,
+    probe: bool = False,
+    code: Code | None = None,
+) -> Circuit:
+    """The circuit that only computes the output.
+
+    Parameters
+    ----------
+    units
+        Units of the layers, input first.
+    parameters
+        Strengths; if None the published ones, or those of :func:`~pynn_backprop.circuit.parameters.graded_parameters`.
+    probe
+        Add the population ``v_o``, which receives what the output receives and never fires: its membrane potential
+        is the output's drive, without the reset that a spike brings.
+    code
+        How many neurons a unit has, and their dither; one neuron if None.
+
+    Returns
+    -------
+    Circuit
+    """
+    code, schedule = code or Binary(), Schedule(depth_of(units), training=False)
+    build = _InferenceBuilder(units, schedule, parameters or default_parameters(code), code)
+    build.sources()
+    build.layers()
+    if probe:
+        build.probe()
+    build.ring()
+    return build.circuit()
+
+
+class _InferenceBuilder(LayerBuilder):
+    """Adds the parts of the inference circuit."""
+
+    def layers(self) -> None:
+        """The layers, if they only have to answer."""
+        for layer, (name, size) in enumerate(zip(self.names, self.sizes, strict=True)):
+            phase = self.schedule.forward(layer)
+            self.add(name, size, "data", layer, [phase])
+            self.open(phase, name, self.strength.half)
+            self.lift(phase, name, name, self.quantum)
+            if layer:
+                self.carry(self.names[layer - 1], name, layer)
+        self.unit_to_unit("input", "x", 1, self.schedule.forward(0))
+
+    def probe(self) -> None:
+        """A population that shows the drive of the output."""
+        phases: tuple[int, ...] = ()
+        self.populations[PROBE] = Population(PROBE, self.sizes[-1], "probe", self.depth, phases, 0, PROBE_THRESHOLD)
+        self.carry(self.names[-2], PROBE, self.depth)

@@ -1,0 +1,54 @@
+"""The circuits that learn, by the names of their forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+from ..checks import check_choice
+from ..codes.binary import Binary
+from ..codes.code import Code
+from .circuit import Circuit
+from .parameters import Parameters, default_parameters
+from .published import published_circuit
+from .schedule import depth_of
+
+Form = Callable[[Sequence[int], Parameters, Code], Circuit]
+"""Builds the circuit for units of the layers, strengths and code."""
+
+FORMS: Mapping[str, Form] = MappingProxyType({"published": published_circuit})
+"""All forms; they differ in phases and spikes, never in a weight."""
+
+
+def training_circuit(
+    units: Sequence[int],
+    parameters: Parameters | None = None,
+    code: Code | None = None,
+    form: str = "published",
+) -> Circuit:
+    """The circuit that learns, for one or two weight matrices.
+
+    Parameters
+    ----------
+    units
+        Units of the layers, input first: (n_in, n_out) or (n_in, n_hidden, n_out).
+    parameters
+        Strengths; if None the published ones, or those of :func:`~pynn_backprop.circuit.parameters.graded_parameters`.
+    code
+        How many neurons a unit has, and their dither; one neuron if None.
+    form
+        One of :data:`FORMS`.
+
+    Returns
+    -------
+    Circuit
+
+    Raises
+    ------
+    InputError
+        If a size is not a positive whole number, there are not two or three of them, or theta does not suit the code.
+    """
+    depth_of(units)
+    code = code or Binary()
+    build = FORMS[check_choice("form", form, FORMS)]
+    return build(units, parameters or default_parameters(code), code)

@@ -1,0 +1,77 @@
+r"""Weights between units that start every unit in the middle of its box.
+
+Why not simply random: the derivative of the clipped ReLU is 0 outside its box, so a unit whose drive is not inside for
+some sample can't learn from it.  Two ways for training to fail from the beginning were found with XOR: the output's
+drive is at or below 0 for a sample whose target is 1 (or above theta for one whose target is 0), and *all* hidden units
+have negative drives for all samples.  Both are avoided if every unit starts in the *middle* of its box:
+
+- the last input unit is a bias unit, whose value is always 1; its weight to hidden unit j is
+  :math:`1/2 - \sum_i \bar x_i U_{ij}`, so that the mean input drives every hidden unit with 1/2;
+- the last hidden unit hands the bias on: it is driven by the bias unit alone, with 0.9 (inside its box, so it can
+  learn), and its weight to output k makes the output's drive 1/2 where all hidden units are at 1/2.  The other weights
+  of the last matrix are small (0.02): with 0.1 an XOR pattern began near 1 and left the box in 2 of 220 seeds, with
+  0.02 in none.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..errors import InputError
+
+HANDED_ON = 0.9
+MIDDLE = 0.5
+SPREAD = (1.0, 0.02)
+"""Standard deviation of the weights of the first matrix times the root of the number of inputs, and of the last."""
+
+
+def middle_weights(
+    units: tuple[int, ...],
+    seed: int,
+    input_mean: float | np.ndarray | None = None,
+    spread: tuple[float, float] = SPREAD,
+) -> list[np.ndarray]:
+    """Random weights between units, float of shape (n_pre, n_post) each.
+
+    Parameters
+    ----------
+    units
+        Units of the layers, the bias unit included: (n_in, n_hidden, n_out), or (n_in, n_out), whose weights are all
+        the same and drive the outputs with 1/2.
+    seed
+        Seed of numpy's default generator.
+    input_mean
+        Mean value of all inputs, or of each but the bias unit, shape (n_in - 1,); 1/2 if None.
+    spread
+        See :data:`SPREAD`.
+
+    Raises
+    ------
+    InputError
+        If there is no room for a bias unit and another one in the input and the hidden layer, or all inputs are 0.
+    """
+    mean = np.asarray(MIDDLE if input_mean is None else input_mean, dtype=float)
+    mean = np.append(mean, 1.0) if mean.ndim else np.full(units[0], mean)
+    if len(units) == 2:
+        total = np.mean(mean) * units[0]
+        if total <= 0:
+            raise InputError(f"input_mean is {input_mean} but must not be 0 for all inputs")
+        return [np.full(units, MIDDLE / total)]
+    if len(units) != 3:
+        raise InputError(f"units are {units}, but graded circuits start with at most one hidden layer")
+    n_in, n_hidden, n_out = units
+    if n_in < 2 or n_hidden < 2:
+        raise InputError(f"units are {units} but need a bias unit besides another one in the input and hidden layer")
+    generator = np.random.default_rng(seed)
+    first = generator.normal(0.0, spread[0] / np.sqrt(n_in - 1), (n_in, n_hidden))
+    first[-1] = MIDDLE - mean[:-1] @ first[:-1]
+    first[:, -1] = 0.0
+    first[-1, -1] = HANDED_ON
+    last = generator.normal(0.0, spread[1], (n_hidden, n_out))
+    last[-1] = (MIDDLE - MIDDLE * last[:-1].sum(axis=0)) / HANDED_ON
+    return [first, last]
+
+
+def with_bias(values: np.ndarray) -> np.ndarray:
+    """`values` of shape (n, n_in) with one more column, the bias unit, whose value is always 1."""
+    return np.concatenate([values, np.ones((len(values), 1))], axis=1)

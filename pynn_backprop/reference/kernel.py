@@ -1,0 +1,194 @@
+"""The rule's arithmetic, compiled: one kernel for any number of weight matrices and any code.
+
+With one neuron a unit the levels are all 0, and what they decide is left out, which makes that case faster and changes
+nothing.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numba
+import numpy as np
+
+
+class Buffers(NamedTuple):
+    """What one sample needs, for each layer; made once for all samples.
+
+    Parameters
+    ----------
+    drives, fires, errors
+        Drive (int32), whether it fires (bool) and error (int32, 1, 0 or -1) of each neuron.
+    """
+
+    drives: tuple[np.ndarray, ...]
+    fires: tuple[np.ndarray, ...]
+    errors: tuple[np.ndarray, ...]
+
+    @classmethod
+    def of(cls, neurons: tuple[int, ...]) -> Buffers:
+        """For layers of so many neurons, input first."""
+        return cls(
+            tuple(np.zeros(size, np.int32) for size in neurons),
+            tuple(np.zeros(size, np.bool_) for size in neurons),
+            tuple(np.zeros(size, np.int32) for size in neurons),
+        )
+
+
+class Levels(NamedTuple):
+    """The levels of the neurons of each layer, one row for each cycle.
+
+    Parameters
+    ----------
+    fires
+        With which a neuron compares its drive, int32 of shape (n_cycles, neurons) of each layer.
+    back
+        With which it compares its hidden error; not used of the first and the last layer.
+    """
+
+    fires: tuple[np.ndarray, ...]
+    back: tuple[np.ndarray, ...]
+
+
+@numba.njit(cache=True)
+def show(  # type: ignore[no-untyped-def]
+    x, targets, matrices, all_levels, first, strengths, learning, buffers, outputs, potentials
+):
+    """Show samples; fills in outputs and potentials, changes the matrices, returns the largest drive kept silent."""
+    n, theta, step, eta, w_max = strengths
+    levels, back_levels = all_levels
+    drives, fires, errors = buffers
+    depth = len(matrices)
+    silent = 0
+    for s in range(x.shape[0]):
+        c = (first + s) % len(levels[0])
+        _input(x[s], levels[0][c], n, fires[0])
+        for k in range(depth):
+            _add_rows(matrices[k], fires[k], drives[k + 1])
+            _open(drives[k + 1], levels[k + 1][c], theta, n, fires[k + 1])
+        outputs[s] = fires[depth]
+        potentials[s] = drives[depth]
+        if learning:
+            _output_error(drives[depth], fires[depth], levels[depth][c], targets[s], n, theta, errors[depth])
+            for k in range(depth - 1, 0, -1):
+                _hidden_error(matrices[k], errors[k + 1], drives[k], back_levels[k][c], step, theta, errors[k])
+            silent = max(silent, _largest_silent(matrices, drives, fires, errors, eta))
+            for k in range(depth):
+                _change(matrices[k], fires[k], errors[k + 1], eta, w_max)
+    return silent
+
+
+@numba.njit(cache=True)
+def _input(numbers, levels, n, fires):  # type: ignore[no-untyped-def]
+    """fires = the unit's number is above the neuron's level."""
+    if n == 1:
+        for i in range(len(fires)):
+            fires[i] = numbers[i] > 0
+    else:
+        for i in range(len(fires)):
+            fires[i] = numbers[i // n] > levels[i]
+
+
+@numba.njit(cache=True)
+def _add_rows(matrix, active, drive):  # type: ignore[no-untyped-def]
+    """drive = sum of the rows of `matrix` that are active."""
+    rows = np.flatnonzero(active)
+    drive[:] = 0
+    whole = len(rows) - len(rows) % 4
+    # Four rows at a time, so that the drive is read and written a quarter as often.
+    for r in range(0, whole, 4):
+        a, b, c, d = rows[r], rows[r + 1], rows[r + 2], rows[r + 3]
+        for j in range(len(drive)):
+            drive[j] += matrix[a, j] + matrix[b, j] + matrix[c, j] + matrix[d, j]
+    for r in range(whole, len(rows)):
+        a = rows[r]
+        for j in range(len(drive)):
+            drive[j] += matrix[a, j]
+
+
+@numba.njit(cache=True)
+def _open(drive, levels, theta, n, fires):  # type: ignore[no-untyped-def]
+    """fires = drive > q (level + 1/2)."""
+    if n == 1:
+        for j in range(len(drive)):
+            fires[j] = drive[j] > theta // 2
+    else:
+        for j in range(len(drive)):
+            fires[j] = 2 * drive[j] > theta // n * (2 * levels[j] + 1)
+
+
+@numba.njit(cache=True)
+def _output_error(drive, fires, levels, targets, n, theta, error):  # type: ignore[no-untyped-def]
+    """error = d+ - d-."""
+    for j in range(len(drive)):
+        target = targets[j // n] > levels[j]
+        error[j] = 0
+        if target and not fires[j] and drive[j] > 0:
+            error[j] = 1
+        elif fires[j] and not target and drive[j] <= theta:
+            error[j] = -1
+
+
+@numba.njit(cache=True)
+def _hidden_error(matrix, above, drive, levels, step, theta, error):  # type: ignore[no-untyped-def]
+    """error = [b > step level] - [-b > step level] inside the box of the derivative, else 0, with b = above W^T."""
+    error[:] = 0
+    active = np.flatnonzero(above)
+    if len(active) == 0:
+        return
+    for j in range(len(drive)):
+        if 0 < drive[j] <= theta:
+            back = 0
+            for m in active:
+                back += above[m] * matrix[j, m]
+            if back > step * levels[j]:
+                error[j] = 1
+            elif -back > step * levels[j]:
+                error[j] = -1
+
+
+@numba.njit(cache=True)
+def _change(matrix, active, error, eta, w_max):  # type: ignore[no-untyped-def]
+    """Add eta times the error to the active rows of `matrix`, clipped."""
+    columns = np.flatnonzero(error)
+    if len(columns) == 0:
+        return
+    # In int32 throughout, which numba would else widen: twice as fast.
+    low, high = np.int32(-w_max), np.int32(w_max)
+    change = (eta * error).astype(np.int32)
+    sparse = 8 * len(columns) < len(error)
+    for i in np.flatnonzero(active):
+        if sparse:
+            for j in columns:
+                matrix[i, j] = min(max(np.int32(matrix[i, j] + change[j]), low), high)
+        else:
+            for j in range(len(change)):
+                matrix[i, j] = min(max(np.int32(matrix[i, j] + change[j]), low), high)
+
+
+@numba.njit(cache=True)
+def _largest_silent(matrices, drives, fires, errors, eta):  # type: ignore[no-untyped-def]
+    """Largest drive of neurons that must be silent while the published circuit replays.
+
+    A layer is driven again when the one below it is replayed, and through the matrix above when its neurons with an
+    error of one sign fire to learn (bounds: each weight may have grown by eta until then); the transposed matrix brings
+    the forward spikes of the outputs back.
+    """
+    largest = 0
+    for k in range(len(matrices)):
+        largest = max(largest, drives[k + 1].max() + eta * np.count_nonzero(fires[k]))
+    for k in range(1, len(matrices)):
+        matrix, error, above = matrices[k], errors[k], fires[k + 1]
+        drive = np.zeros(matrix.shape[1], np.int32)
+        for sign in (1, -1):
+            count = np.count_nonzero(error == sign)
+            if count:
+                _add_rows(matrix, error == sign, drive)
+                largest = max(largest, drive.max() + eta * count)
+        for j in range(matrix.shape[0]):
+            back = 0
+            for m in range(matrix.shape[1]):
+                if above[m]:
+                    back += matrix[j, m]
+            largest = max(largest, back)
+    return largest
