@@ -20,7 +20,23 @@ from pyNN.space import Space
 from pyNN.standardmodels import StandardCellType, cells, electrodes, synapses
 
 from .connectors import AllToAllConnector, ArrayConnector, CloneConnector, FromListConnector, OneToOneConnector
-from .control import end, get_current_time, get_max_delay, get_min_delay, get_time_step, initialize, mapping_report, num_processes, rank, reset, rounding_report, run, run_for, run_until, setup
+from .control import (
+    end,
+    get_current_time,
+    get_max_delay,
+    get_min_delay,
+    get_time_step,
+    initialize,
+    mapping_report,
+    num_processes,
+    rank,
+    reset,
+    rounding_report,
+    run,
+    run_for,
+    run_until,
+    setup,
+)
 from .populations import Assembly, Population, PopulationView
 from .procedural_api import connect, create, record, record_v, set
 from .projections import Projection

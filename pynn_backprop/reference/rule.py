@@ -108,10 +108,12 @@ class Rule:
             If a replay would drive a neuron so hard that the circuit could not keep it silent: the spiking circuit
             would then no longer follow the rule.
         """
+        x = checked_samples(x, self.units[0] * self.code.n)
         return self._show(x, checked_targets(labels, len(x), self.units[-1], self.code.n), learning=True)
 
     def infer(self, x: np.ndarray) -> Response:
         """The outputs for `x`, bool of shape (n, n_in), without learning; levels go on rotating."""
+        x = checked_samples(x, self.units[0] * self.code.n)
         return self._show(x, np.zeros((len(x), self.units[-1] * self.code.n), bool), learning=False)
 
     def skip(self, samples: int) -> None:
@@ -120,7 +122,7 @@ class Rule:
 
     def _show(self, x: np.ndarray, targets: np.ndarray, learning: bool) -> Response:
         code, p = self.code, self.parameters
-        numbers = code.counts(checked_samples(x, self.units[0] * code.n)).astype(np.int32)
+        numbers = code.counts(x).astype(np.int32)
         wanted = code.counts(targets).astype(np.int32)
         outputs = np.zeros((len(x), self.units[-1] * code.n), bool)
         potentials = np.zeros(outputs.shape, np.int32)

@@ -9,7 +9,8 @@ import numpy as np
 
 from hardware.lava.engines import Engine, make_engine
 from hardware.lava.translation.network import Compartments, DiscreteNetwork, Rule, Synapses
-from pynn_backprop.circuit.parts import ONE_TO_ONE, Circuit, Projection
+from pynn_backprop.circuit.circuit import Circuit
+from pynn_backprop.circuit.parts import Projection
 from pynn_backprop.spikes import Spikes, sorted_spikes
 from pynn_backprop.weights import Weights, signed_copy
 
@@ -64,7 +65,7 @@ def discrete_circuit(circuit: Circuit, weights: Weights) -> DiscreteNetwork:
 
 def _synapses(circuit: Circuit, numbers: Numbers, projection: Projection, weights: Weights) -> Synapses:
     pre, post = numbers.of(circuit, projection.pre), numbers.of(circuit, projection.post)
-    if projection.kind != ONE_TO_ONE:
+    if projection.connectivity.dense:
         pre, post = np.repeat(pre, len(post)), np.tile(post, len(pre))
     if projection.matrix:
         mantissa, exponent = signed_copy(weights[projection.matrix], projection.sign, projection.transpose).ravel(), 0

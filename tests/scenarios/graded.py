@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import cast
 
 import numpy as np
 
-from pynn_backprop.circuit.chain import chain_circuit, copy_values
-from pynn_backprop.circuit.parameters import Parameters, graded_parameters
+from pynn_backprop.circuit.chain import OPENS, chain_circuit
+from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.circuit.inference import inference_circuit
+from pynn_backprop.circuit.parameters import Parameters, graded_parameters
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.codes.code import Code
 from pynn_backprop.codes.graded import Graded
-from pynn_backprop.codes.graded_weights import graded_initial_weights
-from pynn_backprop.platforms import Platform
-from pynn_backprop.reference.graded_rule import GradedOracle
+from pynn_backprop.platforms import Platform, Shows
+from pynn_backprop.reference.rule import Rule
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import merged
+from pynn_backprop.tasks.copy_chain import chain_sources
 from pynn_backprop.tasks.linear_map import map_samples, random_map
 from pynn_backprop.tasks.xor import xor_samples
-from pynn_backprop.weights import Weights
+from pynn_backprop.weights import Weights, initial_weights
 
 from .equality import case_exercises_every_population, same_copies, same_spikes, same_weights
 
@@ -46,14 +49,14 @@ def linear_map_case(n: int = 32, samples: int = 200, dither: str = "rotating") -
     """A linear map of 4 values to 3."""
     code, matrix, p = Graded(n, dither, seed=3), random_map(0), graded_parameters(n)
     x, targets = map_samples(matrix, code, samples, seed=0)
-    return GradedCase((4, 3), code, x, targets, graded_initial_weights((4, 3), 0, code, p), p)
+    return GradedCase((4, 3), code, x, targets, initial_weights((4, 3), 0, parameters=p, code=code), p)
 
 
 def xor_case(n: int = 32, samples: int = 100, hidden: int = 12, dither: str = "rotating") -> GradedCase:
     """The first presentations of XOR."""
     code, p, units = Graded(n, dither, seed=3), graded_parameters(n), (3, hidden, 1)
     x, targets = xor_samples(code, samples, seed=0)
-    return GradedCase(units, code, x, targets, graded_initial_weights(units, 0, code, p), p)
+    return GradedCase(units, code, x, targets, initial_weights(units, 0, parameters=p, code=code), p)
 
 
 def random_graded_case(units: tuple[int, ...], code: Code, samples: int, seed: int = 0) -> GradedCase:
@@ -73,7 +76,7 @@ def training_equals_step_simulator_and_oracle(platform: Platform, case: GradedCa
     circuit = training_circuit(case.units, case.parameters, case.code)
     steps, oracle = (
         StepSimulator(circuit, case.weights),
-        GradedOracle(case.weights, case.code, case.parameters),
+        Rule(case.weights, case.parameters, case.code),
     )
     expected = oracle.train(case.x, case.targets)
     np.testing.assert_array_equal(steps.train(case.x, case.targets).outputs, expected.outputs)
@@ -116,7 +119,7 @@ def a_pause_of_any_length_changes_nothing(platform: Platform, case: GradedCase, 
 
 def answers_equal_the_oracle(platform: Platform, case: GradedCase, *cuts: int) -> None:
     """Outputs and potentials of every neuron of the inference circuit."""
-    expected = GradedOracle(case.weights, case.code, case.parameters).infer(case.x)
+    expected = Rule(case.weights, case.parameters, case.code).infer(case.x)
     assert 0.1 < expected.outputs.mean() < 0.9
     circuit = inference_circuit(case.units, case.parameters, probe=True, code=case.code)
     network = platform.build(circuit, case.weights)
@@ -130,7 +133,7 @@ def answers_equal_the_oracle(platform: Platform, case: GradedCase, *cuts: int) -
 
 def a_network_that_goes_on_equals_the_oracle(platform: Platform, case: GradedCase, skipped: int) -> None:
     """A network that is built anew in the middle of training, from the weights of the moment, goes on as the oracle."""
-    oracle = GradedOracle(case.weights, case.code, case.parameters)
+    oracle = Rule(case.weights, case.parameters, case.code)
     oracle.train(case.x[:skipped], case.targets[:skipped])
     start = oracle.weights()
     expected = oracle.train(case.x[skipped:], case.targets[skipped:])
@@ -156,3 +159,53 @@ def a_chain_copies_values_down_the_route_that_opens(
     for route, share in shares.items():
         wanted = np.where((routes == route)[:, None], values, 0)
         np.testing.assert_allclose(share, np.repeat(wanted[:, None], populations, axis=1), atol=1e-12)
+
+
+def copy_values(
+    platform: Platform, circuit: Circuit, values: np.ndarray, routes: Sequence[str], runs: int = 1
+) -> dict[str, np.ndarray]:
+    """Hand values down the chains of a circuit.
+
+    Parameters
+    ----------
+    platform
+        Where.
+    circuit
+        A :func:`chain_circuit`.
+    values
+        From 0 to 1, shape (n_samples, units).
+    routes
+        Which route opens for each sample, n_samples names.
+    runs
+        In how many runs of the simulator the samples are shown.
+
+    Returns
+    -------
+    dict
+        By route: the share of each unit's neurons that fire in each population, shape (n_samples, populations,
+        units).  It is 0 all along a route that is closed.
+
+    Raises
+    ------
+    InputError
+        If a value is not from 0 to 1, or a route is none of the circuit's.
+    """
+    sources = chain_sources(circuit, values, routes)
+    names = [population.name for population in circuit.populations if population.role == "data"]
+    running = cast(Shows, platform.build(circuit, {}, names))
+    try:
+        for part in np.array_split(np.arange(len(values)), runs):
+            running.show({name: fires[part] for name, fires in sources.items()})
+        spikes = running.take_spikes()
+    finally:
+        running.close()
+    depth, length = circuit.schedule.depth, circuit.schedule.length
+    shares = {
+        route: np.zeros((len(values), depth + 1, circuit.units[0]))
+        for route in [source.name[len(OPENS) :] for source in circuit.sources if source.name.startswith(OPENS)]
+    }
+    for route, share in shares.items():
+        for k in range(depth + 1):
+            step, neuron = spikes[f"{route}{k}"].T
+            np.add.at(share, (step // length - 1, k, neuron // circuit.code.n), 1 / circuit.code.n)
+    return shares

@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from pynn_backprop.circuit.parts import ALL_TO_ALL, ONE_TO_ONE
-from pynn_backprop.platforms import PyNNPlatform
 from pynn_backprop.circuit.connectivity import Block
+from pynn_backprop.platforms import PyNNPlatform
 
 ETA, W_MAX = 3.0, 40.0
 FIRST, APART = 20, 10
@@ -44,7 +43,7 @@ class Pair:
             )
             self.populations[name] = sim.Population(1, neuron, label=name)
             self.populations[name].record("spikes")
-            drive = Block(slice(0, 1), slice(0, 1), ONE_TO_ONE, 2000.0, delay)
+            drive = Block(slice(0, 1), slice(0, 1), False, 2000.0, delay)
             sim.Projection(
                 source,
                 self.populations[name],
@@ -52,7 +51,7 @@ class Pair:
                 backend.StaticSynapse(),
                 receptor_type="excitatory",
             )
-        self.block = Block(slice(0, 1), slice(0, 1), ALL_TO_ALL, self.weight, delay)
+        self.block = Block(slice(0, 1), slice(0, 1), True, self.weight, delay)
         synapse = backend.ReinforcedHebbianSynapse(
             self.populations["r"], weight=self.weight, delay=delay, eta=ETA, w_max=W_MAX
         )

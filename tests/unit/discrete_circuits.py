@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from hardware.lava.translation.network import Compartments, DiscreteNetwork, Part, Rule, Synapses
-from pynn_backprop.circuit.parts import ONE_TO_ONE, Circuit, Projection
+from pynn_backprop.circuit.circuit import Circuit
+from pynn_backprop.circuit.parts import Projection
 from pynn_backprop.weights import initial_weights, signed_copy
 
 LARGEST = 255
@@ -34,7 +35,7 @@ def _numbered(populations) -> dict[str, int]:
 def _synapses(circuit: Circuit, projection: Projection, places, matrices, rule: Rule | None) -> Synapses:
     pre, post = circuit[projection.pre], circuit[projection.post]
     first, last = np.arange(pre.size), np.arange(post.size)
-    if projection.kind != ONE_TO_ONE:
+    if projection.connectivity.dense:
         first, last = np.repeat(first, post.size), np.tile(last, pre.size)
     if projection.matrix:
         weight = signed_copy(matrices[projection.matrix], projection.sign, projection.transpose).ravel()

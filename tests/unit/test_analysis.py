@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from pynn_backprop import platforms
-from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.circuit.inference import inference_circuit
+from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import EqualityError, InputError
 from pynn_backprop.learning import training

@@ -7,7 +7,20 @@ import json
 
 import pytest
 
-from benchmarks.measure.energy import INFERENCE, TRAINING, Counts, EnergyModel, Term, counts_of_circuit, counts_of_row, estimate, estimates, messages, model_of, models
+from benchmarks.measure.energy import (
+    INFERENCE,
+    TRAINING,
+    Counts,
+    EnergyModel,
+    Term,
+    counts_of_circuit,
+    counts_of_row,
+    estimate,
+    estimates,
+    messages,
+    model_of,
+    models,
+)
 from benchmarks.report.against_published import COMPARED, compare, compare_row, published_network
 from benchmarks.report.published import LAYER_SIZES, THIS_CIRCUIT
 from pynn_backprop.circuit.inference import inference_circuit

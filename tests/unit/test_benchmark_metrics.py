@@ -8,15 +8,14 @@ import numpy as np
 import pytest
 
 from benchmarks.measure import counts as metrics
-from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.circuit import Circuit
-from pynn_backprop.circuit.connectivity import Levels
-from pynn_backprop.circuit.parts import Population, Projection
+from pynn_backprop.circuit.connectivity import AllToAll, Levels, OneToOne, Ring, UnitToUnit
 from pynn_backprop.circuit.inference import inference_circuit
-from pynn_backprop.circuit.training import training_circuit
+from pynn_backprop.circuit.parameters import Parameters
+from pynn_backprop.circuit.parts import Population, Projection
 from pynn_backprop.circuit.schedule import Schedule
+from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.codes.graded import Graded
-from pynn_backprop.codes.graded_weights import graded_initial_weights
 from pynn_backprop.errors import InputError
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.weights import initial_weights
@@ -42,10 +41,10 @@ def tiny_circuit() -> Circuit:
             population("r", 1, "reinforcement", None),
         ),
         (
-            Projection("s", "a", "all_to_all", 1, 600),
-            Projection("a", "b", "one_to_one", 2, 520),
-            Projection("a", "c", "all_to_all", 1, None, "W1", plastic=True),
-            Projection("a", "r", "all_to_all", 1, 9280),
+            Projection("s", "a", AllToAll(), 1, 600),
+            Projection("a", "b", OneToOne(), 2, 520),
+            Projection("a", "c", AllToAll(), 1, None, "W1", plastic=True),
+            Projection("a", "r", AllToAll(), 1, 9280),
         ),
     )
 
@@ -158,7 +157,7 @@ def test_spikes_of_more_samples_than_said_are_refused():
 @pytest.mark.parametrize("units", [(3, 2), (3, 4, 1)])
 @pytest.mark.parametrize("code", [Graded(4), Graded(4, "fixed"), Graded(4, "noise")], ids=lambda code: code.name)
 def test_the_spikes_of_graded_units_explain_their_weights_too(units, code):
-    circuit, weights = training_circuit(units, code=code), graded_initial_weights(units, 1, code)
+    circuit, weights = training_circuit(units, code=code), initial_weights(units, 1, code=code)
     generator = np.random.default_rng(1)
     x, targets = code.fire(generator.random((40, units[0]))), code.fire(generator.random((40, units[-1])))
     simulator = StepSimulator(circuit, weights)
@@ -181,9 +180,9 @@ def test_unit_ring_and_levels_are_counted_as_by_hand():
         tiny_circuit(),
         code=code,
         projections=(
-            Projection("a", "b", "unit_to_unit", 1, 5),
-            Projection("a", "a", "ring", 1, 7),
-            Projection("b", "a", "levels", 1, levels=levels),
+            Projection("a", "b", UnitToUnit(2), 1, 5),
+            Projection("a", "a", Ring(), 1, 7),
+            Projection("b", "a", levels, 1),
             *(p for p in tiny_circuit().projections if p.matrix),
         ),
     )

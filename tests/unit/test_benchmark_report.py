@@ -16,7 +16,20 @@ from matplotlib.transforms import Bbox
 from rich.console import Console
 
 from benchmarks.measure.energy import INFERENCE, TRAINING, estimates
-from benchmarks.report.content import Table, against_published_table, estimates_table, failures_table, machines_table, metered_table, models_tables, neurobench_table, published_table, results_table, runs_table, spikes_tables
+from benchmarks.report.content import (
+    Table,
+    against_published_table,
+    estimates_table,
+    failures_table,
+    machines_table,
+    metered_table,
+    models_tables,
+    neurobench_table,
+    published_table,
+    results_table,
+    runs_table,
+    spikes_tables,
+)
 from benchmarks.report.html import REPORT, render, write_report
 from benchmarks.report.plot_files import inline_svg, write_plots
 from benchmarks.report.plots import all_plots

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scenarios.graded import copy_values
 
-from pynn_backprop.circuit.chain import ChainSchedule, chain_circuit, chain_sources, copy_values, drift
+from pynn_backprop.circuit.chain import ChainSchedule, chain_circuit
 from pynn_backprop.codes.binary import Binary
-from pynn_backprop.codes.code import Code
 from pynn_backprop.codes.graded import Graded
 from pynn_backprop.errors import InputError
 from pynn_backprop.platforms import ReferencePlatform
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import check_silence
+from pynn_backprop.tasks.copy_chain import chain_sources, drift
 
 REFERENCE = ReferencePlatform()
 
@@ -81,7 +82,7 @@ def test_a_bad_argument_of_a_chain_is_named(arguments, message):
 
 
 def test_unknown_routes_and_wrong_numbers_of_them_are_refused():
-    circuit = chain_circuit(1, 2, Code(4))
+    circuit = chain_circuit(1, 2, Graded(4))
     with pytest.raises(InputError, match="route is 'z' but must be one of a"):
         copy_values(REFERENCE, circuit, np.ones((1, 1)), ["z"])
     with pytest.raises(InputError, match="there are 2 samples but 1 routes"):

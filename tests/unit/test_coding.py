@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pynn_backprop.codes.code import DITHERS, ROTATED, Binary, Code, Graded, from_pairs, to_pairs
+from pynn_backprop.codes.binary import Binary
+from pynn_backprop.codes.code import KINDS, LEVELLED, code_of
+from pynn_backprop.codes.graded import DITHERS, Graded, GradedCode
 from pynn_backprop.errors import InputError
 
 sizes = st.integers(1, 40)
@@ -22,14 +24,14 @@ sizes = st.integers(1, 40)
 @settings(deadline=None)
 def test_a_value_comes_back_with_an_error_of_at_most_half_a_neuron(n, values):
     code = Graded(n)
-    error = code.decode(code.encode(np.array(values))) - values
+    error = code.encode(np.array(values)) / n - values
     assert np.abs(error).max() <= 1 / (2 * n) + 1e-12
 
 
 @pytest.mark.parametrize("n", [1, 4, 32])
 def test_the_mean_square_error_of_evenly_spread_values_is_that_of_the_documentation(n):
     values = (np.arange(100_000) + 0.5) / 100_000
-    error = Graded(n).decode(Graded(n).encode(values)) - values
+    error = Graded(n).encode(values) / n - values
     assert np.mean(error**2) == pytest.approx(1 / (12 * n**2), rel=1e-3)
 
 
@@ -38,7 +40,7 @@ def test_the_mean_square_error_of_evenly_spread_values_is_that_of_the_documentat
 def test_every_number_of_neurons_comes_back_exactly(n, data):
     counts = np.array(data.draw(st.lists(st.lists(st.integers(0, n), min_size=3, max_size=3), min_size=1, max_size=5)))
     code = Graded(n)
-    np.testing.assert_array_equal(code.encode(code.decode(counts)), counts)
+    np.testing.assert_array_equal(code.encode(counts / n), counts)
     np.testing.assert_array_equal(code.counts(code.thermometer(counts)), counts)
 
 
@@ -56,20 +58,13 @@ def test_a_value_out_of_range_is_refused(value):
         Graded(8).encode(np.array([0.5, value]))
 
 
-def test_signed_values_are_pairs_and_come_back():
-    values = np.array([[0.5, -0.25], [-1, 0]])
-    pairs = to_pairs(values)
-    assert pairs.tolist() == [[0.5, 0, 0, 0.25], [0, 0, 1, 0]]
-    np.testing.assert_array_equal(from_pairs(pairs), values)
-
-
 # --- levels
 
 
 @given(
     n=st.integers(2, 33),
     dither=st.sampled_from(["rotating", "fixed"]),
-    population=st.sampled_from(ROTATED),
+    population=st.sampled_from(LEVELLED),
     units=st.integers(1, 5),
     cycle=st.integers(0, 200),
 )
@@ -79,7 +74,7 @@ def test_the_levels_of_a_unit_are_a_permutation_in_every_cycle(n, dither, popula
     assert all(sorted(unit) == list(range(n)) for unit in levels.tolist())
 
 
-@given(n=st.integers(2, 33), population=st.sampled_from(ROTATED))
+@given(n=st.integers(2, 33), population=st.sampled_from(LEVELLED))
 @settings(deadline=None)
 def test_a_rotating_neuron_passes_through_every_level_in_n_cycles(n, population):
     levels = Graded(n).levels(population, 2, np.arange(n))
@@ -114,16 +109,16 @@ def test_random_levels_are_uniform_independent_and_decided_by_the_seed():
 
 def test_the_noise_sources_are_the_binary_digits_of_the_levels():
     code = Graded(16, "noise")
-    levels, sources = code.levels("o", 2, np.arange(50)), code.noise("o", 2, np.arange(50))
+    levels, sources = code.levels("o", 2, np.arange(50)), code.noise_spikes("o", 2, np.arange(50))
     assert sorted(sources) == ["noise_o0", "noise_o1", "noise_o2", "noise_o3"]
     np.testing.assert_array_equal(sum(fires << k for k, fires in enumerate(map(np.int64, sources.values()))), levels)
 
 
-@pytest.mark.parametrize("dither", DITHERS)
-def test_one_neuron_has_one_level(dither):
-    code = Code(1, dither)
-    assert (code.levels("x", 5, np.arange(4)) == 0).all()
-    assert (code.variants, code.bits, code.noise("x", 5, np.arange(4))) == (1, 0, {})
+def test_one_neuron_has_one_level():
+    code = Binary()
+    assert (code.levels("x", 5, np.arange(4)) == np.zeros((4, 5))).all()
+    assert (code.variants, code.noise_spikes("x", 5, np.arange(4)), code.noise("x", 3)) == (1, {}, ())
+    assert code.rotor("x", 3, centred=True) is None
 
 
 # --- what is refused, what is equal
@@ -158,3 +153,33 @@ def test_the_name_tells_codes_apart():
         "graded 8 rotating",
         "graded 8 fixed",
     ]
+
+
+# --- files
+
+
+@pytest.mark.parametrize("code", [Binary(), Graded(8), Graded(4, "noise", 5, 3)], ids=lambda code: code.name)
+def test_a_code_comes_back_from_its_arguments(code):
+    assert code_of(code.arguments()) == code
+
+
+def test_nothing_stands_for_the_binary_code_and_files_of_before_say_n_1():
+    assert code_of(None) == code_of({}) == Binary()
+    assert code_of({"n": 1, "dither": "rotating", "seed": 0, "back_gain": 2}) == Binary()
+
+
+def test_a_code_registers_itself():
+    assert (KINDS["binary"], KINDS["graded"]) == (Binary, GradedCode)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"kind": "grded", "n": 4}, "the kind of the code is 'grded' but must be one of .*did you mean 'graded'"),
+        ({"neurons": 4}, "described by {'neurons': 4}, which the kind 'graded' can't use"),
+        ({"n": 400}, "n is 400"),
+    ],
+)
+def test_arguments_of_no_code_are_refused(arguments, message):
+    with pytest.raises(InputError, match=message):
+        code_of(arguments)

@@ -16,7 +16,6 @@ from matplotlib.figure import Figure
 from test_plots import check_legible, words
 
 from pynn_backprop.circuit.chain import chain_circuit
-from pynn_backprop.tasks.copy_chain import drift
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.cli import figures as figures_command
 from pynn_backprop.codes.graded import DITHERS, Graded
@@ -25,6 +24,7 @@ from pynn_backprop.figures import circuit, convergence, copy, cycle, layer, mean
 from pynn_backprop.platforms import ReferencePlatform
 from pynn_backprop.plots.graded_raster import SHADE
 from pynn_backprop.recording import blocks as recording
+from pynn_backprop.tasks.copy_chain import drift
 from pynn_backprop.tasks.linear_map import learn_map, random_map
 from pynn_backprop.tasks.mean_field import LeakyPopulation
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pynn_backprop.circuit.dither import level_weights, noise_sources
-from pynn_backprop.circuit.parameters import Parameters, default_parameters, graded_parameters
-from pynn_backprop.circuit.parts import LEVELS, RING, UNIT_TO_UNIT, Circuit
+from pynn_backprop.circuit.circuit import Circuit
+from pynn_backprop.circuit.connectivity import AllToAll, Block, Levels, OneToOne, Ring, UnitToUnit
 from pynn_backprop.circuit.inference import inference_circuit
+from pynn_backprop.circuit.parameters import Parameters, default_parameters, graded_parameters
 from pynn_backprop.circuit.training import training_circuit
+from pynn_backprop.codes.binary import Binary
 from pynn_backprop.codes.graded import DITHERS, Graded
-from pynn_backprop.codes.code import Code
 from pynn_backprop.errors import InputError
-from pynn_backprop.simulation.fusion import Block, split
 
 MAP = training_circuit((4, 3), code=Graded(32))
 XOR = training_circuit((3, 12, 1), code=Graded(32))
@@ -28,7 +27,7 @@ def test_with_one_neuron_a_unit_the_circuits_are_the_binary_ones(layer_sizes, di
         (inference_circuit(layer_sizes, probe=True, code=code), inference_circuit(layer_sizes, probe=True)),
     ):
         assert (graded.populations, graded.projections) == (binary.populations, binary.projections)
-        assert {projection.kind for projection in binary.projections} == {"one_to_one", "all_to_all"}
+        assert {projection.connectivity for projection in binary.projections} == {OneToOne(), AllToAll()}
 
 
 def test_the_counts_are_those_of_the_documentation():
@@ -36,7 +35,10 @@ def test_the_counts_are_those_of_the_documentation():
     assert (MAP.count().neurons, MAP.count().synapses, MAP.count().plastic_synapses) == (871, 63_945, 3 * 128 * 96)
     assert (XOR.count().neurons, XOR.count().synapses) == (2_764, 235_118)
     assert XOR.count().plastic_synapses == 3 * 96 * 384 + 5 * 384 * 32
-    levels, units = (sum(MAP.synapses(p) for p in MAP.projections if p.kind == kind) for kind in (LEVELS, UNIT_TO_UNIT))
+    levels, units = (
+        sum(MAP.synapses(p) for p in MAP.projections if isinstance(p.connectivity, kind))
+        for kind in (Levels, UnitToUnit)
+    )
     assert (levels, units) == (32 * (128 + 3 * 96), 32 * (128 + 2 * 96))
 
 
@@ -50,7 +52,7 @@ def test_each_dither_has_its_rotor_and_sources(dither, rotor, sources):
     circuit = training_circuit((3, 2, 2), code=Graded(8, dither))
     assert circuit["rotor"].size == rotor
     assert len([source for source in circuit.sources if source.name.startswith("noise_")]) == sources
-    assert [p.latency for p in circuit.projections if p.kind == RING] == [circuit.schedule.length]
+    assert [p.latency for p in circuit.projections if p.connectivity == Ring()] == [circuit.schedule.length]
 
 
 def loihi_holds(weight: int, mixed: bool) -> bool:
@@ -65,8 +67,8 @@ def test_every_static_weight_is_one_of_loihi(n, dither):
     circuit = training_circuit((5, 4, 3), code=Graded(n, dither))
     assert loihi_holds(circuit.parameters.bias, mixed=False)
     for projection in circuit.projections:
-        if projection.kind == LEVELS:
-            weights = np.unique(level_weights(circuit, projection))
+        if isinstance(projection.connectivity, Levels):
+            weights = np.unique(circuit.level_weights(projection))
             mixed = weights.min() < 0 < weights.max()
             assert all(loihi_holds(int(weight), mixed) for weight in weights), projection.label
         elif projection.weight is not None:
@@ -83,24 +85,24 @@ def test_the_rotor_lifts_every_neuron_to_its_level(n):
     circuit = training_circuit((3, 4, 2), code=code)
     q = circuit.parameters.quantum(n)
     for projection in circuit.projections:
-        if projection.kind == LEVELS:
+        if isinstance(projection.connectivity, Levels):
             population = {"d+": "o", "d-": "o"}.get(projection.post, projection.post)
             levels = code.levels(population, circuit[projection.post].size // n, np.arange(n))
             centred, half_step = q * (n - 1) // 2 - q * levels, q // 2
             wanted = {"d-": -centred, "hT": -half_step * levels}.get(projection.post, centred)
-            np.testing.assert_array_equal(level_weights(circuit, projection), wanted, err_msg=projection.label)
+            np.testing.assert_array_equal(circuit.level_weights(projection), wanted, err_msg=projection.label)
 
 
 def test_noise_sources_are_those_of_the_circuit_and_of_the_sample():
     circuit = training_circuit((3, 2), code=Graded(4, "noise", seed=1))
-    fires = noise_sources(circuit, np.arange(6))
+    fires = circuit.noise(np.arange(6))
     assert {name: table.shape for name, table in fires.items()} == {
         **{f"noise_x{bit}": (6, 12) for bit in range(2)},
         **{f"noise_o{bit}": (6, 8) for bit in range(2)},
     }
-    later = noise_sources(circuit, np.arange(4, 6))
+    later = circuit.noise(np.arange(4, 6))
     assert all((fires[name][4:] == later[name]).all() for name in fires)
-    assert noise_sources(MAP, np.arange(6)) == {}
+    assert MAP.noise(np.arange(6)) == {}
 
 
 # --- blocks
@@ -110,7 +112,7 @@ def test_noise_sources_are_those_of_the_circuit_and_of_the_sample():
 def test_the_blocks_of_every_projection_have_its_synapses(circuit):
     for projection in circuit.projections:
         pre, post = slice(5, 5 + circuit[projection.pre].size), slice(7, 7 + circuit[projection.post].size)
-        blocks = split(projection.kind, pre, post, projection.weight or 0, 1.0, circuit.code.n)
+        blocks = projection.connectivity.blocks(pre, post, projection.weight or 0, 1.0)
         pairs = [pair for block in blocks for pair in zip(*map(np.ndarray.tolist, block.indices()), strict=True)]
         assert len(pairs) == len(set(pairs)) == circuit.synapses(projection)
 
@@ -120,12 +122,12 @@ def pairs_of(blocks: list[Block]) -> set[tuple[int, int]]:
 
 
 def test_a_ring_is_closed():
-    assert pairs_of(split(RING, slice(2, 5), slice(2, 5), 1, 1.0, 3)) == {(2, 3), (3, 4), (4, 2)}
-    assert pairs_of(split(RING, slice(2, 3), slice(2, 3), 1, 1.0, 1)) == {(2, 2)}
+    assert pairs_of(Ring().blocks(slice(2, 5), slice(2, 5), 1, 1.0)) == {(2, 3), (3, 4), (4, 2)}
+    assert pairs_of(Ring().blocks(slice(2, 3), slice(2, 3), 1, 1.0)) == {(2, 2)}
 
 
 def test_units_are_joined_with_each_other_only():
-    pairs = pairs_of(split(UNIT_TO_UNIT, slice(0, 4), slice(10, 14), 1, 1.0, 2))
+    pairs = pairs_of(UnitToUnit(2).blocks(slice(0, 4), slice(10, 14), 1, 1.0))
     assert pairs == {(0, 10), (0, 11), (1, 10), (1, 11), (2, 12), (2, 13), (3, 12), (3, 13)}
 
 
@@ -137,14 +139,14 @@ def test_as_many_neurons_fire_as_their_unit_to_unit_copy_says(n):
     p = graded_parameters(n)
     q, levels = p.quantum(n), np.arange(n)
     for m in range(n + 1):
-        drive = -p.bias + p.half + q * (n - 1) // 2 - q * levels + m * p.unit_copy(n)
+        drive = -p.bias + p.half + q * (n - 1) // 2 - q * levels + m * Graded(n).unit_copy(p.copy, q)
         assert (drive > p.theta).sum() == m
 
 
 def test_graded_strengths_follow_from_the_quantum():
     assert graded_parameters(32) == Parameters(4096, bias=16384)
     assert graded_parameters(64, eta=4) == Parameters(8192, bias=16384, eta=4)
-    assert (default_parameters(1), default_parameters(8)) == (Parameters(), graded_parameters(8))
+    assert (default_parameters(Binary()), default_parameters(Graded(8))) == (Parameters(), graded_parameters(8))
 
 
 @pytest.mark.parametrize("build", [training_circuit, inference_circuit])
@@ -158,7 +160,3 @@ def test_the_table_names_code_and_levels():
     assert "training circuit 4-3 of 32 neurons each (rotating), 7 phases" in table
     assert "+1984 - 128 level (step 1)" in table
     assert Circuit.__str__(training_circuit((4, 3))).startswith("training circuit 4-3, 7 phases")
-
-
-def test_codes_of_no_noise_have_no_sources():
-    assert Code(8).noise("x", 2, np.arange(3)) == {}

@@ -9,13 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pynn_backprop.circuit.parameters import Parameters, graded_parameters
 from pynn_backprop.circuit.inference import inference_circuit
+from pynn_backprop.circuit.parameters import Parameters, graded_parameters
 from pynn_backprop.circuit.training import training_circuit
-from pynn_backprop.codes.graded import DITHERS, Graded
 from pynn_backprop.codes.binary import Binary
+from pynn_backprop.codes.graded import DITHERS, Graded
 from pynn_backprop.errors import EqualityError, InputError
-from pynn_backprop.reference.graded_rule import GradedOracle
 from pynn_backprop.reference.rule import Rule
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import check_silence
@@ -35,7 +34,7 @@ def test_with_one_neuron_a_unit_it_is_the_binary_oracle(seed, units, theta):
     generator, parameters = np.random.default_rng(seed), Parameters(theta=theta, bias=16384)
     weights = random_weights(generator, list(units))
     x, labels = generator.random((60, units[0])) < 0.4, generator.integers(0, units[-1], 60)
-    binary, graded = Rule(weights, parameters), GradedOracle(weights, Binary(), parameters)
+    binary, graded = Rule(weights, parameters), Rule(weights, parameters, Binary())
     one, other = binary.train(x, labels), graded.train(x, labels)
     np.testing.assert_array_equal(one.outputs, other.outputs)
     np.testing.assert_array_equal(one.potentials, other.potentials)
@@ -63,7 +62,7 @@ def test_the_step_simulator_gives_the_same_outputs_potentials_and_weights(
     parameters = graded_parameters(n, eta=eta)
     weights = random_weights(generator, [unit * n for unit in units])
     x, targets = (code.fire(generator.random((12, size))) for size in (units[0], units[-1]))
-    oracle = GradedOracle(weights, code, parameters)
+    oracle = Rule(weights, parameters, code)
     circuit = training_circuit(units, parameters, code)
     steps = StepSimulator(circuit, weights)
     for running in (oracle, steps):
@@ -78,7 +77,7 @@ def test_the_step_simulator_gives_the_same_outputs_potentials_and_weights(
     check_silence(steps.take_spikes(), circuit)
 
     answering = StepSimulator(inference_circuit(units, parameters, code=code), oracle.weights())
-    fresh = GradedOracle(oracle.weights(), code, parameters)
+    fresh = Rule(oracle.weights(), parameters, code)
     one, other = fresh.infer(x), answering.infer(x)
     np.testing.assert_array_equal(one.outputs, other.outputs)
     np.testing.assert_array_equal(one.potentials, other.potentials)
@@ -89,11 +88,11 @@ def test_training_in_parts_and_training_taken_up_later_end_with_the_same_weights
     generator, code = np.random.default_rng(0), Graded(8, dither)
     weights = random_weights(generator, [16, 24, 8])
     x, targets = code.fire(generator.random((50, 2))), code.fire(generator.random((50, 1)))
-    whole = GradedOracle(weights, code)
+    whole = Rule(weights, code=code)
     whole.train(x, targets)
-    first = GradedOracle(weights, code)
+    first = Rule(weights, code=code)
     first.train(x[:21], targets[:21])
-    later = GradedOracle(first.weights(), code)
+    later = Rule(first.weights(), code=code)
     later.skip(21)
     later.train(x[21:], targets[21:])
     for name, matrix in whole.weights().items():
@@ -103,7 +102,7 @@ def test_training_in_parts_and_training_taken_up_later_end_with_the_same_weights
 def test_forgetting_how_many_samples_were_shown_would_be_seen():
     generator, code = np.random.default_rng(0), Graded(8)
     weights, x = random_weights(generator, [16, 24, 8]), code.fire(generator.random((50, 2)))
-    one, other = GradedOracle(weights, code), GradedOracle(weights, code)
+    one, other = Rule(weights, code=code), Rule(weights, code=code)
     other.skip(3)
     assert (one.infer(x).outputs != other.infer(x).outputs).any()
 
@@ -116,7 +115,7 @@ def test_the_unit_moves_by_the_rectified_difference_of_the_two_numbers():
     code = Graded(4)
     for target, weight in ((1.0, 64), (0.5, 64), (0.25, 64), (0.0, 64), (0.75, 96)):
         weights = {"W1": np.full((4, 4), weight)}
-        oracle = GradedOracle(weights, code)
+        oracle = Rule(weights, code=code)
         output = oracle.train(code.fire(np.array([[1.0]])), code.fire(np.array([[target]]))).outputs.sum()
         change = (oracle.weights()["W1"] - weight).sum()
         assert output == {64: 2, 96: 3}[weight]
@@ -129,7 +128,7 @@ def test_only_numbers_of_input_neurons_count_not_which_ones():
     x = generator.random((30, 16)) < 0.5
     sorted_x = code.thermometer(code.counts(x))
     assert (x != sorted_x).any()
-    one, other = (GradedOracle(weights, code).infer(shown).outputs for shown in (x, sorted_x))
+    one, other = (Rule(weights, code=code).infer(shown).outputs for shown in (x, sorted_x))
     np.testing.assert_array_equal(one, other)
 
 
@@ -140,7 +139,7 @@ def test_a_label_stands_for_a_whole_unit():
     generator, code = np.random.default_rng(2), Graded(4)
     weights, x = random_weights(generator, [8, 12]), code.fire(generator.random((9, 2)))
     labels = np.arange(9) % 3
-    one, other = GradedOracle(weights, code), GradedOracle(weights, code)
+    one, other = Rule(weights, code=code), Rule(weights, code=code)
     one.train(x, labels)
     other.train(x, code.fire(np.eye(3)[labels]))
     np.testing.assert_array_equal(one.weights()["W1"], other.weights()["W1"])
@@ -148,7 +147,7 @@ def test_a_label_stands_for_a_whole_unit():
 
 def test_layers_of_no_whole_units_are_refused():
     with pytest.raises(InputError, match=r"layers of \(6, 4\) neurons, but a unit has 4"):
-        GradedOracle({"W1": np.zeros((6, 4), int)}, Graded(4))
+        Rule({"W1": np.zeros((6, 4), int)}, code=Graded(4))
 
 
 @pytest.mark.parametrize(
@@ -163,7 +162,7 @@ def test_layers_of_no_whole_units_are_refused():
     ],
 )
 def test_what_does_not_fit_is_refused(x, targets, message):
-    oracle = GradedOracle({"W1": np.zeros((8, 4), int)}, Graded(4))
+    oracle = Rule({"W1": np.zeros((8, 4), int)}, code=Graded(4))
     steps = StepSimulator(training_circuit((2, 1), code=Graded(4)), {"W1": np.zeros((8, 4), int)})
     for running in (oracle, steps):
         with pytest.raises(InputError, match=message):
@@ -173,6 +172,4 @@ def test_what_does_not_fit_is_refused(x, targets, message):
 def test_a_replay_that_inhibition_can_not_hold_is_an_error():
     code, parameters = Graded(4), Parameters(theta=64, bias=128, w_max=254)
     with pytest.raises(EqualityError, match="larger bias"):
-        GradedOracle({"W1": np.full((40, 4), 254)}, code, parameters).train(
-            np.ones((1, 40), bool), np.zeros((1, 4), bool)
-        )
+        Rule({"W1": np.full((40, 4), 254)}, parameters, code).train(np.ones((1, 40), bool), np.zeros((1, 4), bool))

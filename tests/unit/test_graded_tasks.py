@@ -11,8 +11,8 @@ from sklearn.neural_network import MLPClassifier
 from pynn_backprop import BackpropClassifier
 from pynn_backprop.codes.graded import Graded
 from pynn_backprop.errors import InputError
-from pynn_backprop.tasks.xor import MARGIN, LearntXor, learn_xor
 from pynn_backprop.tasks.linear_map import learn_map, random_map
+from pynn_backprop.tasks.xor import MARGIN, LearntXor, learn_xor
 
 # --- linear maps
 

@@ -6,21 +6,18 @@ import numpy as np
 import pytest
 
 from pynn_backprop import BackpropClassifier
-from pynn_backprop.circuit.inference import inference_circuit
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.codes.graded import Graded
-from pynn_backprop.codes.graded_weights import graded_initial_weights
 from pynn_backprop.errors import InputError
 from pynn_backprop.learning.training import evaluate, first_firing, train
 from pynn_backprop.platforms import ReferencePlatform
 from pynn_backprop.recording import blocks as recording
-from pynn_backprop.reference.graded_rule import GradedOracle
-from pynn_backprop.tasks.graded_activity import layer_activity, one_cycle
-from pynn_backprop.weights import Weights, load_weights, save_weights
+from pynn_backprop.reference.rule import Rule
+from pynn_backprop.weights import Weights, initial_weights, load_weights, save_weights
 
 CODE = Graded(8)
 UNITS = (3, 4, 2)
-WEIGHTS = graded_initial_weights(UNITS, 0, CODE)
+WEIGHTS = initial_weights(UNITS, 0, code=CODE)
 GENERATOR = np.random.default_rng(0)
 VALUES = GENERATOR.random((30, 3))
 X = CODE.fire(VALUES)
@@ -39,7 +36,7 @@ def same(one: Weights, other: Weights) -> bool:
 @pytest.mark.parametrize("code", [CODE, Graded(8, "noise", 4)], ids=lambda code: code.dither)
 def test_training_is_that_of_the_oracle(wanted, code):
     weights, progress = train(ReferencePlatform(), X, wanted, WEIGHTS, epochs=2, seed=5, code=code, shuffle=False)
-    oracle = GradedOracle(WEIGHTS, code)
+    oracle = Rule(WEIGHTS, code=code)
     oracle.train(np.tile(X, (2, 1)), np.concatenate([wanted, wanted]))
     assert same(weights, oracle.weights())
     assert not same(weights, WEIGHTS)
@@ -47,11 +44,11 @@ def test_training_is_that_of_the_oracle(wanted, code):
 
 
 def test_a_right_answer_is_the_most_active_output_or_exactly_the_target():
-    oracle = GradedOracle(WEIGHTS, CODE)
+    oracle = Rule(WEIGHTS, code=CODE)
     answers = CODE.counts(oracle.train(X, LABELS).outputs)
     _, progress = train(ReferencePlatform(), X, LABELS, WEIGHTS, shuffle=False, code=CODE)
     assert progress.right.tolist() == [(first_firing(answers) == LABELS).sum()]
-    oracle = GradedOracle(WEIGHTS, CODE)
+    oracle = Rule(WEIGHTS, code=CODE)
     answers = CODE.counts(oracle.train(X, TARGETS).outputs)
     _, progress = train(ReferencePlatform(), X, TARGETS, WEIGHTS, shuffle=False, code=CODE)
     assert progress.right.tolist() == [(answers == CODE.counts(TARGETS)).all(axis=1).sum()]
@@ -78,7 +75,7 @@ def test_a_training_that_is_taken_up_again_or_recorded_ends_with_the_same_weight
 def test_an_answer_is_the_share_of_neurons_over_several_windows():
     weights = {name: matrix + 2 * GENERATOR.integers(-40, 40, matrix.shape) for name, matrix in WEIGHTS.items()}
     asked = evaluate(ReferencePlatform(), X, weights, code=CODE, windows=3)
-    response = GradedOracle(weights, CODE).infer(np.repeat(X, 3, axis=0))
+    response = Rule(weights, code=CODE).infer(np.repeat(X, 3, axis=0))
     np.testing.assert_allclose(asked.outputs, CODE.counts(response.outputs).reshape(30, 3, 2).sum(1) / 24)
     np.testing.assert_array_equal(asked.potentials, CODE.counts(response.potentials).reshape(30, 3, 2).sum(1))
     assert len(np.unique(asked.outputs)) > 8
@@ -161,41 +158,6 @@ def test_a_file_of_binary_weights_is_as_before_and_refused_by_graded_circuits(tm
     assert same(load_weights(path), WEIGHTS)
     with pytest.raises(InputError, match="with the code binary, but the code here is graded 8 rotating"):
         load_weights(path, code=CODE)
-
-
-# --- activity
-
-
-def test_the_activity_of_the_layers_is_their_value_in_each_phase():
-    circuit = training_circuit(UNITS, code=CODE)
-    activity = layer_activity(circuit, WEIGHTS, X, TARGETS)
-    output = circuit.schedule.output
-    np.testing.assert_allclose(activity["x"][:, 1], CODE.decode(CODE.counts(X)))
-    np.testing.assert_allclose(activity["t"][:, output], CODE.decode(CODE.counts(TARGETS)))
-    answers = GradedOracle(WEIGHTS, CODE).train(X, TARGETS).outputs
-    np.testing.assert_allclose(activity["o"][:, output], CODE.counts(answers) / 8)
-    assert activity["h"].shape == (30, circuit.schedule.length, 4)
-    assert "rotor" not in activity
-
-
-def test_the_activity_of_an_inference_circuit():
-    circuit = inference_circuit(UNITS, code=CODE)
-    activity = layer_activity(circuit, WEIGHTS, X)
-    assert set(activity) == {"x", "h", "o"}
-    np.testing.assert_allclose(activity["o"][:, 3], CODE.counts(GradedOracle(WEIGHTS, CODE).infer(X).outputs) / 8)
-
-
-def test_one_cycle_is_that_of_the_sample_with_its_levels():
-    circuit = training_circuit(UNITS, code=CODE)
-    spikes = one_cycle(circuit, WEIGHTS, X[0], TARGETS[0], sample=3)
-    assert set(spikes) == {population.name for population in circuit.populations}
-    assert spikes["rotor"].tolist() == [[0, 3]]
-    assert all(0 <= table[:, 0].min(initial=0) <= table[:, 0].max(initial=0) < 12 for table in spikes.values())
-    oracle = GradedOracle(WEIGHTS, CODE)
-    oracle.skip(3)
-    fired = oracle.train(X[:1], TARGETS[:1]).outputs[0]
-    assert spikes["o"][spikes["o"][:, 0] == 3][:, 1].tolist() == np.flatnonzero(fired).tolist()
-    assert one_cycle(inference_circuit(UNITS, code=CODE), WEIGHTS, X[0])["rotor"].tolist() == [[0, 0]]
 
 
 # --- recordings

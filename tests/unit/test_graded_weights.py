@@ -5,23 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pynn_backprop.circuit.parameters import graded_parameters
-from pynn_backprop.codes.graded import Graded
-from pynn_backprop.codes.graded_weights import (
-    between_neurons,
-    between_units,
-    graded_initial_weights,
-    units_of,
-    with_bias,
-)
+from pynn_backprop.codes.graded import Graded, between_neurons, between_units
+from pynn_backprop.codes.graded_start import with_bias
 from pynn_backprop.errors import InputError
+from pynn_backprop.weights import initial_weights, units_of
 
-CODE, PARAMETERS = Graded(8), graded_parameters(8)
+CODE, QUANTUM = Graded(8), 128
 
 
 def unit_weights(units: tuple[int, ...], seed: int, **options: object) -> list[np.ndarray]:
-    weights = graded_initial_weights(units, seed, CODE, **options)
-    return [between_units(matrix, CODE, PARAMETERS) for matrix in weights.values()]
+    weights = initial_weights(units, seed, code=CODE, **options)
+    return [between_units(matrix, 8, QUANTUM) for matrix in weights.values()]
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -42,7 +36,7 @@ def test_one_matrix_starts_the_same_everywhere_and_drives_the_outputs_to_the_mid
 
 
 def test_the_seed_decides():
-    one, other, third = (graded_initial_weights((3, 4, 1), seed, CODE)["W1"] for seed in (1, 1, 2))
+    one, other, third = (initial_weights((3, 4, 1), seed, code=CODE)["W1"] for seed in (1, 1, 2))
     assert (one == other).all()
     assert (one != third).any()
 
@@ -50,14 +44,12 @@ def test_the_seed_decides():
 def test_weights_between_units_come_back_from_weights_between_neurons():
     generator = np.random.default_rng(0)
     unit = generator.integers(-127, 128, (3, 4)) / 64
-    np.testing.assert_array_equal(between_units(between_neurons(unit, CODE, PARAMETERS), CODE, PARAMETERS), unit)
+    np.testing.assert_array_equal(between_units(between_neurons(unit, 8, QUANTUM, 254), 8, QUANTUM), unit)
 
 
 def test_weights_that_are_too_large_are_clipped_to_even_numbers():
-    assert np.unique(between_neurons(np.array([[5.0, -5.0]]), CODE, graded_parameters(8, w_max=101))).tolist() == [
-        -100,
-        100,
-    ]
+    clipped = between_neurons(np.array([[5.0, -5.0]]), 8, QUANTUM, 101)
+    assert np.unique(clipped).tolist() == [-100, 100]
 
 
 def test_units_follow_from_matrices():
@@ -69,9 +61,9 @@ def test_units_follow_from_matrices():
 @pytest.mark.parametrize("units", [(1, 4, 1), (3, 1, 1)])
 def test_no_room_for_a_bias_unit_is_refused(units):
     with pytest.raises(InputError, match="need a bias unit"):
-        graded_initial_weights(units, 0, CODE)
+        initial_weights(units, 0, code=CODE)
 
 
 def test_inputs_that_are_always_zero_are_refused():
     with pytest.raises(InputError, match="input_mean is 0"):
-        graded_initial_weights((3, 1), 0, CODE, input_mean=0.0)
+        initial_weights((3, 1), 0, code=CODE, input_mean=0.0)

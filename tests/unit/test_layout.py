@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pynn_backprop.circuit.parts import ALL_TO_ALL, ONE_TO_ONE
+from pynn_backprop.circuit.connectivity import Block
 from pynn_backprop.circuit.inference import inference_circuit
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import InputError
 from pynn_backprop.simulation.fusion import LAYOUTS, arrange
-from pynn_backprop.circuit.connectivity import Block
 
 CIRCUITS = {
     "training": training_circuit((6, 5, 3)),
@@ -95,14 +94,14 @@ def test_a_value_of_one_population_stays_a_number():
 
 def test_the_indices_and_weights_of_a_full_block_go_row_by_row():
     weights = np.arange(6.0).reshape(2, 3)
-    block = Block(slice(4, 6), slice(1, 4), ALL_TO_ALL, weights, 1.0)
+    block = Block(slice(4, 6), slice(1, 4), True, weights, 1.0)
     matrix = np.zeros((6, 4))
     matrix[block.indices()] = block.weights()
     np.testing.assert_array_equal(matrix[4:6, 1:4], weights)
     assert np.count_nonzero(matrix) == 5
 
 
-@pytest.mark.parametrize(("kind", "n"), [(ONE_TO_ONE, 3), (ALL_TO_ALL, 9)])
+@pytest.mark.parametrize(("kind", "n"), [(False, 3), (True, 9)])
 def test_one_weight_holds_for_all_synapses_of_a_block(kind, n):
     block = Block(slice(2, 5), slice(0, 3), kind, 7, 1.0)
     pre, post = block.indices()

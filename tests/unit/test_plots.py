@@ -17,9 +17,9 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from pynn_backprop import plots
-from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.circuit.inference import inference_circuit
+from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import InputError
 from pynn_backprop.learning.training import Evaluation, Stretch

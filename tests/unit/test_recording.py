@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 import quantities as pq
 
-from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.circuit.inference import inference_circuit
+from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import InputError
 from pynn_backprop.learning.training import Stretch

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.inference import inference_circuit
+from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import EqualityError, InputError
 from pynn_backprop.reference.rule import Response, Rule

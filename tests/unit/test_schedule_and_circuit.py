@@ -10,11 +10,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.circuit.inference import inference_circuit
-from pynn_backprop.circuit.training import training_circuit
+from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.schedule import Schedule
+from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import InputError
 
 PUBLISHED = (400, 400, 10)
@@ -163,7 +163,7 @@ def test_projections_carry_matrices_that_fit_their_populations(circuit):
         if projection.matrix:
             shape = circuit.matrices[projection.matrix]
             assert (pre, post) == (shape[::-1] if projection.transpose else shape)
-        elif projection.kind == "one_to_one":
+        elif projection.connectivity.name == "one_to_one":
             assert pre == post
 
 
@@ -300,7 +300,9 @@ def test_the_table_shows_every_population_and_every_projection(circuit):
         phases = ", ".join(map(str, p.phases))
         assert re.search(rf"^{re.escape(p.name)} +{p.size} +{p.role}\b.*  {phases}$", table, re.M)
     for p in circuit.projections:
-        assert re.search(rf"^{re.escape(p.pre)} +{re.escape(p.post)} +{p.kind} .* {p.latency}  ", table, re.M)
+        assert re.search(
+            rf"^{re.escape(p.pre)} +{re.escape(p.post)} +{p.connectivity.name} .* {p.latency}  ", table, re.M
+        )
 
 
 def test_the_table_shows_the_count():

@@ -9,7 +9,16 @@ from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import EqualityError
 from pynn_backprop.reference.steps import StepSimulator
-from pynn_backprop.spikes import Difference, Spikes, between, check_silence, count_by_phase, first_difference, merged, sorted_spikes
+from pynn_backprop.spikes import (
+    Difference,
+    Spikes,
+    between,
+    check_silence,
+    count_by_phase,
+    first_difference,
+    merged,
+    sorted_spikes,
+)
 
 CIRCUIT = training_circuit((6, 5, 3), Parameters(theta=64))
 N_SAMPLES = 5

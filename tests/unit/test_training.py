@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.circuit.inference import inference_circuit
+from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import InputError
 from pynn_backprop.learning.training import Evaluation, Progress, Stretch, evaluate, first_firing, order_of_epoch, train

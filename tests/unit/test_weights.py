@@ -11,12 +11,20 @@ import pytest
 from pynn_backprop import datasets
 from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.training import training_circuit
+from pynn_backprop.codes.binary import INITIALISATIONS
 from pynn_backprop.errors import EqualityError, InputError
 from pynn_backprop.learning.training import order_of_epoch
 from pynn_backprop.reference.rule import Rule
 from pynn_backprop.reference.steps import StepSimulator
-from pynn_backprop.codes.binary import INITIALISATIONS
-from pynn_backprop.weights import Weights, check_copies, check_weights, initial_weights, load_weights, save_weights, signed_copy
+from pynn_backprop.weights import (
+    Weights,
+    check_copies,
+    check_weights,
+    initial_weights,
+    load_weights,
+    save_weights,
+    signed_copy,
+)
 
 REAL_DATA = os.environ.get("PYNN_BACKPROP_DATA")
 SIZES = (400, 400, 10)
