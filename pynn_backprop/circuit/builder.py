@@ -20,7 +20,7 @@ from .circuit import Circuit
 from .connectivity import AllToAll, Levels, OneToOne, Ring, unit_to_unit
 from .parameters import Parameters
 from .parts import Population, Projection
-from .schedule import Schedule
+from .schedule import Schedule, layer_names
 
 ROTOR = "rotor"
 
@@ -130,7 +130,7 @@ class LayerBuilder(Builder):
     def __init__(self, units: Sequence[int], schedule: Schedule, parameters: Parameters, code: Code) -> None:
         super().__init__(units, schedule, parameters, code)
         self.depth = len(self.sizes) - 1
-        self.names = ("x", *("h" for _ in range(self.depth - 1)), "o")
+        self.names = layer_names(self.depth)
 
     def circuit(self) -> Circuit:
         """All that was added, the ring's gates last."""
@@ -153,15 +153,3 @@ class LayerBuilder(Builder):
             self.add(f"g{phase}", 1, "gate", None, [phase])
             self.gates.append(Projection(f"g{phase}", f"g{(phase + 1) % length}", OneToOne(), 1, self.strength.chain))
         self.gates.append(Projection("start", "g0", OneToOne(), 1, self.strength.chain))
-
-    def inhibit_replays(self) -> None:
-        """Inhibit a population wherever a matrix drives it in a phase in which it must be silent."""
-        for post in tuple(self.populations.values()):
-            arrivals = {
-                (phase + projection.latency) % self.schedule.length
-                for projection in self.projections
-                if projection.post == post.name and projection.matrix
-                for phase in self.populations[projection.pre].phases
-            }
-            for phase in sorted(arrivals.difference(post.phases)):
-                self.open(phase, post.name, self.strength.inhibition)

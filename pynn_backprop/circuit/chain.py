@@ -27,34 +27,27 @@ from .circuit import Circuit
 from .connectivity import AllToAll, OneToOne
 from .parameters import Parameters, default_parameters
 from .parts import Projection
-from .schedule import Schedule
+from .schedule import InferenceSchedule
 
 OPENS = "open "
 
 
 @dataclass(frozen=True)
-class ChainSchedule(Schedule):
+class ChainSchedule(InferenceSchedule):
     """A cycle in which population k of a chain fires in phase k + 1: an inference cycle of any depth.
 
     Parameters
     ----------
     depth
         Copies in the chain, one less than it has populations.
-    training
-        Never.
     """
-
-    training: bool = False
 
     def __post_init__(self) -> None:
         check_count("the number of copies", self.depth, 0)
-        if self.training:
-            raise InputError("training is True but a chain does not learn")
 
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """What happens in each phase, in words."""
-        return ("rest", *(f"population {k}" for k in range(self.depth + 1)))
+    def names(self) -> dict[int, str]:
+        """See :meth:`~.schedule.Schedule.names`."""
+        return {0: "rest"} | {1 + k: f"population {k}" for k in range(self.depth + 1)}
 
 
 def chain_circuit(
@@ -99,7 +92,7 @@ def chain_circuit(
 class _ChainBuilder(Builder):
     """Adds the routes of a chain, one after the other."""
 
-    def __init__(self, units: int, schedule: Schedule, parameters: Parameters, code: Code) -> None:
+    def __init__(self, units: int, schedule: ChainSchedule, parameters: Parameters, code: Code) -> None:
         super().__init__((units,), schedule, parameters, code)
         self.source("input", self.sizes[0], None)
         self.source("start", 1, None, schedule.length - 1)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..codes.binary import Binary
-from ..codes.code import LEVELLED, Code
+from ..codes.code import Code
 from ..errors import InputError
 from .parameters import Parameters
 from .parts import Population, Projection
@@ -125,11 +125,9 @@ class Circuit:
             Numbers of the samples, counted from the start of training: they decide the random numbers.
         """
         fires: dict[str, np.ndarray] = {}
-        for population in LEVELLED:
-            if population in self._by_name:
-                units = self[population].size // self.code.n
-                spikes = self.code.noise_spikes(population, units, samples)
-                fires |= {name: table for name, table in spikes.items() if name in self._by_name}
+        for population in self.populations:
+            if any(name in self._by_name for name, _ in self.code.noise(population.name, 1)):
+                fires |= self.code.noise_spikes(population.name, population.size // self.code.n, samples)
         return fires
 
     def copies(self, matrix: str) -> tuple[Projection, ...]:

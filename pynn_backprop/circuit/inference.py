@@ -10,7 +10,7 @@ from .builder import LayerBuilder
 from .circuit import Circuit
 from .parameters import Parameters, default_parameters
 from .parts import PROBE, PROBE_THRESHOLD, Population
-from .schedule import Schedule, depth_of
+from .schedule import InferenceSchedule, depth_of
 
 
 def inference_circuit(
@@ -37,7 +37,7 @@ def inference_circuit(
     -------
     Circuit
     """
-    code, schedule = code or Binary(), Schedule(depth_of(units), training=False)
+    code, schedule = code or Binary(), InferenceSchedule(depth_of(units))
     build = _InferenceBuilder(units, schedule, parameters or default_parameters(code), code)
     build.sources()
     build.layers()

@@ -7,17 +7,22 @@ with the levels of :mod:`pynn_backprop.codes.graded` for units of several neuron
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ..codes.code import Code
-from .builder import LayerBuilder
+from ..errors import InputError
 from .circuit import Circuit
 from .parameters import Parameters
-from .schedule import Schedule
+from .schedule import TrainingSchedule
+from .training_builder import TrainingBuilder
+
+MAX_DEPTH = 2
+"""It has no place for the second sign of a hidden error, which a third matrix would need."""
 
 
 def published_circuit(units: Sequence[int], parameters: Parameters, code: Code) -> Circuit:
     """The circuit that learns; parameters as in :func:`~pynn_backprop.circuit.training.training_circuit`."""
-    build = _PublishedBuilder(units, Schedule(len(units) - 1), parameters, code)
+    build = _PublishedBuilder(units, PublishedSchedule(len(units) - 1), parameters, code)
     build.sources()
     build.layers_with_edges()
     build.output_error()
@@ -29,8 +34,53 @@ def published_circuit(units: Sequence[int], parameters: Parameters, code: Code) 
     return build.circuit()
 
 
-class _PublishedBuilder(LayerBuilder):
+@dataclass(frozen=True)
+class PublishedSchedule(TrainingSchedule):
+    """The phases of Renner et al. (2024), and the same scheme with the hidden layer left out.
+
+    ======================================  =========  =========
+    what happens                            depth 1    depth 2
+    ======================================  =========  =========
+    layer k fires forward (x is layer 0)    1 + k      1 + k
+    target                                  2          3
+    output error                            3          4
+    potentiation of the last matrix         4          5
+    hidden error, positive part             --         6
+    potentiation of the first matrix        4          7
+    depression of the last matrix           6          9
+    hidden error, negative part             --         10
+    depression of the first matrix          6          11
+    length of the cycle                     7          12
+    ======================================  =========  =========
+    """
+
+    def __post_init__(self) -> None:
+        if self.depth > MAX_DEPTH:
+            raise InputError(
+                f"there are {self.depth} weight matrices but must be at most {MAX_DEPTH} in the published form; the "
+                "compact form takes any number"
+            )
+        super().__post_init__()
+
+    @property
+    def length(self) -> int:
+        """5 depth + 2."""
+        return 5 * self.depth + 2
+
+    def learning(self, matrix: int) -> tuple[int, int]:
+        """See :meth:`~.schedule.TrainingSchedule.learning`."""
+        potentiation = self.error + 1 + 2 * (self.depth - matrix)
+        return potentiation, potentiation + 2 * self.depth
+
+    def memory(self, layer: int) -> int:
+        """The input is kept until just before its first replay; a hidden layer is copied at once."""
+        return self.learning(1)[0] - 1 if layer == 0 else self.forward(layer) + 1
+
+
+class _PublishedBuilder(TrainingBuilder):
     """Adds the parts of the training circuit, one after the other."""
+
+    schedule: PublishedSchedule
 
     def copies_of(self, layer: int) -> tuple[str, ...]:
         """The three populations of a layer above the input: the activation and its two edges."""
@@ -55,31 +105,6 @@ class _PublishedBuilder(LayerBuilder):
                 self.open(forward, name, gate)
                 self.carry(self.names[layer - 1], name, layer)
             self.lift(forward, self.names[layer], self.names[layer], self.quantum)
-
-    def output_error(self) -> None:
-        """d+ = t and not o, d- = o and not t, both only inside the box of the derivative: o_low and not o_high.
-
-        Of a graded target, t stands for "the number is above the level that the o neuron had", so d+ has the levels
-        of o, and d- their negatives.
-        """
-        schedule, copy, half, size = self.schedule, self.strength.copy, self.strength.half, self.sizes[-1]
-        self.add("t", size, "data", self.depth, [schedule.output])
-        self.one_to_one("target", "t", self.strength.chain, schedule.output)
-        for name, sign, causes in (("d+", 1, ("t", "o")), ("d-", -1, ("o", "t"))):
-            self.add(name, size, "error", self.depth, [schedule.error])
-            self.one_to_one("o_low", name, half, 1)
-            for pre in causes:
-                if pre == "t":
-                    self.unit_to_unit(pre, name, sign, 1)
-                else:
-                    self.one_to_one(pre, name, -sign * self.veto, 1)
-            self.lift(schedule.error, name, "o", sign * self.quantum)
-        # A firing o already vetoes d+, and o_high never fires without o.
-        self.one_to_one("o_high", "d-", -self.veto, 1)
-        for phase, name in zip(schedule.learning(self.depth), ("d+", "d-"), strict=True):
-            for post in self.copies_of(self.depth):
-                self.one_to_one(name, post, copy, phase - schedule.error)
-                self.open(phase, post, half)
 
     def memories(self) -> None:
         """Every layer below the output is replayed from a memory whenever the matrix above it learns."""
@@ -135,9 +160,3 @@ class _PublishedBuilder(LayerBuilder):
         for learning in schedule.learning(layer):
             for post in self.copies_of(layer):
                 self.one_to_one(mask, post, strength.half, learning - phase)
-
-    def reinforcement(self) -> None:
-        """The neuron that fires in every potentiation."""
-        self.add("r", 1, "reinforcement", None, self.schedule.reinforced)
-        for phase in self.schedule.reinforced:
-            self.open(phase, "r", self.strength.chain)

@@ -1,113 +1,126 @@
 """The phases of one cycle: who is open when.
 
 A cycle shows one sample to the circuit.  It has a fixed number of phases, one time step each, and a ring of gating
-neurons counts them: gate ``g<p>`` fires in phase p and opens populations for phase p + 1.  All numbers here follow
-from the depth of the network, that is, its number of weight matrices.
-
-Training, for one and for two weight matrices (Renner et al. 2024, and the same scheme with the hidden layer left out):
-
-======================================  =========  =========
-what happens                            depth 1    depth 2
-======================================  =========  =========
-layer k fires forward (x is layer 0)    1 + k      1 + k
-target                                  2          3
-output error                            3          4
-potentiation of the last matrix         4          5
-hidden error, positive part             --         6
-potentiation of the first matrix        4          7
-depression of the last matrix           6          9
-hidden error, negative part             --         10
-depression of the first matrix          6          11
-length of the cycle                     7          12
-======================================  =========  =========
+neurons counts them: gate ``g<p>`` fires in phase p and opens populations for phase p + 1.  All numbers follow from the
+depth of the network, that is, its number of weight matrices.  Layer 0 is the input, layer ``depth`` the output.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from ..checks import check_count
 from ..errors import InputError
 
-MAX_DEPTH = 2
-"""The published circuit has no place for the second sign of a hidden error, which a third matrix would need."""
-
 
 @dataclass(frozen=True)
-class Schedule:
+class Schedule(ABC):
     """The phases of one cycle.
 
     Parameters
     ----------
     depth
-        Number of weight matrices, 1 or 2.
+        Number of weight matrices.
+
+    Attributes
+    ----------
     training
-        Whether the cycle learns; an inference cycle ends with the output.
+        Whether the cycle learns.
     """
 
     depth: int
-    training: bool = True
+    training: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
-        check_count("the number of weight matrices", self.depth, 1, MAX_DEPTH)
+        check_count("the number of weight matrices", self.depth, 1)
 
     @property
+    @abstractmethod
     def length(self) -> int:
-        """Phases in a cycle: 5 depth + 2 to train, depth + 2 to infer."""
-        return 5 * self.depth + 2 if self.training else self.depth + 2
+        """Phases in a cycle."""
 
     @property
     def output(self) -> int:
         """The phase in which the output fires forward, and the target with it."""
         return self.forward(self.depth)
 
+    def forward(self, layer: int) -> int:
+        """The phase in which layer `layer` fires forward."""
+        return 1 + layer
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What happens in each phase, in words."""
+        names = self.names()
+        return tuple(names.get(phase, "clear") for phase in range(self.length))
+
+    def names(self) -> dict[int, str]:
+        """What happens, in words, by phase; in all others activity is cleared."""
+        names = {0: "rest", self.forward(0): "input"}
+        names |= {self.forward(layer): "hidden" for layer in range(1, self.depth)}
+        return names | {self.output: "output"}
+
+
+@dataclass(frozen=True)
+class InferenceSchedule(Schedule):
+    """A cycle that ends with the output."""
+
+    @property
+    def length(self) -> int:
+        """depth + 2."""
+        return self.depth + 2
+
+
+@dataclass(frozen=True)
+class TrainingSchedule(Schedule):
+    """A cycle that learns."""
+
+    training: ClassVar[bool] = True
+
     @property
     def error(self) -> int:
         """The phase of the output error."""
         return self.output + 1
 
-    def forward(self, layer: int) -> int:
-        """The phase in which layer `layer` (0 is the input) fires forward."""
-        return 1 + layer
-
+    @abstractmethod
     def learning(self, matrix: int) -> tuple[int, int]:
         """The two phases, potentiation and depression, in which matrix `matrix` (1 is the first) learns."""
-        potentiation = self.error + 1 + 2 * (self.depth - matrix)
-        return potentiation, potentiation + 2 * self.depth
 
     def hidden_error(self, layer: int) -> tuple[int, int]:
         """The two phases, positive and negative part, in which the error of hidden layer `layer` arrives."""
-        positive, negative = self.learning(layer)
-        return positive - 1, negative - 1
+        potentiation, depression = self.learning(layer + 1)
+        return potentiation + 1, depression + 1
 
+    @abstractmethod
     def memory(self, layer: int) -> int:
-        """The phase in which the memory of layer `layer` fires.
-
-        The input is kept until just before its first replay; a hidden layer is copied at once.
-        """
-        return self.learning(1)[0] - 1 if layer == 0 else self.forward(layer) + 1
+        """The phase in which the memory of layer `layer` fires."""
 
     @property
     def reinforced(self) -> tuple[int, ...]:
         """The phases in which the reinforcement neuron fires: every potentiation."""
         return tuple(sorted(self.learning(matrix)[0] for matrix in range(1, self.depth + 1)))
 
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """What happens in each phase, in words."""
-        names = {0: "clear outputs" if self.training else "rest", self.forward(0): "input"}
-        names |= {self.forward(layer): "hidden" for layer in range(1, self.depth)}
-        names[self.output] = "output and target" if self.training else "output"
-        if self.training:
-            names[self.error] = "output error"
-            for matrix in range(1, self.depth + 1):
-                potentiation, depression = self.learning(matrix)
-                names |= {potentiation: f"W{matrix} potentiation", depression: f"W{matrix} depression"}
-            for layer in range(1, self.depth):
-                positive, negative = self.hidden_error(layer)
-                names |= {positive: "hidden error, positive part", negative: "hidden error, negative part"}
-        return tuple(names.get(phase, "clear") for phase in range(self.length))
+    def names(self) -> dict[int, str]:
+        """See :meth:`Schedule.names`."""
+        names = super().names()
+        names |= {0: "clear outputs", self.output: "output and target", self.error: "output error"}
+        for layer in range(1, self.depth):
+            which = "" if self.depth == 2 else f" {layer}"
+            positive, negative = self.hidden_error(layer)
+            names |= {positive: f"hidden error{which}, positive part", negative: f"hidden error{which}, negative part"}
+        for matrix in range(1, self.depth + 1):
+            potentiation, depression = self.learning(matrix)
+            names |= {potentiation: f"W{matrix} potentiation", depression: f"W{matrix} depression"}
+        return names
+
+
+def layer_names(depth: int) -> tuple[str, ...]:
+    """What the populations of the layers are called: x, h, o; or x, h1, h2, ..., o."""
+    hidden = ("h",) if depth == 2 else tuple(f"h{layer}" for layer in range(1, depth))
+    return ("x", *hidden, "o")
 
 
 def depth_of(units: Sequence[int]) -> int:
@@ -116,11 +129,11 @@ def depth_of(units: Sequence[int]) -> int:
     Raises
     ------
     InputError
-        If there are too few or too many layers, or a number is not a positive whole number.
+        If there are fewer than two layers, or a number is not a positive whole number.
     """
     sizes = tuple(units)
-    if not 2 <= len(sizes) <= MAX_DEPTH + 1:
-        raise InputError(f"units is {sizes} but must hold 2 or 3 numbers: (n_in, n_out) or (n_in, n_hidden, n_out)")
+    if len(sizes) < 2:
+        raise InputError(f"units is {sizes} but must hold at least 2 numbers: (n_in, n_out), (n_in, n_hidden, n_out)")
     for index, size in enumerate(sizes):
         check_count(f"units[{index}]", size)
     return len(sizes) - 1

@@ -9,6 +9,7 @@ from ..checks import check_choice
 from ..codes.binary import Binary
 from ..codes.code import Code
 from .circuit import Circuit
+from .compact import compact_circuit
 from .parameters import Parameters, default_parameters
 from .published import published_circuit
 from .schedule import depth_of
@@ -16,7 +17,7 @@ from .schedule import depth_of
 Form = Callable[[Sequence[int], Parameters, Code], Circuit]
 """Builds the circuit for units of the layers, strengths and code."""
 
-FORMS: Mapping[str, Form] = MappingProxyType({"published": published_circuit})
+FORMS: Mapping[str, Form] = MappingProxyType({"compact": compact_circuit, "published": published_circuit})
 """All forms; they differ in phases and spikes, never in a weight."""
 
 

@@ -145,7 +145,7 @@ class GradedCode(Code):
 
     def step(self, population: str) -> int:
         """The step a of a population: by how much its levels rise from cycle to cycle."""
-        return self.steps[LEVELLED.index(population)] if self.dither == ROTATING else 0
+        return self.steps[_place(population)[0]] if self.dither == ROTATING else 0
 
     def back_step(self, quantum: int) -> int:
         """See :meth:`.Code.back_step`."""
@@ -175,7 +175,7 @@ class GradedCode(Code):
         """See :meth:`.Code.levels`."""
         cycles = np.asarray(cycles, dtype=np.int64)
         if self.bits:
-            rows = [self._random(LEVELLED.index(population), units, cycle) for cycle in cycles]
+            rows = [self._random(_place(population)[1], units, cycle) for cycle in cycles]
             return np.array(rows, np.int32).reshape(len(cycles), -1)
         starts = np.tile(np.arange(self.n), units) + np.repeat(np.arange(units) * self.n // units, self.n)
         return ((starts + self.step(population) * cycles[:, None]) % self.n).astype(np.int32)
@@ -209,6 +209,19 @@ class GradedCode(Code):
         check_choice("the initialisation of a graded code", how, ("alive",))
         quantum = theta // self.n
         return [between_neurons(matrix, self.n, quantum, w_max) for matrix in middle_weights(units, seed, input_mean)]
+
+
+def _place(population: str) -> tuple[int, int]:
+    """Whose step a population has, as an index of LEVELLED, and what seeds its random levels.
+
+    Of several hidden layers every second one shares its step with the input, so that neighbours have different ones.
+    """
+    if population in LEVELLED:
+        index = LEVELLED.index(population)
+        return index, index
+    layer, back = int(population[1:].rstrip("T")), population.endswith("T")
+    kind = "hT" if back else "h" if layer % 2 else "x"
+    return LEVELLED.index(kind), len(LEVELLED) + 2 * layer + back
 
 
 def between_neurons(unit_weights: np.ndarray, n: int, quantum: int, w_max: int) -> np.ndarray:

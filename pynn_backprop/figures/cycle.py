@@ -5,6 +5,7 @@ from __future__ import annotations
 import neo
 import numpy as np
 
+from ..circuit.schedule import TrainingSchedule
 from ..circuit.training import training_circuit
 from ..codes.graded import Graded
 from ..platforms import Platform
@@ -29,8 +30,10 @@ def record(platform: Platform) -> neo.Block:
     weights = initial_weights(UNITS, SEED, parameters=circuit.parameters, code=code)
     everything = [population.name for population in circuit.simulated]
     spikes = recorded.train(platform, circuit, weights, x, targets, everything)
+    schedule = circuit.schedule
+    assert isinstance(schedule, TrainingSchedule)
     cycle, phase = np.divmod(spikes["hT"][:, 0] - length, length)
-    signs = [np.bincount(cycle[phase == p], minlength=PRESENTATIONS) for p in circuit.schedule.hidden_error(1)]
+    signs = [np.bincount(cycle[phase == p], minlength=PRESENTATIONS) for p in schedule.hidden_error(1)]
     sample = PRESENTATIONS // 2 + int(np.minimum(*signs)[PRESENTATIONS // 2 :].argmax())
     kept = between(spikes, (sample + 1) * length, (sample + 2) * length)
     return recorded.block_of(NAME, circuit, platform, kept, 1, sample, seed=SEED)

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from ..checks import check_choice
 from ..circuit.circuit import Circuit
 from ..circuit.parts import Population
-from ..circuit.schedule import Schedule
+from ..circuit.schedule import Schedule, TrainingSchedule
 from ..files import check_writable, written_whole
 
 DPI = 100
@@ -114,8 +114,10 @@ def reading_order(circuit: Circuit) -> list[Population]:
 
 def tints(schedule: Schedule) -> dict[int, tuple[str, str]]:
     """Tint and short name of each phase in which a matrix learns."""
+    if not isinstance(schedule, TrainingSchedule):
+        return {}
     return {
         phase: (tint, f"W{matrix}{sign}")
-        for matrix in range(1, schedule.depth + 1 if schedule.training else 1)
+        for matrix in range(1, schedule.depth + 1)
         for phase, (tint, _, sign) in zip(schedule.learning(matrix), LEARNING, strict=True)
     }

@@ -30,6 +30,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..circuit.parameters import Parameters, default_parameters
+from ..circuit.schedule import layer_names
 from ..codes.binary import Binary
 from ..codes.code import Code
 from ..errors import EqualityError, InputError
@@ -142,9 +143,13 @@ class Rule:
     def _levels(self, n_samples: int) -> tuple[int, Levels]:
         """Row of the first sample, and the levels with which each layer fires, and takes its hidden error."""
         first, cycles = self.code.cycles(self._shown, n_samples)
-        names = ("x", *("h" for _ in self.units[1:-1]), "o")
-        fires = tuple(self.code.levels(name, size, cycles) for name, size in zip(names, self.units, strict=True))
-        back = tuple(self.code.levels("hT", size, cycles) for size in self.units)
+        layers = list(zip(layer_names(len(self.units) - 1), self.units, strict=True))
+        fires = tuple(self.code.levels(name, size, cycles) for name, size in layers)
+        hidden = range(1, len(self.units) - 1)
+        back = tuple(
+            self.code.levels(f"{name}T", size, cycles) if k in hidden else np.zeros((1, 1), np.int32)
+            for k, (name, size) in enumerate(layers)
+        )
         return first, Levels(fires, back)
 
     def check_copies(self) -> None:
