@@ -1,8 +1,8 @@
-"""The circuit simulated one time step after the other in numpy, giving every spike.
+"""The circuit simulated one time step after the other, giving every spike.
 
-It is the plainest possible meaning of a :class:`~pynn_backprop.circuit.published.Circuit`: what arrives in a step
-decides who fires in it.  It knows nothing of the learning rule of :mod:`pynn_backprop.reference.rule`; that both give
-the same weights is the proof that the circuit computes the rule.
+It is the plainest possible meaning of a :class:`~pynn_backprop.circuit.circuit.Circuit`: what arrives in a step decides
+who fires in it.  It knows nothing of the learning rule of :mod:`pynn_backprop.reference.rule`; that both give the same
+weights is the proof that the circuit computes the rule.
 """
 
 from __future__ import annotations
@@ -12,10 +12,14 @@ from collections.abc import Iterable
 import numpy as np
 
 from ..circuit.circuit import Circuit
-from ..circuit.parts import Projection
-from ..spikes import Spikes, sorted_spikes
+from ..spikes import Spikes
 from ..weights import Weights, check_copies, check_weights, signed_copy
+from .flat import FlatCircuit
 from .rule import Response, checked_samples, checked_targets
+from .step_kernel import Sources, State, Watch, run
+
+ROOM = 2**20
+"""Spikes that are kept at most before they are sorted by population."""
 
 
 class StepSimulator:
@@ -34,35 +38,28 @@ class StepSimulator:
     def __init__(self, circuit: Circuit, weights: Weights, record: Iterable[str] | None = None) -> None:
         self.circuit = circuit
         checked = check_weights(weights, circuit.parameters, circuit.neurons) if circuit.matrices else {}
-        self._copies = {
-            projection.label: signed_copy(checked[projection.matrix], projection.sign, projection.transpose).copy()
-            for projection in circuit.projections
-            if projection.matrix
-        }
-        self._levels = {p.label: circuit.level_weights(p) for p in circuit.projections}
-        self._into_output = next((p for p in circuit.projections if p.post == "o" and p.matrix), None)
+        self._flat = flat = FlatCircuit(circuit, checked)
         names = [population.name for population in circuit.populations]
         self.recorded = tuple(names if record is None else (circuit[name].name for name in record))
-        self._outgoing = {
-            name: [projection for projection in circuit.projections if projection.pre == name] for name in names
-        }
-        ring = 1 + max(projection.latency for projection in circuit.projections)
-        self._arriving = {p.name: np.zeros((ring, p.size), np.int64) for p in circuit.simulated}
-        self._ring = ring
+        slots = 1 + max(projection.latency for projection in circuit.projections)
+        size = int(flat.neurons.first[-1])
+        self._state = State(
+            np.zeros((slots, size), np.int32),
+            np.zeros((slots, len(names)), bool),
+            np.zeros(size, np.int32),
+            np.zeros(len(names) + 1, np.int32),
+        )
+        p, r = circuit.parameters, [k for k, q in enumerate(circuit.populations) if q.role == "reinforcement"]
+        self._rule = p.eta, p.w_max, r[0] if r else -1
         self._step = 0
         self._idle = 0  # steps of cycles in which no sample is shown, but for the first one
         self._shown = 0
-        self._nothing = np.zeros(0, np.int64)
-        self._spikes: dict[str, list[tuple[int, np.ndarray]]] = {name: [] for name in self.recorded}
+        self._spikes: dict[str, list[np.ndarray]] = {name: [] for name in self.recorded}
 
     # -- running ---------------------------------------------------------------------------------------------------
 
     def train(self, x: np.ndarray, labels: np.ndarray) -> Response:
-        """Show samples, and their labels or targets.
-
-        See :meth:`pynn_backprop.reference.rule.Rule.train` and
-        :meth:`pynn_backprop.reference.graded_rule.GradedOracle.train`.
-        """
+        """Show samples, and their labels or targets; see :meth:`pynn_backprop.reference.rule.Rule.train`."""
         return self._show(x, labels)
 
     def infer(self, x: np.ndarray) -> Response:
@@ -74,9 +71,7 @@ class StepSimulator:
 
         What is not named is silent, but for the noise sources.
         """
-        count = len(next(iter(sources.values())))
-        size = self.circuit["o"].size if self._into_output else 0
-        self._present(sources, np.zeros((count, size), bool), np.zeros((count, size), np.int64))
+        self._present(sources, len(next(iter(sources.values()))))
 
     def skip(self, samples: int) -> None:
         """Go on as if this many samples had been shown before."""
@@ -87,83 +82,79 @@ class StepSimulator:
         sources = {"input": checked_samples(x, circuit.neurons[0])}
         if labels is not None:
             sources["target"] = checked_targets(labels, len(x), circuit.units[-1], circuit.code.n)
-        outputs = np.zeros((len(x), circuit.neurons[-1]), bool)
-        potentials = np.zeros(outputs.shape, np.int64)
-        self._present(sources, outputs, potentials)
+        return self._present(sources, len(x))
+
+    def _present(self, sources: dict[str, np.ndarray], n_samples: int) -> Response:
+        length = self.circuit.schedule.length
+        if self._step == 0:
+            self._run({"start": np.array([[length - 1, 0]])}, 1, recorded=False)
+        # Idle cycles, so that sample s meets variant s of the rotor, also where samples were skipped.
+        wait = (1 + self._shown - self._step // length) % self.circuit.code.variants
+        if wait:
+            self._run({}, wait, recorded=False)
+            self._idle += wait * length
+        fires = sources | self.circuit.noise(self._shown + np.arange(n_samples))
+        spikes = {name: np.argwhere(table) * np.array([length, 1]) for name, table in fires.items()}
+        response = self._run(spikes, n_samples, recorded=True)
+        self._shown += n_samples
+        return response
+
+    def _run(self, spikes: Spikes, cycles: int, recorded: bool) -> Response:
+        """Run some cycles with these spikes of sources, steps from 0; answers are those of the output in each."""
+        flat, length = self._flat, self.circuit.schedule.length
+        sources = self._sources(spikes, cycles * length)
+        watch = self._watch(recorded)
+        size = int(np.diff(flat.neurons.first)[watch.output]) if watch.output >= 0 else 0
+        outputs, potentials = np.zeros((cycles, size), bool), np.zeros((cycles, size), np.int32)
+        done, end = 0, cycles * length
+        while done < end:
+            done, kept = run(
+                done,
+                end,
+                self._step,
+                flat.neurons,
+                flat.synapses,
+                flat.weights,
+                self._rule,
+                self._state,
+                sources,
+                watch,
+                outputs,
+                potentials,
+            )
+            self._keep(watch.steps[:kept], watch.neurons[:kept])
+        self._step += end
         return Response(outputs, potentials)
 
-    def _present(self, sources: dict[str, np.ndarray], outputs: np.ndarray, potentials: np.ndarray) -> None:
-        length = self.circuit.schedule.length
-        sources = sources | self.circuit.noise(self._shown + np.arange(len(outputs)))
-        if self._step == 0:
-            kept = self._spikes
-            self._spikes = {}
-            self._cycle({"start": {length - 1: np.array([0])}}, None, None)
-            self._spikes = kept
-        self._wait_for_the_variant()
-        for n in range(len(outputs)):
-            now = {name: {0: np.flatnonzero(fires[n])} for name, fires in sources.items()}
-            self._cycle(now, outputs[n], potentials[n])
-        self._shown += len(outputs)
+    def _sources(self, spikes: Spikes, n_steps: int) -> Sources:
+        first = self._flat.neurons.first
+        tables = [table + np.array([0, first[self._flat.index[name]]]) for name, table in spikes.items() if len(table)]
+        table = np.concatenate([np.zeros((0, 2), np.int64), *tables])
+        table = table[np.lexsort((table[:, 1], table[:, 0]))]
+        return Sources(np.searchsorted(table[:, 0], np.arange(n_steps + 1)), table[:, 1].astype(np.int32))
 
-    def _wait_for_the_variant(self) -> None:
-        """Idle cycles, so that sample s meets variant s of the rotor, also where samples were skipped."""
-        length, kept = self.circuit.schedule.length, self._spikes
-        self._spikes = {}
-        for _ in range((1 + self._shown - self._step // length) % self.circuit.code.variants):
-            self._cycle({}, None, None)
-            self._idle += length
-        self._spikes = kept
+    def _watch(self, recorded: bool) -> Watch:
+        circuit, index = self.circuit, self._flat.index
+        kept = np.array([recorded and population.name in self.recorded for population in circuit.populations])
+        room = max(ROOM, len(self._state.fired)) if kept.any() else len(self._state.fired)
+        into = next((p for p in circuit.projections if p.post == "o" and p.matrix), None)
+        ends = (index["o"], index[into.pre]) if into else (-1, -1)
+        place = self._flat.place(into) if into else 0
+        schedule = circuit.schedule
+        steps, neurons = np.zeros(room, np.int32), np.zeros(room, np.int32)
+        return Watch(kept, steps, neurons, *ends, schedule.output, schedule.length, place)
 
-    def _cycle(
-        self, sources: dict[str, dict[int, np.ndarray]], output: np.ndarray | None, potential: np.ndarray | None
-    ) -> None:
-        schedule, into = self.circuit.schedule, self._into_output
-        before: dict[str, np.ndarray] = {}
-        for phase in range(schedule.length):
-            firing = self._fire(phase, sources)
-            if into is not None and output is not None and potential is not None and phase == schedule.output:
-                output[firing["o"]] = True
-                potential[:] = self._copies[into.label][before[into.pre]].sum(axis=0)
-            self._transmit_and_learn(firing)
-            before = firing
-            self._step += 1
-
-    def _fire(self, phase: int, sources: dict[str, dict[int, np.ndarray]]) -> dict[str, np.ndarray]:
-        firing = {}
-        for population in self.circuit.populations:
-            if population.role == "source":
-                now = sources.get(population.name, {}).get(phase, self._nothing)
-            else:
-                drive = self._arriving[population.name][self._step % self._ring]
-                now = np.flatnonzero(drive - population.bias > population.threshold)
-                drive[:] = 0
-            firing[population.name] = now
-            if len(now) and population.name in self._spikes:
-                self._spikes[population.name].append((self._step - self._idle, now))
-        return firing
-
-    def _transmit_and_learn(self, firing: dict[str, np.ndarray]) -> None:
-        eta = self.circuit.parameters.eta
-        for name, pre in firing.items():
-            for projection in self._outgoing[name] if len(pre) else ():
-                self._transmit(projection, pre)
-                post = firing[projection.post]
-                if projection.plastic and len(post):
-                    self._learn(projection, pre, post, eta if len(firing["r"]) else -eta)
-
-    def _transmit(self, projection: Projection, pre: np.ndarray) -> None:
-        arriving = self._arriving[projection.post][(self._step + projection.latency) % self._ring]
-        weights = self._copies.get(projection.label, self._levels[projection.label])
-        if weights is None:
-            arriving += (projection.weight or 0) * projection.connectivity.arriving(pre, len(arriving))
-        else:
-            arriving += weights[pre].sum(axis=0)
-
-    def _learn(self, projection: Projection, pre: np.ndarray, post: np.ndarray, change: int) -> None:
-        weights, w_max = self._copies[projection.label], self.circuit.parameters.w_max
-        both = np.ix_(pre, post)
-        weights[both] = np.clip(weights[both] + change, -w_max, w_max)
+    def _keep(self, steps: np.ndarray, neurons: np.ndarray) -> None:
+        """Sort spikes by population; within one they come in order of step and neuron."""
+        first = self._flat.neurons.first
+        population = np.searchsorted(first, neurons, side="right") - 1
+        order = np.argsort(population, kind="stable")
+        bounds = np.searchsorted(population[order], np.arange(len(first)))
+        for name in self.recorded:
+            k = self._flat.index[name]
+            chosen = order[bounds[k] : bounds[k + 1]]
+            step = steps[chosen].astype(np.int64) + (self._step - self._idle)
+            self._spikes[name].append(np.column_stack((step, neurons[chosen].astype(np.int64) - first[k])))
 
     # -- results ---------------------------------------------------------------------------------------------------
 
@@ -172,12 +163,12 @@ class StepSimulator:
         found = {}
         for name in self.circuit.matrices:
             first = self.circuit.copies(name)[0]
-            found[name] = signed_copy(self._copies[first.label], first.sign, first.transpose).copy()
+            found[name] = signed_copy(self._flat.matrix(first), first.sign, first.transpose).copy()
         return found
 
     def copies(self) -> dict[str, np.ndarray]:
         """The weights of every projection that carries a matrix, by its label, shape (n_pre, n_post) of each."""
-        return {label: weights.copy() for label, weights in self._copies.items()}
+        return {p.label: self._flat.matrix(p) for p in self.circuit.projections if p.matrix}
 
     def check_copies(self) -> None:
         """Check that all copies of a matrix are equal; see :func:`pynn_backprop.weights.check_copies`."""
@@ -185,16 +176,10 @@ class StepSimulator:
 
     def take_spikes(self) -> Spikes:
         """The spikes of the recorded populations since this was last called."""
-        taken = {name: _joined(parts) for name, parts in self._spikes.items()}
+        nothing = np.zeros((0, 2), np.int64)
+        taken = {name: np.concatenate([nothing, *parts]) for name, parts in self._spikes.items()}
         self._spikes = {name: [] for name in self.recorded}
         return taken
 
     def close(self) -> None:
         """Nothing to free."""
-
-
-def _joined(parts: list[tuple[int, np.ndarray]]) -> np.ndarray:
-    if not parts:
-        return np.zeros((0, 2), np.int64)
-    steps = np.repeat([step for step, _ in parts], [len(neurons) for _, neurons in parts])
-    return sorted_spikes(steps, np.concatenate([neurons for _, neurons in parts]))
