@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .circuit.circuit import Circuit
-from .errors import EqualityError
+from .errors import EqualityError, InputError
 
 Spikes = dict[str, np.ndarray]
 
@@ -63,6 +63,37 @@ def check_silence(spikes: Spikes, circuit: Circuit) -> None:
                 f"{len(wrong)} spikes of {name!r} are in phases in which it must be silent, the first of neuron "
                 f"{neuron} at step {step} (phase {phases[wrong[0]]}); it may fire in {population.phases}"
             )
+
+
+def check_gated(spikes: Spikes, circuit: Circuit) -> None:
+    """Check that samples without an error cost a forward pass only: behind e, nothing but gates fires in them.
+
+    Parameters
+    ----------
+    spikes
+        Of whole samples; among the populations must be ``e``.
+    circuit
+        An error-gated one.
+
+    Raises
+    ------
+    EqualityError
+        Names the first population, phase and sample of a spike that must not be.
+    InputError
+        If the circuit has no neuron e, or it was not recorded.
+    """
+    gate, length = circuit["e"].phases[0], circuit.schedule.length
+    if "e" not in spikes:
+        raise InputError(f"the neuron e was not recorded, only {', '.join(spikes) or 'nothing'}")
+    wrong = spikes["e"][:, 0] // length
+    for name, table in spikes.items():
+        if circuit[name].role == "gate":
+            continue
+        late = table[table[:, 0] % length > gate, 0]
+        unasked = late[~np.isin(late // length, wrong)]
+        if len(unasked):
+            sample, phase = unasked[0] // length - 1, unasked[0] % length
+            raise EqualityError(f"{name!r} fires in phase {phase} of sample {sample}, in which e did not")
 
 
 @dataclass(frozen=True)

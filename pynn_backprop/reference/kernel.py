@@ -55,7 +55,7 @@ def show(  # type: ignore[no-untyped-def]
     x, targets, matrices, all_levels, first, strengths, learning, buffers, outputs, potentials
 ):
     """Show samples; fills in outputs and potentials, changes the matrices, returns the largest drive kept silent."""
-    n, theta, step, eta, w_max = strengths
+    n, theta, step, eta, w_max, gated = strengths
     levels, back_levels = all_levels
     drives, fires, errors = buffers
     depth = len(matrices)
@@ -72,7 +72,11 @@ def show(  # type: ignore[no-untyped-def]
             _output_error(drives[depth], fires[depth], levels[depth][c], targets[s], n, theta, errors[depth])
             for k in range(depth - 1, 0, -1):
                 _hidden_error(matrices[k], errors[k + 1], drives[k], back_levels[k][c], step, theta, errors[k])
-            silent = max(silent, _largest_silent(matrices, drives, fires, errors, eta))
+            if gated:
+                if errors[depth].any():
+                    silent = max(silent, _largest_silent_if_gated(matrices, drives, fires, errors, theta, eta))
+            else:
+                silent = max(silent, _largest_silent(matrices, drives, fires, errors, eta))
             for k in range(depth):
                 _change(matrices[k], fires[k], errors[k + 1], eta, w_max)
     return silent
@@ -178,17 +182,46 @@ def _largest_silent(matrices, drives, fires, errors, eta):  # type: ignore[no-un
     for k in range(len(matrices)):
         largest = max(largest, drives[k + 1].max() + eta * np.count_nonzero(fires[k]))
     for k in range(1, len(matrices)):
-        matrix, error, above = matrices[k], errors[k], fires[k + 1]
-        drive = np.zeros(matrix.shape[1], np.int32)
         for sign in (1, -1):
-            count = np.count_nonzero(error == sign)
-            if count:
-                _add_rows(matrix, error == sign, drive)
-                largest = max(largest, drive.max() + eta * count)
-        for j in range(matrix.shape[0]):
-            back = 0
-            for m in range(matrix.shape[1]):
-                if above[m]:
-                    back += matrix[j, m]
-            largest = max(largest, back)
+            largest = max(largest, _forward(matrices[k], errors[k] == sign, eta))
+        largest = max(largest, _back(matrices[k], fires[k + 1], 0))
     return largest
+
+
+@numba.njit(cache=True)
+def _largest_silent_if_gated(matrices, drives, fires, errors, theta, eta):  # type: ignore[no-untyped-def]
+    """The same while the error-gated circuit learns a sample: its layers fire with their edges, too."""
+    largest = 0
+    for k in range(len(matrices)):
+        largest = max(largest, drives[k + 1].max() + eta * np.count_nonzero(fires[k]))
+    for k in range(1, len(matrices)):
+        largest = max(largest, _back(matrices[k], fires[k + 1], eta))
+        for firing in (drives[k] > 0, drives[k] > theta, errors[k] == 1, errors[k] == -1):
+            largest = max(largest, _forward(matrices[k], firing, eta))
+            if k > 1:
+                largest = max(largest, _back(matrices[k - 1], firing, eta))
+    return largest
+
+
+@numba.njit(cache=True)
+def _forward(matrix, firing, eta):  # type: ignore[no-untyped-def]
+    """Largest drive through a matrix, each of whose weights may have grown by eta; at least 0."""
+    count = np.count_nonzero(firing)
+    if count == 0:
+        return 0
+    drive = np.empty(matrix.shape[1], np.int32)
+    _add_rows(matrix, firing, drive)
+    return max(0, drive.max() + eta * count)
+
+
+@numba.njit(cache=True)
+def _back(matrix, firing, eta):  # type: ignore[no-untyped-def]
+    """The same through the transposed matrix; its negative copy may bring the negative of it."""
+    columns = np.flatnonzero(firing)
+    largest = 0
+    for j in range(matrix.shape[0]):
+        back = 0
+        for m in columns:
+            back += matrix[j, m]
+        largest = max(largest, back)
+    return largest + eta * len(columns)

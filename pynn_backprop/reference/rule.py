@@ -29,8 +29,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..checks import check_choice
 from ..circuit.parameters import Parameters, default_parameters
 from ..circuit.schedule import layer_names
+from ..circuit.training import FORMS
 from ..codes.binary import Binary
 from ..codes.code import Code
 from ..errors import EqualityError, InputError
@@ -66,6 +68,9 @@ class Rule:
         Threshold, weight change and bound; :func:`~pynn_backprop.circuit.parameters.default_parameters` if None.
     code
         Neurons of a unit and their levels; one neuron if None.
+    form
+        The form of the circuit that is to follow the rule.  The weights are those of every form, but what a circuit
+        must be able to keep silent differs.
 
     Raises
     ------
@@ -73,7 +78,13 @@ class Rule:
         If the matrices are no weights that fit together, or don't connect whole units, or theta does not suit the code.
     """
 
-    def __init__(self, weights: Weights, parameters: Parameters | None = None, code: Code | None = None) -> None:
+    def __init__(
+        self,
+        weights: Weights,
+        parameters: Parameters | None = None,
+        code: Code | None = None,
+        form: str = "compact",
+    ) -> None:
         self.code = code or Binary()
         self.parameters = parameters or default_parameters(self.code)
         checked = check_weights(weights, self.parameters)
@@ -81,6 +92,7 @@ class Rule:
         self._matrices = tuple(np.array(matrix, dtype=np.int32, order="C") for matrix in checked.values())
         self._buffers = Buffers.of(tuple(size * self.code.n for size in self.units))
         self._step = self.code.back_step(self.parameters.quantum(self.code.n))
+        self._gated = check_choice("form", form, FORMS) == "compact"
         self._shown = 0
 
     def weights(self) -> Weights:
@@ -127,7 +139,7 @@ class Rule:
         wanted = code.counts(targets).astype(np.int32)
         outputs = np.zeros((len(x), self.units[-1] * code.n), bool)
         potentials = np.zeros(outputs.shape, np.int32)
-        strengths = (code.n, p.theta, self._step, p.eta, p.w_max)
+        strengths = (code.n, p.theta, self._step, p.eta, p.w_max, self._gated)
         first, levels = self._levels(len(x))
         silent = show(
             numbers, wanted, self._matrices, levels, first, strengths, learning, self._buffers, outputs, potentials
