@@ -15,10 +15,9 @@ from pathlib import Path
 import numpy as np
 import pooch  # type: ignore[import-untyped,unused-ignore]
 
-from ..cache import cache_folder
 from ..checks import check_choice, check_count
 from ..errors import DataNotFoundError, InputError
-from ..files import read_npz
+from ..files import cache_folder, read_npz
 from . import idx
 
 NAMES = ("digits", "mnist", "fashion-mnist")

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..checks import check_count
+from ..checks import check_count, checked_labels, checked_targets
 from ..circuit.parameters import Parameters, default_parameters
 from ..circuit.parts import Circuit
 from ..circuit.published import inference_circuit, training_circuit
 from ..codes.code import Binary, Code
 from ..codes.graded_weights import units_of
 from ..platforms import Platform, RunningCircuit
-from ..reference.rule import checked_labels, checked_targets
 from ..spikes import Spikes, merged
 from ..weights import Weights, check_weights
 

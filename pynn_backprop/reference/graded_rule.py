@@ -29,13 +29,14 @@ from __future__ import annotations
 import numba
 import numpy as np
 
+from ..checks import checked_samples, checked_targets
 from ..circuit.parameters import Parameters, default_parameters
 from ..codes.code import Code
 from ..codes.graded_weights import units_of
 from ..errors import EqualityError
 from ..spikes import Spikes
 from ..weights import Weights, check_weights
-from .rule import Response, add_rows, change_rows, checked_samples, checked_targets
+from .rule import Response, add_rows, change_rows
 
 
 class GradedOracle:

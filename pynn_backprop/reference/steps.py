@@ -11,11 +11,12 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from ..checks import checked_samples, checked_targets
 from ..circuit.dither import level_weights, noise_sources
 from ..circuit.parts import LEVELS, ONE_TO_ONE, RING, UNIT_TO_UNIT, Circuit, Projection
 from ..spikes import Spikes, sorted_spikes
 from ..weights import Weights, check_copies, check_weights, signed_copy
-from .rule import Response, checked_samples, checked_targets
+from .rule import Response
 
 
 class StepSimulator:

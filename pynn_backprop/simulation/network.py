@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 from pyNN.parameters import Sequence
 
-from ..checks import check_count
+from ..checks import check_count, checked_samples, checked_targets
 from ..circuit.dither import level_weights, noise_sources
 from ..circuit.parts import LEVELS, PROBE, Circuit, Projection
 from ..errors import EqualityError, InputError
-from ..reference.rule import Response, checked_samples, checked_targets
+from ..reference.rule import Response
 from ..spikes import Spikes, sorted_spikes
 from ..weights import Weights, check_copies, check_weights, signed_copy
 from . import backends

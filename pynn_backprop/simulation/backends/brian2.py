@@ -17,9 +17,9 @@ import numpy as np
 from pyNN.parameters import ParameterSpace
 from pyNN.standardmodels import build_translations
 
-from ...cache import cache_folder
 from ...checks import check_choice
 from ...errors import InputError, PlatformError
+from ...files import cache_folder
 from ..fusion import Block
 from ..synapse import ReinforcedHebbianSynapse as _RuleBase
 from . import Options
