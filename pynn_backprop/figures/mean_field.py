@@ -141,10 +141,9 @@ def _build(sim: Any, population: LeakyPopulation, chain: Chain, interval: float)
         _cells(sim, population, population.n, population.offsets, [(start, start + window)])
         for start in starts.tolist()
     ]
-    gain = population.n / (population.largest * interval)
     # The delay leaves a spike's current less time to decay within the window.
     strength = chain.factor * transfer_strength(chain.ratio) * np.exp(-TIMESTEP / population.tau_syn)
-    weight = strength / (population.tau_syn * gain)
+    weight = strength / (population.tau_syn * population.gain(interval))
     weights = [chain.value * population.largest] + [weight] * (POPULATIONS - 1)
     for pre, post, each in zip([starter, *cells[:-1]], cells, weights, strict=True):
         sim.Projection(pre, post, sim.AllToAllConnector(safe=False), sim.StaticSynapse(weight=each, delay=TIMESTEP))

@@ -1,4 +1,4 @@
-"""The run loop, the classifier, weight files and activity with graded codes."""
+"""The run loop, the classifier, weight files and recordings with graded codes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pynn_backprop import BackpropClassifier
-from pynn_backprop.circuit.published import inference_circuit, training_circuit
+from pynn_backprop.circuit.published import training_circuit
 from pynn_backprop.codes.code import Graded
 from pynn_backprop.codes.graded_weights import graded_initial_weights
 from pynn_backprop.errors import InputError
@@ -14,7 +14,6 @@ from pynn_backprop.learning.training import evaluate, first_firing, train
 from pynn_backprop.platforms import ReferencePlatform
 from pynn_backprop.recording import blocks as recording
 from pynn_backprop.reference.graded_rule import GradedOracle
-from pynn_backprop.tasks.graded_activity import layer_activity, one_cycle
 from pynn_backprop.weights import Weights, load_weights, save_weights
 
 CODE = Graded(8)
@@ -160,41 +159,6 @@ def test_a_file_of_binary_weights_is_as_before_and_refused_by_graded_circuits(tm
     assert same(load_weights(path), WEIGHTS)
     with pytest.raises(InputError, match="with the code binary, but the code here is graded 8 rotating"):
         load_weights(path, code=CODE)
-
-
-# --- activity
-
-
-def test_the_activity_of_the_layers_is_their_value_in_each_phase():
-    circuit = training_circuit(UNITS, code=CODE)
-    activity = layer_activity(circuit, WEIGHTS, X, TARGETS)
-    output = circuit.schedule.output
-    np.testing.assert_allclose(activity["x"][:, 1], CODE.decode(CODE.counts(X)))
-    np.testing.assert_allclose(activity["t"][:, output], CODE.decode(CODE.counts(TARGETS)))
-    answers = GradedOracle(WEIGHTS, CODE).train(X, TARGETS).outputs
-    np.testing.assert_allclose(activity["o"][:, output], CODE.counts(answers) / 8)
-    assert activity["h"].shape == (30, circuit.schedule.length, 4)
-    assert "rotor" not in activity
-
-
-def test_the_activity_of_an_inference_circuit():
-    circuit = inference_circuit(UNITS, code=CODE)
-    activity = layer_activity(circuit, WEIGHTS, X)
-    assert set(activity) == {"x", "h", "o"}
-    np.testing.assert_allclose(activity["o"][:, 3], CODE.counts(GradedOracle(WEIGHTS, CODE).infer(X).outputs) / 8)
-
-
-def test_one_cycle_is_that_of_the_sample_with_its_levels():
-    circuit = training_circuit(UNITS, code=CODE)
-    spikes = one_cycle(circuit, WEIGHTS, X[0], TARGETS[0], sample=3)
-    assert set(spikes) == {population.name for population in circuit.populations}
-    assert spikes["rotor"].tolist() == [[0, 3]]
-    assert all(0 <= table[:, 0].min(initial=0) <= table[:, 0].max(initial=0) < 12 for table in spikes.values())
-    oracle = GradedOracle(WEIGHTS, CODE)
-    oracle.skip(3)
-    fired = oracle.train(X[:1], TARGETS[:1]).outputs[0]
-    assert spikes["o"][spikes["o"][:, 0] == 3][:, 1].tolist() == np.flatnonzero(fired).tolist()
-    assert one_cycle(inference_circuit(UNITS, code=CODE), WEIGHTS, X[0])["rotor"].tolist() == [[0, 0]]
 
 
 # --- recordings
