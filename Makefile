@@ -104,11 +104,10 @@ format: venv
 
 docs: venv
 	$(call set_up,docs,docs)
-	@if [ -f docs/conf.py ]; then $(BIN)/python -m sphinx -b html docs docs/_build/html; \
-	else echo 'docs/conf.py is not there yet: nothing to build.'; fi
+	$(BIN)/python -m sphinx -b html docs docs/_build/html
 
 clean:
-	rm -rf build dist *.egg-info docs/_build .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	rm -rf build dist *.egg-info docs/_build docs/generated .pytest_cache .hypothesis .mypy_cache .ruff_cache
 	find . -name .venv -prune -o -type d -name __pycache__ -exec rm -rf {} +
 
 distclean: clean
