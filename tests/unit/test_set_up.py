@@ -53,3 +53,5 @@ def test_the_project_urls_are_the_papers_of_the_citation(setup_cfg):
     cited = re.findall(r"^    doi: (.*)$", (ROOT / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE)
     assert len(cited) == 2
     assert sorted(urls.values()) == sorted(f"https://doi.org/{doi}" for doi in cited)
+    # Package indexes refuse longer labels.
+    assert max(map(len, urls)) <= 32
