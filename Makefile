@@ -33,6 +33,7 @@ help:
 # that .venv was made for: without it, or when one of them changed, .venv is made anew. .venv/.has-$(1) says what was
 # installed; when setup.cfg, pyproject.toml or the list of packages changed, only the installation is repeated.
 # Where there is flock, a set-up that still runs (in another terminal, or left behind by a killed make) is waited for.
+# While pip works the last line of its log is shown now and then; the loop that does it ends with its parent.
 define set_up
 @set -eu; \
 if command -v flock > /dev/null 2>&1; then \
@@ -61,6 +62,11 @@ else \
 	echo 'Bringing .venv up to date.'; \
 fi; \
 rm -f .venv/.whole "$$has"; \
+echo 'Installing the package with $(2); the log is .venv/set-up.log, its last line now and then:'; \
+( while sleep 10 > /dev/null 2>&1 && kill -0 $$$$ 2> /dev/null; do tail -n 1 .venv/set-up.log | cut -c 1-100; done ) \
+	9<&- & \
+shows=$$!; \
+trap 'kill $$shows 2> /dev/null || true' EXIT; \
 if ! $(BIN)/python -m pip install --disable-pip-version-check --no-input -e '.[$(2)]' \
 		> .venv/set-up.log 2>&1 < /dev/null; then \
 	tail -n 25 .venv/set-up.log >&2; \
@@ -79,6 +85,7 @@ demo: venv
 	$(BIN)/pynn-backprop demo $(ARGS)
 
 test: venv
+	@echo 'Running the tests, two at a time; this takes about ten minutes.'
 	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 test-all: venv
@@ -97,11 +104,10 @@ format: venv
 
 docs: venv
 	$(call set_up,docs,docs)
-	@if [ -f docs/conf.py ]; then $(BIN)/python -m sphinx -b html docs docs/_build/html; \
-	else echo 'docs/conf.py is not there yet: nothing to build.'; fi
+	$(BIN)/python -m sphinx -b html docs docs/_build/html
 
 clean:
-	rm -rf build dist *.egg-info docs/_build .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	rm -rf build dist *.egg-info docs/_build docs/generated .pytest_cache .hypothesis .mypy_cache .ruff_cache
 	find . -name .venv -prune -o -type d -name __pycache__ -exec rm -rf {} +
 
 distclean: clean

@@ -17,11 +17,11 @@ class Samples:
 
     Parameters
     ----------
-    x_train, x_test
-        Bool, shape (n, n_in): which input neurons fire.
-    y_train, y_test
-        Labels, int64, shape (n,).
-    n_classes
+    x_train, x_test : numpy.ndarray of bool, shape (n, n_in)
+        Which input neurons fire.
+    y_train, y_test : numpy.ndarray of int64, shape (n,)
+        Labels.
+    n_classes : int
         Number of output neurons.
     """
 
@@ -40,7 +40,18 @@ class Samples:
         return digest.hexdigest()
 
     def units(self, hidden: int) -> tuple[int, ...]:
-        """Neurons of the layers of a network for these samples, input first; no hidden layer if `hidden` is 0."""
+        """Units of the layers of a network for these samples.
+
+        Parameters
+        ----------
+        hidden : int
+            Units of the hidden layer; there is none if 0.
+
+        Returns
+        -------
+        tuple of int
+            Input first.
+        """
         middle = (hidden,) if check_count("hidden", hidden, 0) else ()
         return (self.x_train.shape[1], *middle, self.n_classes)
 
@@ -52,7 +63,30 @@ def load_samples(
     samples: int | None = None,
     test_samples: int | None = None,
 ) -> Samples:
-    """Load and encode a data set; parameters as in :class:`pynn_backprop.runs.config.RunConfig`."""
+    """Load and encode a data set.
+
+    Parameters
+    ----------
+    data : str
+        Name of a data set or path of an ``.npz`` file, see :func:`~pynn_backprop.data.datasets.load`.
+    crop : int or None
+        Side of the central square that is kept of square images, in pixels; the whole image if None.
+    levels : int or None
+        Input neurons per value, see :func:`~pynn_backprop.data.datasets.encode`; the data set's default if None.
+    samples, test_samples : int or None
+        How many samples of the training and of the test set, the first ones, are kept; all if None.
+
+    Returns
+    -------
+    Samples
+
+    Raises
+    ------
+    InputError
+        If there is no such data set, or a number does not fit it.
+    DataNotFoundError
+        If the files of the data set are nowhere to be had.
+    """
     dataset = datasets.load(data, crop)
     levels = dataset.default_levels if levels is None else levels
     for name, wanted, there in (

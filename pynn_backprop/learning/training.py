@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..checks import check_count
+from ..checks import check_count, checked_labels, checked_targets
 from ..circuit.circuit import Circuit
 from ..circuit.inference import inference_circuit
 from ..circuit.parameters import Parameters, default_parameters
@@ -16,7 +16,6 @@ from ..circuit.training import training_circuit
 from ..codes.binary import Binary
 from ..codes.code import Code
 from ..platforms import Platform, RunningCircuit
-from ..reference.rule import checked_labels, checked_targets
 from ..spikes import Spikes, merged
 from ..weights import Weights, check_weights, units_of
 

@@ -28,10 +28,10 @@ def confusion(evaluation: Evaluation, labels: np.ndarray) -> Figure:
 
     Parameters
     ----------
-    evaluation
-        The answers.
-    labels
-        Integers of shape (n,), 0 to n_out - 1.
+    evaluation : pynn_backprop.learning.training.Evaluation
+        The answers to n samples.
+    labels : array_like of int, shape (n,)
+        Labels 0 to n_out - 1.
 
     Returns
     -------

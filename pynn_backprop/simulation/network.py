@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 from pyNN.parameters import Sequence
 
-from ..checks import check_count
+from ..checks import check_count, checked_samples, checked_targets
 from ..circuit.circuit import Circuit
 from ..circuit.connectivity import Block
 from ..circuit.parts import PROBE, Projection
 from ..errors import EqualityError, InputError
-from ..reference.rule import Response, checked_samples, checked_targets
+from ..reference.rule import Response
 from ..spikes import Spikes, sorted_spikes
 from ..weights import Weights, check_copies, check_weights, signed_copy
 from . import backends

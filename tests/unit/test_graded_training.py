@@ -1,4 +1,4 @@
-"""The run loop, the classifier, weight files and activity with graded codes."""
+"""The run loop, the classifier, weight files and recordings with graded codes."""
 
 from __future__ import annotations
 

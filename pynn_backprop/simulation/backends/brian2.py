@@ -17,10 +17,10 @@ import numpy as np
 from pyNN.parameters import ParameterSpace
 from pyNN.standardmodels import build_translations
 
-from ...cache import cache_folder
 from ...checks import check_choice
 from ...circuit.connectivity import Block
 from ...errors import InputError, PlatformError
+from ...files import cache_folder
 from ..synapse import ReinforcedHebbianSynapse as _RuleBase
 from . import Options
 from .common import BlockConnector, block_matrix, warn_once, with_both_signs

@@ -1,19 +1,18 @@
-"""Files are written whole or not at all, broken ones are named, and checks say what is allowed."""
+"""Files are written whole or not at all, and broken ones are named."""
 
 from __future__ import annotations
 
 import os
 import pickle
-import re
 import zipfile
 from pathlib import Path
 
 import numpy as np
+import platformdirs
 import pytest
 
-from pynn_backprop.checks import check_choice, check_count
 from pynn_backprop.errors import InputError
-from pynn_backprop.files import read_json, read_npz, write_json, write_npz, written_whole
+from pynn_backprop.files import cache_folder, read_json, read_npz, write_json, write_npz, written_whole
 
 
 class Stop(Exception):
@@ -199,35 +198,13 @@ def test_a_missing_npz_and_a_folder_are_named(tmp_path):
             read_npz(tmp_path / name)
 
 
-# --- checks
+# --- the folder of what can be made again
 
 
-@pytest.mark.parametrize("value", [1, 5, np.int64(3), np.uint8(2)])
-def test_a_count_is_returned_as_an_int(value):
-    checked = check_count("n", value, 1, 5)
-    assert checked == value
-    assert type(checked) is int
-
-
-@pytest.mark.parametrize("value", [0, -1, 6, 2.0, np.float64(2), "2", None, True, np.True_, [2], float("nan")])
-def test_what_is_no_count_is_named_with_what_is_allowed(value):
-    with pytest.raises(InputError, match=re.escape(f"n is {value!r} but must be a whole number from 1 to 5")):
-        check_count("n", value, 1, 5)
-
-
-def test_a_count_without_a_maximum_says_so():
-    assert check_count("n", 10**12) == 10**12
-    with pytest.raises(InputError, match=r"n is 0 but must be a whole number of at least 1$"):
-        check_count("n", 0)
-
-
-def test_a_choice_suggests_the_nearest():
-    assert check_choice("the simulator", "nest", ["nest", "brian2"]) == "nest"
-    with pytest.raises(InputError, match=r"the simulator is 'nset' but must be one of nest, brian2 .*'nest'"):
-        check_choice("the simulator", "nset", ["nest", "brian2"])
-
-
-@pytest.mark.parametrize("value", ["zzzzz", "", None, 3])
-def test_a_choice_that_is_like_none_suggests_nothing(value):
-    with pytest.raises(InputError, match=r"must be one of nest, brian2$"):
-        check_choice("the simulator", value, ["nest", "brian2"])
+def test_the_cache_is_where_the_variable_says_or_where_the_system_keeps_caches(tmp_path, monkeypatch):
+    monkeypatch.setenv("PYNN_BACKPROP_CACHE", str(tmp_path / "mine"))
+    assert cache_folder() == tmp_path / "mine"
+    assert not (tmp_path / "mine").exists()
+    monkeypatch.setenv("PYNN_BACKPROP_CACHE", "")
+    assert cache_folder() == Path(platformdirs.user_cache_dir("pynn_backprop", appauthor=False))
+    assert cache_folder().name == "pynn_backprop"

@@ -21,7 +21,6 @@ SHADE = "#E9E9E9"
 _BETWEEN_UNITS, _BETWEEN_POPULATIONS, _BETWEEN_LAYERS, _SINGLE = 0.12, 0.45, 1.1, 0.7
 """Gaps, and the height of a population of one neuron, in heights of a unit."""
 
-
 _SHORT = 2.0
 """The name of a layer stands upright beside its bands, but beside lower ones than this it lies."""
 
@@ -32,13 +31,13 @@ class UnitBands:
 
     Parameters
     ----------
-    population
+    population : pynn_backprop.circuit.parts.Population
         Whose neurons they are.
-    n
+    n : int
         Neurons of a unit.
-    low
-        Lower ends of the bands of the units, shape (units,).
-    height
+    low : numpy.ndarray, shape (n_units,)
+        Ordinates of the lower ends of the bands of the units.
+    height : float
         Of each.
     """
 
@@ -58,13 +57,26 @@ class UnitBands:
         return float(self.low[-1] + self.height)
 
     def heights(self, neurons: np.ndarray) -> np.ndarray:
-        """The ordinates of neurons."""
+        """The ordinates of neurons, by their numbers in the population."""
         unit, neuron = np.divmod(neurons, self.n)
         return np.asarray(self.low[unit] + (neuron + 0.5) * self.height / self.n)
 
 
 def unit_bands(circuit: Circuit, populations: Sequence[Population]) -> list[UnitBands]:
-    """Bands for these populations from ordinate 0 up; a gap is wider where the layer changes."""
+    """Bands from ordinate 0 up; a gap is wider where the layer changes.
+
+    Parameters
+    ----------
+    circuit : pynn_backprop.circuit.parts.Circuit
+        To which the populations belong; its code says how many neurons a unit has.
+    populations : sequence of pynn_backprop.circuit.parts.Population
+        Which, from the bottom up.
+
+    Returns
+    -------
+    list of UnitBands
+        One for each population; a unit is 1 high, a population of one neuron lower.
+    """
     bands: list[UnitBands] = []
     bottom = _BETWEEN_UNITS
     for population in populations:
@@ -99,7 +111,19 @@ def draw_bands(axes: Axes, bands: Sequence[UnitBands]) -> None:
 
 
 def draw_layers(axes: Axes, bands: Sequence[UnitBands], depth: int, place: float = -0.085) -> None:
-    """Name the layers to the left of everything, and put grey bars between them."""
+    """Name the layers to the left of everything, and put grey bars between them.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to.
+    bands : sequence of UnitBands
+        From the bottom up.
+    depth : int
+        Number of the output layer.
+    place : float
+        Where the names end, in shares of the axes to the left.
+    """
     across, top = axes.get_yaxis_transform(), 0.0
     for layer, group in itertools.groupby(bands, key=lambda band: band.population.layer):
         members = list(group)
@@ -116,7 +140,19 @@ def draw_layers(axes: Axes, bands: Sequence[UnitBands], depth: int, place: float
 
 
 def draw_spikes(axes: Axes, bands: Sequence[UnitBands], spikes: Spikes, right: float = 0.4) -> None:
-    """A bar for each spike, so thin that those of neighbours stay apart; it reaches so far to the right of its step."""
+    """Draw a bar for each spike, so thin that those of neighbours stay apart.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to; a step is 1 wide.
+    bands : sequence of UnitBands
+        Where the neurons are.
+    spikes : dict of str to numpy.ndarray of int64, shape (n_spikes, 2)
+        Step in ms and neuron of each spike, by population.
+    right : float
+        How far a bar reaches to the right of its step.
+    """
     low, high = axes.get_ylim()
     pixels = axes.bbox.height / (high - low)
     for band in bands:
@@ -127,7 +163,17 @@ def draw_spikes(axes: Axes, bands: Sequence[UnitBands], spikes: Spikes, right: f
 
 
 def draw_windows(axes: Axes, length: int, start: int, stop: int) -> None:
-    """A fine line at each gating window and a thick one at the end of each pass through the circuit."""
+    """Draw a fine line at each gating window and a thick one at the end of each pass through the circuit.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to; its abscissa is set.
+    length : int
+        Steps of a pass.
+    start, stop : int
+        First step, and the one after the last, in ms.
+    """
     axes.set_xlim(start - 0.5, stop - 0.5)
     for step in range(start, stop):
         first = step % length == 0
