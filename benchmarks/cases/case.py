@@ -11,7 +11,7 @@ from pynn_backprop.checks import check_count
 from pynn_backprop.codes.code import Binary, Code
 from pynn_backprop.data.samples import Samples, load_samples
 from pynn_backprop.errors import InputError
-from pynn_backprop.learning.training import Evaluation
+from pynn_backprop.learning.evaluation import Evaluation
 from pynn_backprop.weights import Weights, initial_weights
 
 from .. import cases

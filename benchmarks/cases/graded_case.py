@@ -12,7 +12,7 @@ from pynn_backprop.circuit.parameters import default_parameters
 from pynn_backprop.codes.code import Code, Graded
 from pynn_backprop.codes.graded_weights import between_units, graded_initial_weights, with_bias
 from pynn_backprop.data.samples import Samples
-from pynn_backprop.learning.training import Evaluation
+from pynn_backprop.learning.evaluation import Evaluation
 from pynn_backprop.tasks import graded_tasks
 from pynn_backprop.weights import Weights
 

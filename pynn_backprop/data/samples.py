@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,8 @@ class Samples:
         Labels, int64, shape (n,).
     n_classes
         Number of output neurons.
+    input_mean
+        Mean value of each feature in training, shape (n_features,), or None if it is not known.
     """
 
     x_train: np.ndarray
@@ -30,6 +33,7 @@ class Samples:
     x_test: np.ndarray
     y_test: np.ndarray
     n_classes: int
+    input_mean: np.ndarray | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -51,8 +55,17 @@ def load_samples(
     levels: int | None = None,
     samples: int | None = None,
     test_samples: int | None = None,
+    encode: Callable[[np.ndarray, int], np.ndarray] = datasets.encode,
 ) -> Samples:
-    """Load and encode a data set; parameters as in :class:`pynn_backprop.runs.config.RunConfig`."""
+    """Load and encode a data set.
+
+    Parameters
+    ----------
+    data, crop, levels, samples, test_samples
+        As in :class:`pynn_backprop.runs.config.RunConfig`.
+    encode : callable
+        Takes values and levels, and says which input neurons fire.
+    """
     dataset = datasets.load(data, crop)
     levels = dataset.default_levels if levels is None else levels
     for name, wanted, there in (
@@ -62,9 +75,10 @@ def load_samples(
         if wanted is not None:
             check_count(name, wanted, 1, there)
     return Samples(
-        datasets.encode(dataset.x_train[:samples], levels),
+        encode(dataset.x_train[:samples], levels),
         dataset.y_train[:samples],
-        datasets.encode(dataset.x_test[:test_samples], levels),
+        encode(dataset.x_test[:test_samples], levels),
         dataset.y_test[:test_samples],
         dataset.n_classes,
+        np.mean(dataset.x_train[:samples], axis=0),
     )

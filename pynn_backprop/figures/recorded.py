@@ -20,7 +20,7 @@ from ..circuit.parameters import Parameters
 from ..circuit.parts import Circuit
 from ..codes.code import Code
 from ..errors import InputError
-from ..learning.training import Stretch
+from ..learning.progress import Stretch
 from ..platforms import Platform
 from ..recording import blocks as recording
 from ..spikes import Spikes

@@ -17,8 +17,7 @@ from matplotlib.ticker import MaxNLocator
 from ..checks import check_count
 from ..circuit.parts import Circuit, Population
 from ..circuit.schedule import Schedule
-from ..learning.training import first_firing
-from ..recording.analysis import in_order, outputs, segment_of
+from ..recording.analysis import answers_of, in_order, segment_of
 from ..recording.blocks import circuit_of, labels_of, samples_of, spikes_of
 from ..spikes import Spikes, between
 from .style import DPI, LEARNING, ROLES, colour_of, layer_word, reading_order, text_width, tints, title_of, write
@@ -84,7 +83,7 @@ def raster(block: neo.Block, segment: int = 0, first_sample: int = 0, samples: i
     spikes = between(in_order(spikes_of(chosen), circuit), start, stop)
     answers = [""] * len(indices)
     if "o" in spikes:
-        told = first_firing(outputs(block, segment))[shown]
+        told = answers_of(block, segment)[shown]
         answers = [", no output" if answer < 0 else f", output {answer}" for answer in told]
 
     figure = Figure(figsize=(16, 10), dpi=DPI)

@@ -15,7 +15,7 @@ from .. import spikes as spiking
 from ..checks import check_count
 from ..circuit.parts import Circuit
 from ..errors import InputError
-from ..learning.training import first_firing
+from ..learning.evaluation import first_firing
 from ..spikes import Spikes
 from .blocks import circuit_of, labels_of, samples_of, spikes_of
 
@@ -186,9 +186,22 @@ def outputs(block: neo.Block, segment: int = 0) -> np.ndarray:
     return fired
 
 
+def answers_of(block: neo.Block, segment: int = 0) -> np.ndarray:
+    """The output unit that answered each sample.
+
+    Parameters and errors are those of :func:`outputs`.
+
+    Returns
+    -------
+    numpy.ndarray of int64, shape (n_samples,)
+        The unit of which most neurons fire, of several the first; -1 where none does.
+    """
+    return first_firing(circuit_of(block).code.counts(outputs(block, segment)))
+
+
 def accuracy(block: neo.Block, segment: int = 0) -> float:
-    """Share of the samples whose first firing output neuron is the label's; silence counts as wrong.
+    """Share of the samples whose answer is the label; silence counts as wrong.
 
     In a training each sample is answered before it is learnt.  Parameters and errors are those of :func:`outputs`.
     """
-    return float(np.mean(first_firing(outputs(block, segment)) == labels_of(segment_of(block, segment))))
+    return float(np.mean(answers_of(block, segment) == labels_of(segment_of(block, segment))))

@@ -17,6 +17,7 @@ One train per neuron in the file would be the usual form, but NIX takes 13 ms an
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -31,10 +32,10 @@ from ..checks import check_choice
 from ..circuit.parameters import Parameters
 from ..circuit.parts import PROBE, Circuit
 from ..circuit.published import inference_circuit, training_circuit
-from ..codes.code import Binary, Code
+from ..codes.code import Code
 from ..errors import InputError
 from ..files import written_whole
-from ..learning.training import Stretch
+from ..learning.progress import Stretch
 from ..spikes import Spikes, sorted_spikes
 
 FORMATS = (".nix", ".pkl")
@@ -161,12 +162,20 @@ def circuit_of(block: neo.Block) -> Circuit:
     missing = [key for key in ("layer_sizes", "parameters", "training", "probe") if key not in block.annotations]
     if missing:
         raise InputError(f"the block {block.name!r} lacks the annotations {', '.join(missing)}: not a block of ours")
-    code = Code(**json.loads(block.annotations["code"])) if "code" in block.annotations else Binary()
-    sizes = [size // code.n for size in json.loads(block.annotations["layer_sizes"])]
-    parameters = Parameters(**json.loads(block.annotations["parameters"]))
-    if block.annotations["training"]:
-        return training_circuit(sizes, parameters, code)
-    return inference_circuit(sizes, parameters, probe=bool(block.annotations["probe"]), code=code)
+    said = block.annotations
+    return _built(
+        said["layer_sizes"], said["parameters"], bool(said["training"]), bool(said["probe"]), said.get("code", "{}")
+    )
+
+
+@functools.lru_cache(maxsize=8)
+def _built(neurons: str, parameters: str, training: bool, probe: bool, code: str) -> Circuit:
+    """The circuit of these annotations, of which a block is asked again and again."""
+    strengths, numbers = Parameters(**json.loads(parameters)), Code(**json.loads(code))
+    units = [size // numbers.n for size in json.loads(neurons)]
+    if training:
+        return training_circuit(units, strengths, numbers)
+    return inference_circuit(units, strengths, probe=probe, code=numbers)
 
 
 def spikes_of(segment: neo.Segment) -> Spikes:

@@ -20,11 +20,11 @@ import numpy as np
 
 from ..checks import check_count
 from ..circuit.parameters import Parameters, default_parameters
-from ..circuit.published import training_circuit
+from ..circuit.published import inference_circuit, training_circuit
 from ..codes.code import Code
 from ..codes.graded_weights import between_units, graded_initial_weights, units_of, with_bias
 from ..errors import InputError
-from ..learning.training import evaluate
+from ..learning.evaluation import evaluate
 from ..platforms import Platform, ReferencePlatform
 from ..reference.graded_rule import GradedOracle
 from ..weights import Weights
@@ -217,7 +217,8 @@ def learn_xor(
     for answered, _, weights in _learning(platform, start, code, p, x, targets, every):
         shown.append(shown[-1] + len(answered))
         outputs.append(_answers(weights, code, p, asked))
-    last = evaluate(platform or ReferencePlatform(), asked, weights, p, code=code).outputs
+    circuit = inference_circuit(units_of(weights, code), p, probe=True, code=code)
+    last = evaluate(platform or ReferencePlatform(), circuit, asked, weights).outputs
     outputs[-1] = last.reshape(len(PATTERNS), code.n)
     return LearntXor(code, np.array(shown), np.array(outputs), weights)
 
