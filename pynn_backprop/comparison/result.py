@@ -7,8 +7,7 @@ held against.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -210,46 +209,3 @@ class Comparison:
     def equal(self) -> bool:
         """Whether all platforms are equal in all that was compared."""
         return all(pair.equal for pair in self.pairs)
-
-    def as_dict(self) -> dict[str, Any]:
-        """All but the large arrays, as JSON takes it."""
-        return {
-            "equal": self.equal,
-            "layer_sizes": list(self.circuit.neurons),
-            "parameters": asdict(self.circuit.parameters),
-            "samples": self.samples,
-            "test_samples": self.test_samples,
-            "weights_changed": self.changed,
-            "platforms": [_result(result) for result in self.results],
-            "pairs": [_pair(pair) for pair in self.pairs],
-        }
-
-
-def _result(result: Result) -> dict[str, Any]:
-    passes = {"training": result.training, "inference": result.inference}
-    left_out = ("outputs", "potentials")
-    return {
-        "name": result.name,
-        "description": result.description,
-        **{name: {k: v for k, v in vars(run).items() if k not in left_out} for name, run in passes.items()},
-        "copies": result.copies or "equal",
-    }
-
-
-def _pair(pair: Pair) -> dict[str, Any]:
-    return {
-        "standard": pair.standard,
-        "other": pair.other,
-        "equal": pair.equal,
-        "spikes": {"training": _spikes(pair.training), "inference": _spikes(pair.inference)},
-        **{name: asdict(array) for name, array in pair.arrays()},
-        "failures": list(pair.failures),
-    }
-
-
-def _spikes(spikes: SpikeComparison) -> dict[str, Any]:
-    return {
-        "compared": spikes.compared,
-        "differing": spikes.differing,
-        "first": asdict(spikes.first) if spikes.first else None,
-    }
