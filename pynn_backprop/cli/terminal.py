@@ -10,8 +10,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from ..learning.training import Callback, Score
-from ..learning.training import Progress as TrainingProgress
+from ..learning.evaluation import Score
+from ..learning.progress import Callback
+from ..learning.progress import Progress as TrainingProgress
 
 if TYPE_CHECKING:
     from ..runs.run import Run
@@ -143,7 +144,7 @@ def _spike_table(run: Run) -> Table:
     table.add_column("phases")
     table.add_column("at the start", justify="right")
     table.add_column("at the end", justify="right")
-    for name in run.record:
+    for name in run.record.populations:
         population = run.circuit[name]
         if population.role in ("gate", "source"):
             continue

@@ -13,8 +13,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from ..circuit.parts import Circuit
-from ..comparison.compare import INFERENCE, TRAINING, Tick
+from ..comparison.follow import Tick
 from ..comparison.result import ArrayComparison, Comparison, Pair, Pass, SpikeComparison
+from ..comparison.task import INFERENCE, TRAINING
 
 _console = Console(highlight=False)
 
