@@ -14,6 +14,7 @@ from ..circuit.published import inference_circuit
 from ..codes.code import Code
 from ..errors import InputError
 from ..platforms import Platform
+from ..reference.rule import checked_samples
 from ..weights import Weights, check_weights
 
 
@@ -126,6 +127,7 @@ def evaluate(
     InputError
         If anything does not fit the circuit.
     """
+    x = checked_samples(x, circuit.neurons[0])
     check_count("the number of samples", len(x))
     check_count("windows", windows)
     if PROBE not in (population.name for population in circuit.populations):

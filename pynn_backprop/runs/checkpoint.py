@@ -77,8 +77,9 @@ def _checked_progress(arrays: dict[str, np.ndarray], samples: int, epochs: int) 
             raise ValueError(f"{name} is {arrays[name]!r} but must be a number")
     shown = check_count("shown", arrays["shown"].item(), 0, samples * epochs)
     right, seconds = arrays["right"], float(arrays["seconds"])
-    if right.shape != (epochs,) or right.dtype.kind not in "iu" or not 0 <= right.min() <= right.max() <= samples:
-        raise ValueError(f"right is {right!r} but must be {epochs} counts from 0 to {samples}")
+    most = np.clip(shown - samples * np.arange(epochs), 0, samples)
+    if right.shape != (epochs,) or right.dtype.kind not in "iu" or np.any((right < 0) | (right > most)):
+        raise ValueError(f"right is {right!r} but must be {epochs} counts of at most {', '.join(map(str, most))}")
     if not 0 <= seconds < np.inf:
         raise ValueError(f"seconds is {seconds!r} but must be a time")
     return Progress(samples, epochs, shown, right, _stretches(arrays), seconds)

@@ -20,7 +20,7 @@ def test_the_time_of_a_sample_is_in_milliseconds(samples, expected):
     ("other", "expected"),
     [
         (ONE, (4, 0, 0)),
-        (ONE + [[0, 5], [0, -6]], (4, 2, 6)),
+        (ONE + np.array([[0, 5], [0, -6]]), (4, 2, 6)),
         (ONE[:1], (0, 0, 0)),
         (None, (0, 0, 0)),
     ],
