@@ -17,7 +17,7 @@ from ..comparison.follow import Tick
 from ..comparison.result import ArrayComparison, Comparison, Pair, Pass, SpikeComparison
 from ..comparison.task import INFERENCE, TRAINING
 
-_console = Console(highlight=False)
+console = Console(highlight=False)
 
 SAME = "[green]=[/]"
 NOT_COMPARED = "[red]not compared[/]"
@@ -27,7 +27,7 @@ def introduce(circuit: Circuit, data: str, samples: int, test_samples: int) -> N
     """Say what is about to run."""
     count = circuit.count()
     sizes = "-".join(map(str, circuit.neurons))
-    _console.print(
+    console.print(
         f"[bold]{sizes}[/] on {escape(data)}, {samples:,} training and {test_samples:,} test samples: "
         f"{count.neurons:,} neurons, {count.synapses:,} synapses, {count.plastic_synapses:,} of them plastic"
     )
@@ -43,7 +43,7 @@ def comparison_progress(platforms: Sequence[str], samples: int) -> Iterator[Tick
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=_console, transient=True, disable=not _console.is_terminal) as bars:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         tasks: dict[str, TaskID] = {
             name: bars.add_task(escape(name), start=False, total=samples, state="waiting") for name in platforms
         }
@@ -63,15 +63,15 @@ def report(comparison: Comparison) -> None:
     """Print what ran, the table, what was compared, and for every pair the verdict."""
     for result in comparison.results:
         words = ", ".join(f"{key} {value}" for key, value in result.description.items() if key != "platform")
-        _console.print(f"  [bold]{escape(result.name)}[/]: {escape(words)}")
-    _console.print(_table(comparison))
-    _console.print(_coverage(comparison), style="dim")
+        console.print(f"  [bold]{escape(result.name)}[/]: {escape(words)}")
+    console.print(_table(comparison))
+    console.print(_coverage(comparison), style="dim")
     for pair in comparison.pairs:
-        _console.print()
+        console.print()
         verdict, *details = _verdict(comparison, pair)
-        _console.print(verdict)
+        console.print(verdict)
         for line in details:
-            _console.print(Padding(line, (0, 0, 0, 2)))
+            console.print(Padding(line, (0, 0, 0, 2)))
 
 
 # -- the table ---------------------------------------------------------------------------------------------------------

@@ -183,7 +183,7 @@ class Code:
         Also the sum over each unit's neurons of any other numbers.
         """
         fired = np.asarray(fired)
-        return fired.reshape(*fired.shape[:-1], -1, self.n).sum(-1)
+        return fired.reshape(*fired.shape[:-1], fired.shape[-1] // self.n, self.n).sum(-1)
 
 
 def Binary() -> Code:

@@ -13,6 +13,7 @@ from pynn_backprop.codes.graded_weights import graded_initial_weights
 from pynn_backprop.comparison.as_dict import as_dict
 from pynn_backprop.comparison.compare import compare
 from pynn_backprop.data.samples import Samples
+from pynn_backprop.errors import EqualityError
 from pynn_backprop.learning.presentation import Presentation
 from pynn_backprop.platforms import ReferencePlatform
 from pynn_backprop.reference.graded_rule import GradedOracle
@@ -48,3 +49,9 @@ def test_a_file_names_the_code():
     told = json.loads(json.dumps(as_dict(comparison)))
     assert Code(**told["code"]) == CODE
     assert told["layer_sizes"] == [12, 16, 8]
+
+
+def test_a_platform_that_breaks_off_before_it_answers_has_failed():
+    platforms = {"a": ReferencePlatform(), "b": Altered(raises=EqualityError("no"), run=0)}
+    (pair,) = compare(platforms, CIRCUIT, SAMPLES, WEIGHTS).pairs
+    assert pair.failures == ("b broke off in training, after 0 samples: no",)
