@@ -17,12 +17,10 @@ from ..learning.progress import Progress as TrainingProgress
 if TYPE_CHECKING:
     from ..runs.run import Run
 
-console = Console()
-
 
 def introduce(run: Run) -> None:
     """Say what is about to run."""
-    count, config = run.circuit.count(), run.config
+    console, count, config = Console(), run.circuit.count(), run.config
     sizes = "-".join(map(str, run.circuit.neurons))
     console.print(
         f"[bold]{sizes}[/bold] on [bold]{run.platform.name}[/bold]: {count.neurons:,} neurons, {count.synapses:,} "
@@ -49,7 +47,7 @@ def training_progress(run: Run) -> Iterator[Callback]:
         TimeRemainingColumn(),
     )
     shown, epochs, before = run.progress.shown, run.config.epochs, run.progress.seconds
-    with Progress(*columns, console=console, expand=True) as bar:
+    with Progress(*columns, console=Console(), expand=True) as bar:
         task = bar.add_task(
             "", total=run.progress.total, completed=shown, epoch=f"1/{epochs}", accuracy="   --", speed="building"
         )
@@ -71,7 +69,7 @@ def training_progress(run: Run) -> Iterator[Callback]:
 @contextlib.contextmanager
 def progress_bar(text: str, total: int) -> Iterator[Callable[[int], None]]:
     """A plain progress bar; yields a function that takes how many samples are done."""
-    with Progress(TextColumn(text), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console) as bar:
+    with Progress(TextColumn(text), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=Console()) as bar:
         task = bar.add_task("", total=total)
         yield lambda shown: bar.update(task, completed=shown)
 
@@ -83,7 +81,7 @@ def evaluation_progress(run: Run) -> contextlib.AbstractContextManager[Callable[
 
 def interrupted(run: Run) -> None:
     """Say how to go on."""
-    console.print(
+    Console().print(
         f"stopped after {run.progress.shown:,} of {run.progress.total:,} samples; to go on:\n"
         f"  pynn-backprop train --resume {run.folder}"
     )
@@ -91,6 +89,7 @@ def interrupted(run: Run) -> None:
 
 def report(run: Run, metrics: Mapping[str, Any]) -> None:
     """Print accuracy and spikes of a finished run, and where its files are."""
+    console = Console()
     console.print(_accuracy_table(metrics))
     if run.progress.stretches:
         console.print(_spike_table(run))
@@ -133,7 +132,7 @@ def print_score(score: Score, platform: Mapping[str, str], ms_per_sample: float)
     table = _empty_accuracy_table()
     _add_scores(table, vars(score))
     table.caption = f"{', '.join(f'{key} {value}' for key, value in platform.items())}; {ms_per_sample:.2f} ms a sample"
-    console.print(table)
+    Console().print(table)
 
 
 def _spike_table(run: Run) -> Table:

@@ -17,8 +17,6 @@ from ..comparison.follow import Tick
 from ..comparison.result import ArrayComparison, Comparison, Pair, Pass, SpikeComparison
 from ..comparison.task import INFERENCE, TRAINING
 
-console = Console(highlight=False)
-
 SAME = "[green]=[/]"
 NOT_COMPARED = "[red]not compared[/]"
 
@@ -27,14 +25,14 @@ def introduce(circuit: Circuit, data: str, samples: int, test_samples: int) -> N
     """Say what is about to run."""
     count = circuit.count()
     sizes = "-".join(map(str, circuit.neurons))
-    console.print(
+    Console(highlight=False).print(
         f"[bold]{sizes}[/] on {escape(data)}, {samples:,} training and {test_samples:,} test samples: "
         f"{count.neurons:,} neurons, {count.synapses:,} synapses, {count.plastic_synapses:,} of them plastic"
     )
 
 
 @contextlib.contextmanager
-def comparison_progress(platforms: Sequence[str], samples: int) -> Iterator[Tick]:
+def comparison_progress(platforms: Sequence[str], samples: int, console: Console | None = None) -> Iterator[Tick]:
     """A progress bar for each platform, gone when all is done; yields the function that moves them."""
     columns = (
         TextColumn("{task.description}"),
@@ -43,6 +41,7 @@ def comparison_progress(platforms: Sequence[str], samples: int) -> Iterator[Tick
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
+    console = console or Console()
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         tasks: dict[str, TaskID] = {
             name: bars.add_task(escape(name), start=False, total=samples, state="waiting") for name in platforms
@@ -61,6 +60,7 @@ def comparison_progress(platforms: Sequence[str], samples: int) -> Iterator[Tick
 
 def report(comparison: Comparison) -> None:
     """Print what ran, the table, what was compared, and for every pair the verdict."""
+    console = Console(highlight=False)
     for result in comparison.results:
         words = ", ".join(f"{key} {value}" for key, value in result.description.items() if key != "platform")
         console.print(f"  [bold]{escape(result.name)}[/]: {escape(words)}")

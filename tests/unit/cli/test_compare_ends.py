@@ -64,10 +64,10 @@ def test_ctrl_c_leaves_with_130_and_writes_nothing(folder, capsys, monkeypatch):
     assert content(folder) == before
 
 
-def test_progress_is_shown_for_every_platform_in_a_terminal(monkeypatch):
+def test_progress_is_shown_for_every_platform_in_a_terminal():
     screen = io.StringIO()
-    monkeypatch.setattr(terminal_compare, "console", Console(file=screen, force_terminal=True, width=100))
-    with terminal_compare.comparison_progress(["one", "two"], 10) as tick:
+    console = Console(file=screen, force_terminal=True, width=100)
+    with terminal_compare.comparison_progress(["one", "two"], 10, console) as tick:
         for shown in (0, 5, 10):
             tick("one", "training", shown, 10)
         shown_meanwhile = screen.getvalue()
