@@ -21,7 +21,8 @@ from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.parts import Circuit
 from pynn_backprop.circuit.published import inference_circuit, training_circuit
 from pynn_backprop.errors import InputError
-from pynn_backprop.learning.training import Evaluation, Stretch
+from pynn_backprop.learning.evaluation import Evaluation
+from pynn_backprop.learning.progress import Stretch
 from pynn_backprop.plots import diagram, phase_table
 from pynn_backprop.recording.blocks import to_block
 from pynn_backprop.reference.steps import StepSimulator
