@@ -26,14 +26,14 @@ class SpikeTable:
 
     Parameters
     ----------
-    circuit
+    circuit : Circuit
         What was recorded.
-    samples
-        Indices of the samples, counted from the start of training, int64 of shape (n,).
-    labels
-        Labels of the samples, int64 of shape (n,).
-    counts
-        By population in the order of the circuit, int64 of shape (n, phases in a cycle).
+    samples : numpy.ndarray of int64, shape (n,)
+        Indices of the samples, counted from the start of training.
+    labels : numpy.ndarray of int64, shape (n,)
+        Labels of the samples.
+    counts : dict of str to numpy.ndarray of int64, shape (n, phases in a cycle)
+        By population in the order of the circuit.
     """
 
     circuit: Circuit
@@ -56,7 +56,7 @@ class SpikeTable:
 
         Parameters
         ----------
-        mean
+        mean : bool
             Spikes per sample with one decimal if True, those of all samples together if False.
 
         Returns
@@ -89,9 +89,9 @@ def segment_of(block: neo.Block, segment: int = 0) -> neo.Segment:
 
     Parameters
     ----------
-    block
+    block : neo.Block
         The recording.
-    segment
+    segment : int
         Index of the stretch; negative numbers count from the end.
 
     Raises
@@ -110,9 +110,9 @@ def spike_table(block: neo.Block, segment: int = 0) -> SpikeTable:
 
     Parameters
     ----------
-    block
+    block : neo.Block
         The recording.
-    segment
+    segment : int
         Index of the stretch; negative numbers count from the end.
 
     Returns
@@ -160,15 +160,15 @@ def outputs(block: neo.Block, segment: int = 0) -> np.ndarray:
 
     Parameters
     ----------
-    block
+    block : neo.Block
         The recording.
-    segment
+    segment : int
         Index of the stretch; negative numbers count from the end.
 
     Returns
     -------
-    numpy.ndarray
-        Bool, shape (n_samples, n_out).
+    numpy.ndarray of bool, shape (n_samples, n_out)
+        Of output neurons.
 
     Raises
     ------

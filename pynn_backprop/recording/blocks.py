@@ -47,13 +47,13 @@ def to_block(circuit: Circuit, stretches: Sequence[Stretch], description: Mappin
 
     Parameters
     ----------
-    circuit
+    circuit : Circuit
         The circuit that ran.
-    stretches
+    stretches : sequence of Stretch
         What was recorded, in order.
-    description
+    description : Mapping of str to str
         Versions and whatever else tells how the data came about; becomes annotations.
-    name
+    name : str
         Name of the block.
 
     Returns

@@ -63,6 +63,14 @@ def test_every_command_explains_itself(capsys, command):
     assert f"pynn-backprop {command}" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(("name", "command"), COMMANDS.items())
+def test_a_command_is_a_file_with_a_summary_arguments_and_what_it_does(name, command):
+    assert command.__name__ == f"pynn_backprop.cli.{name}"
+    assert command.SUMMARY.endswith(".")
+    assert callable(command.add_arguments)
+    assert callable(command.run)
+
+
 def test_the_demo_replaces_an_earlier_demo(monkeypatch):
     monkeypatch.setattr(demo, "CHOICES", {**demo.CHOICES, "data": "d.npz", "epochs": 1, "hidden": 5})
     for _ in range(2):
