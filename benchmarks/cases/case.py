@@ -12,7 +12,7 @@ from pynn_backprop.codes.binary import Binary
 from pynn_backprop.codes.code import Code
 from pynn_backprop.data.samples import Samples, load_samples
 from pynn_backprop.errors import InputError
-from pynn_backprop.learning.training import Evaluation
+from pynn_backprop.learning.evaluation import Evaluation
 from pynn_backprop.weights import Weights, initial_weights
 
 from .. import cases

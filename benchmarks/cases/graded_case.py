@@ -13,7 +13,7 @@ from pynn_backprop.codes.code import Code
 from pynn_backprop.codes.graded import Graded, between_units
 from pynn_backprop.codes.graded_start import with_bias
 from pynn_backprop.data.samples import Samples
-from pynn_backprop.learning.training import Evaluation
+from pynn_backprop.learning.evaluation import Evaluation
 from pynn_backprop.tasks import linear_map, xor
 from pynn_backprop.weights import Weights, initial_weights
 

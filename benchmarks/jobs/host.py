@@ -11,10 +11,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from pynn_backprop.runs.run import versions as package_versions
+from pynn_backprop.runs.versions import versions as package_versions
 
 PEERS = ("torch", "snntorch", "bindsnet", "joblib", "distributed")
-"""Distributions that :func:`pynn_backprop.runs.run.versions` does not look for."""
+"""Distributions that :func:`pynn_backprop.runs.versions.versions` does not look for."""
 
 
 def host() -> dict[str, Any]:

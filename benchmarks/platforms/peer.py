@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from pynn_backprop.errors import PlatformError
-from pynn_backprop.learning.training import order_of_epoch
+from pynn_backprop.learning.presentation import Presentation
 
 from ..measure.stopwatch import Watch
 from ..rows import BUILD, TEST, TRAIN
@@ -91,7 +91,7 @@ def _run(make: Callable[[Task], Learner], task: Task, watch: Watch) -> tuple[Lea
     with watch.time(BUILD):
         learner = make(task)
     for epoch in range(task.epochs):
-        order = order_of_epoch(len(samples.x_train), epoch, task.seed, True)
+        order = Presentation(task.epochs, task.seed).order(len(samples.x_train), epoch)
         x, labels = samples.x_train[order], samples.y_train[order]
         with watch.time(TRAIN):
             learner.learn(x, labels)

@@ -20,7 +20,9 @@ from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.circuit.inference import inference_circuit
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import EqualityError
-from pynn_backprop.learning.training import Evaluation, evaluate, order_of_epoch, train
+from pynn_backprop.learning.evaluation import Evaluation, answering_circuit, evaluate
+from pynn_backprop.learning.presentation import Presentation
+from pynn_backprop.learning.training import Trainer
 from pynn_backprop.platforms import Platform, ReferencePlatform, get_platform
 from pynn_backprop.simulation.backends import Options
 from pynn_backprop.weights import Weights
@@ -106,18 +108,11 @@ def _first_samples(task: Task) -> Task:
 
 def _run(platform: Platform, task: Task, check: bool = False) -> tuple[Weights, Evaluation]:
     """Train and test once; `check` that all copies of each matrix are equal then."""
-    samples = task.samples
-    weights, _ = train(
-        platform,
-        samples.x_train,
-        samples.y_train,
-        task.case.initial_weights(task.units, task.seed),
-        epochs=task.epochs,
-        seed=task.seed,
-        code=task.case.code,
-        check=check,
-    )
-    return weights, evaluate(platform, samples.x_test, weights, code=task.case.code)
+    samples, circuit = task.samples, training_circuit(task.units, code=task.case.code)
+    trainer = Trainer(platform, circuit, Presentation(task.epochs, task.seed))
+    start = task.case.initial_weights(task.units, task.seed)
+    weights, _ = trainer.train(samples.x_train, samples.y_train, start, check=check)
+    return weights, evaluate(platform, answering_circuit(circuit), samples.x_test, weights)
 
 
 def _equal(one: Weights, other: Weights) -> bool:
@@ -156,7 +151,8 @@ def _counted(platform: Platform, task: Task, weights: Weights) -> tuple[Tally, T
 def _shown(task: Task) -> tuple[np.ndarray, np.ndarray]:
     """All that training shows, in its order."""
     x, labels = task.samples.x_train, task.samples.y_train
-    order = np.concatenate([order_of_epoch(len(x), epoch, task.seed, True) for epoch in range(task.epochs)])
+    shown = Presentation(task.epochs, task.seed)
+    order = np.concatenate([shown.order(len(x), epoch) for epoch in range(task.epochs)])
     return x[order], labels[order]
 
 

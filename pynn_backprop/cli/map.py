@@ -11,6 +11,7 @@ import argparse
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..errors import InputError
+from .words import simulators
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -30,17 +31,9 @@ class Mapping(Protocol):
         """A picture of how full the cores are."""
 
 
-def add_arguments(parser: argparse.ArgumentParser, simulators: str) -> None:
-    """Give a parser what :func:`run` reads.
-
-    Parameters
-    ----------
-    parser
-        Of the command.
-    simulators
-        Which there are, in words.
-    """
-    parser.add_argument("simulator", metavar="SIMULATOR", help=simulators)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Give a parser what :func:`run` reads."""
+    parser.add_argument("simulator", metavar="SIMULATOR", help=simulators())
     parser.add_argument(
         "--sizes",
         nargs="+",

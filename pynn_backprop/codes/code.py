@@ -70,6 +70,10 @@ class Code(ABC):
         """What to say behind the sizes of a circuit; nothing for one neuron a unit."""
         return ""
 
+    def titled(self, sizes: str) -> str:
+        """The sizes of a circuit as the title of a picture has them."""
+        return sizes
+
     @abstractmethod
     def arguments(self) -> dict[str, Any]:
         """What makes an equal code, for files: plain numbers and text, see :func:`code_of`."""
@@ -218,7 +222,11 @@ class Code(ABC):
         Also the sum over each unit's neurons of any other numbers.
         """
         fired = np.asarray(fired)
-        return fired.reshape(*fired.shape[:-1], -1, self.n).sum(-1)
+        return fired.reshape(*fired.shape[:-1], fired.shape[-1] // self.n, self.n).sum(-1)
+
+    def value_levels(self, levels: int | None) -> int | None:
+        """Input units for each feature if so many were asked for; None for what suits the data set."""
+        return levels
 
     @abstractmethod
     def inputs(self, values: np.ndarray, levels: int) -> np.ndarray:

@@ -106,6 +106,10 @@ class GradedCode(Code):
         """See :attr:`.Code.words`."""
         return f" of {self.n} neurons each ({self.dither})"
 
+    def titled(self, sizes: str) -> str:
+        """See :meth:`.Code.titled`."""
+        return f"of {sizes} units, {self.n} neurons each"
+
     def arguments(self) -> dict[str, Any]:
         """See :meth:`.Code.arguments`."""
         return {"n": self.n, "dither": self.dither, "seed": self.seed, "back_gain": self.back_gain}
@@ -188,6 +192,10 @@ class GradedCode(Code):
         return super().cycles(shown, samples) if self.settled else (0, shown + np.arange(samples))
 
     # -- values and weights ----------------------------------------------------------------------------------------
+
+    def value_levels(self, levels: int | None) -> int | None:
+        """A unit takes any value: one is enough."""
+        return 1 if levels is None else levels
 
     def inputs(self, values: np.ndarray, levels: int) -> np.ndarray:
         """One unit for each value, and the bias unit, whose value is always 1."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,8 @@ class Samples:
         Labels.
     n_classes : int
         Number of output neurons.
+    input_mean
+        Mean value of each feature in training, shape (n_features,), or None if it is not known.
     """
 
     x_train: np.ndarray
@@ -30,6 +33,7 @@ class Samples:
     x_test: np.ndarray
     y_test: np.ndarray
     n_classes: int
+    input_mean: np.ndarray | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -62,6 +66,7 @@ def load_samples(
     levels: int | None = None,
     samples: int | None = None,
     test_samples: int | None = None,
+    encode: Callable[[np.ndarray, int], np.ndarray] = datasets.encode,
 ) -> Samples:
     """Load and encode a data set.
 
@@ -75,6 +80,8 @@ def load_samples(
         Input neurons per value, see :func:`~pynn_backprop.data.datasets.encode`; the data set's default if None.
     samples, test_samples : int or None
         How many samples of the training and of the test set, the first ones, are kept; all if None.
+    encode : callable
+        Takes values and levels, and says which input neurons fire.
 
     Returns
     -------
@@ -96,9 +103,10 @@ def load_samples(
         if wanted is not None:
             check_count(name, wanted, 1, there)
     return Samples(
-        datasets.encode(dataset.x_train[:samples], levels),
+        encode(dataset.x_train[:samples], levels),
         dataset.y_train[:samples],
-        datasets.encode(dataset.x_test[:test_samples], levels),
+        encode(dataset.x_test[:test_samples], levels),
         dataset.y_test[:test_samples],
         dataset.n_classes,
+        np.mean(dataset.x_train[:samples], axis=0),
     )

@@ -20,7 +20,7 @@ from ..circuit.circuit import Circuit
 from ..circuit.parameters import Parameters
 from ..codes.code import code_of
 from ..errors import InputError
-from ..learning.training import Stretch
+from ..learning.progress import Stretch
 from ..platforms import Platform, Shows
 from ..recording import blocks as recording
 from ..spikes import Spikes

@@ -12,7 +12,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import PercentFormatter
 
 from ..errors import InputError
-from ..learning.training import Evaluation, first_firing
+from ..learning.evaluation import Evaluation, first_firing
 from .style import DPI, GREY, text_width, write
 
 _WIDTH, _HEIGHT = 1600, 800

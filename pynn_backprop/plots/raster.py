@@ -11,8 +11,7 @@ from matplotlib.figure import Figure
 
 from ..checks import check_count
 from ..circuit.circuit import Circuit
-from ..learning.training import first_firing
-from ..recording.analysis import in_order, outputs, segment_of
+from ..recording.analysis import answers_of, in_order, segment_of
 from ..recording.blocks import circuit_of, labels_of, samples_of, spikes_of
 from ..spikes import between
 from .bands import LEFT, ROOM_FOR_NUMBER, bands_of, draw_layers, draw_phases, draw_spikes, name_band
@@ -56,7 +55,7 @@ def raster(block: neo.Block, segment: int = 0, first_sample: int = 0, samples: i
     spikes = between(in_order(spikes_of(chosen), circuit), start, stop)
     answers = [""] * len(indices)
     if "o" in spikes:
-        told = first_firing(outputs(block, segment))[shown]
+        told = answers_of(block, segment)[shown]
         answers = [", no output" if answer < 0 else f", output {answer}" for answer in told]
 
     figure = Figure(figsize=(16, 10), dpi=DPI)

@@ -177,9 +177,7 @@ def tint_key(tint: str, words: str) -> Patch:
 def title_of(circuit: Circuit) -> str:
     """What kind of circuit it is, and its sizes."""
     kind = "Training" if circuit.schedule.training else "Inference"
-    if circuit.code.n == 1:
-        return f"{kind} circuit {units_text(circuit)}"
-    return f"{kind} circuit of {units_text(circuit)} units, {circuit.code.n} neurons each"
+    return f"{kind} circuit {circuit.code.titled(units_text(circuit))}"
 
 
 def units_text(circuit: Circuit) -> str:

@@ -19,8 +19,9 @@ from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import InputError, PlatformError
 from pynn_backprop.files import read_npz
 from pynn_backprop.platforms import get_platform
-from pynn_backprop.runs import run as runs
 from pynn_backprop.runs.config import RunConfig
+from pynn_backprop.runs.folder import CHECKPOINT
+from pynn_backprop.runs.run import resume, start
 from pynn_backprop.simulation.backends import Options
 from pynn_backprop.simulation.backends import brian2 as backend
 
@@ -156,11 +157,11 @@ def test_an_interrupted_run_is_resumed_to_the_same_weights(tmp_path):
         "brian2", variant="numpy", hidden=20, samples=120, test_samples=20, epochs=2, checkpoint_every=60, record=("o",)
     )
     whole = tmp_path / "whole"
-    assert runs.start(config, whole).train()
+    assert start(config, whole).train()
     part = tmp_path / "part"
-    assert not runs.start(config, part).train(interrupted=Once())
-    assert runs.resume(part).train()
-    one, other = (read_npz(folder / runs.CHECKPOINT) for folder in (whole, part))
+    assert not start(config, part).train(interrupted=Once())
+    assert resume(part).train()
+    one, other = (read_npz(folder / CHECKPOINT) for folder in (whole, part))
     for name in set(one) - {"seconds"}:
         np.testing.assert_array_equal(one[name], other[name], err_msg=name)
     assert {"W1", "W2", "shown"} < set(one)

@@ -13,7 +13,7 @@ from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.codes.binary import INITIALISATIONS
 from pynn_backprop.errors import EqualityError, InputError
-from pynn_backprop.learning.training import order_of_epoch
+from pynn_backprop.learning.presentation import Presentation
 from pynn_backprop.reference.rule import Rule
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.weights import (
@@ -98,7 +98,7 @@ def test_no_output_is_dead_after_three_epochs_of_mnist(seed):
     data = datasets.load("mnist", crop=20)
     x, oracle = datasets.encode(data.x_train), Rule(initial_weights(SIZES, seed))
     for epoch in range(3):
-        order = order_of_epoch(len(x), epoch, seed, shuffle=True)
+        order = Presentation(seed=seed).order(len(x), epoch)
         oracle.train(x[order], data.y_train[order])
     assert oracle.infer(x).outputs.any(axis=0).all()
 

@@ -13,8 +13,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgba
 
 from pynn_backprop.circuit.training import training_circuit
-from pynn_backprop.codes.graded import DITHERS, Graded
-from pynn_backprop.codes.graded_weights import between_units, graded_initial_weights
+from pynn_backprop.codes.graded import DITHERS, Graded, between_units
 from pynn_backprop.errors import EqualityError, InputError
 from pynn_backprop.figures import circuit, convergence, copy, layer, mean_field, recorded, table
 from pynn_backprop.platforms import ReferencePlatform
@@ -23,6 +22,7 @@ from pynn_backprop.recording import blocks as recording
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.tasks.copy_chain import drift
 from pynn_backprop.tasks.linear_map import map_samples, random_map
+from pynn_backprop.weights import initial_weights
 
 
 def test_circuit_refuses_a_platform_that_fires_where_the_table_says_silence():
@@ -85,10 +85,13 @@ def test_cycle_shows_hidden_errors_of_both_signs_and_shades_the_memories():
 def test_convergence_holds_the_weights_that_the_step_simulator_learns(dither):
     code, matrix, shown = Graded(convergence.NEURONS, dither, convergence.SEED), random_map(convergence.SEED), 40
     steps_circuit = training_circuit((4, 3), code=code)
-    weights = graded_initial_weights((4, 3), convergence.SEED, code)
+    weights = initial_weights((4, 3), convergence.SEED, code=code)
     steps = StepSimulator(steps_circuit, weights)
     steps.train(*map_samples(matrix, code, shown, convergence.SEED))
-    expected = [between_units(each["W1"], code, steps_circuit.parameters) for each in (weights, steps.weights())]
+    expected = [
+        between_units(each["W1"], code.n, steps_circuit.parameters.quantum(code.n))
+        for each in (weights, steps.weights())
+    ]
     segment = convergence.record(REFERENCE, shown).segments[0]
     readings, learnt = recorded.signal_of(segment, f"weights {dither}")
     assert readings.tolist() == [0, shown]

@@ -8,7 +8,7 @@ import numpy as np
 from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.circuit.inference import inference_circuit
 from pynn_backprop.circuit.training import training_circuit
-from pynn_backprop.learning.training import Stretch
+from pynn_backprop.learning.progress import Stretch
 from pynn_backprop.recording.blocks import to_block
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.weights import initial_weights

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from pynn_backprop import plots
 from pynn_backprop.errors import InputError
-from pynn_backprop.learning.training import Evaluation
+from pynn_backprop.learning.evaluation import Evaluation
 
 
 def evaluation_of(answers: list[int], potentials: list[int], n_out: int) -> Evaluation:

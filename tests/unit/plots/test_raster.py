@@ -16,7 +16,7 @@ from pynn_backprop import plots
 from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import InputError
-from pynn_backprop.learning.training import Stretch
+from pynn_backprop.learning.progress import Stretch
 from pynn_backprop.spikes import between
 
 

@@ -17,11 +17,12 @@ from sklearn.preprocessing import MinMaxScaler
 
 from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.codes.graded import Graded
-from pynn_backprop.data.datasets import encode
 from pynn_backprop.errors import InputError
 from pynn_backprop.learning.classifier import BackpropClassifier
-from pynn_backprop.learning.training import train
-from pynn_backprop.platforms import ReferencePlatform
+from pynn_backprop.platforms import Platform, get_platform
+from pynn_backprop.reference.rule import Rule
+from pynn_backprop.runs.config import RunConfig
+from pynn_backprop.simulation.backends import Options
 from pynn_backprop.weights import initial_weights
 
 DIGITS = load_digits()
@@ -116,18 +117,47 @@ def test_the_example_of_the_docstring_is_true():
 
 
 @pytest.mark.parametrize("hidden", [30, 0])
-def test_fitting_is_the_training_of_the_package(hidden):
+def test_fitting_is_the_rule_for_all_samples_three_times_in_orders_of_the_seed(hidden):
     network = small(hidden=hidden, levels=2, seed=3, parameters=Parameters(eta=4)).fit(X, Y)
     sizes = (128, hidden, 10) if hidden else (128, 10)
-    start = initial_weights(sizes, 3, parameters=Parameters(eta=4))
-    expected, progress = train(
-        ReferencePlatform(), encode(X, 2), Y, start, epochs=3, seed=3, parameters=Parameters(eta=4)
-    )
-    assert list(network.weights_) == list(expected)
-    for name, matrix in expected.items():
+    fires = np.stack([X > 1 / 3, X > 2 / 3], axis=2).reshape(len(X), 128)
+    rule, right = Rule(initial_weights(sizes, 3), Parameters(eta=4)), []
+    for epoch in range(3):
+        order = np.random.default_rng([3, epoch]).permutation(len(X))
+        outputs = rule.train(fires[order], Y[order]).outputs
+        right.append(sum(fired.any() and fired.argmax() == y for fired, y in zip(outputs, Y[order], strict=True)))
+    assert list(network.weights_) == list(rule.weights())
+    for name, matrix in rule.weights().items():
         np.testing.assert_array_equal(network.weights_[name], matrix)
-    np.testing.assert_array_equal(network.progress_.right, progress.right)
+    assert network.progress_.right.tolist() == right
     assert network.n_features_in_ == 64
+
+
+def test_threads_and_variant_are_those_of_the_simulator_when_it_learns_and_when_it_answers(monkeypatch):
+    asked: list[tuple[object, Options]] = []
+
+    def spied(simulator: str, options: Options) -> Platform:
+        asked.append((simulator, options))
+        return get_platform("reference")
+
+    monkeypatch.setattr("pynn_backprop.learning.classifier.get_platform", spied)
+    network = small(simulator="some", threads=3, variant="slow").fit(X, Y)
+    assert asked == [("some", Options(3, "slow"))]
+    for answer in (network.predict, network.evaluate, lambda x: network.scores(x, Y), lambda x: network.score(x, Y)):
+        asked.clear()
+        answer(X)
+        assert asked == [("some", Options(3, "slow"))]
+
+
+def test_its_defaults_are_those_of_a_run():
+    config, parameters = RunConfig("nest"), BackpropClassifier().get_params()
+    same = ("simulator", "hidden", "epochs", "seed", "threads", "variant")
+    assert {name: parameters[name] for name in same} == {name: getattr(config, name) for name in same}
+
+
+def test_the_weights_it_has_learnt_can_not_be_changed(fitted):
+    with pytest.raises(ValueError, match="read-only"):
+        fitted.weights_["W1"][0, 0] = 3
 
 
 def test_fitting_twice_starts_anew(fitted):

@@ -18,14 +18,15 @@ from pynn_backprop.circuit.inference import inference_circuit
 from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import EqualityError, InputError
-from pynn_backprop.learning import training
-from pynn_backprop.learning.training import Stretch
+from pynn_backprop.learning.presentation import Record
+from pynn_backprop.learning.progress import Progress, Stretch
+from pynn_backprop.learning.training import Trainer
 from pynn_backprop.recording import analysis
 from pynn_backprop.recording.blocks import FORMATS, load, save, to_block
 from pynn_backprop.spikes import count_by_phase
 from pynn_backprop.weights import initial_weights
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SIZES = [(20, 12, 3), (20, 3)]
 # A threshold at which so small circuits fire.
 SMALL = Parameters(theta=256)
@@ -44,20 +45,13 @@ def tiny_block(**more: np.ndarray) -> neo.Block:
     return to_block(TINY, [Stretch(1, np.array([1, 1]), {**TINY_SPIKES, **more})], {"platform": "by hand"}, "tiny")
 
 
-def trained(sizes: tuple[int, ...], record_samples: int = 4, n: int = 11) -> tuple[neo.Block, training.Progress]:
+def trained(sizes: tuple[int, ...], record_samples: int = 4, n: int = 11) -> tuple[neo.Block, Progress]:
     """The block of a training of `n` samples that recorded every population."""
     generator, circuit = np.random.default_rng(5), training_circuit(sizes, SMALL)
     x, labels = generator.random((n, sizes[0])) < 0.5, generator.integers(0, sizes[-1], n)
-    record = [population.name for population in circuit.populations]
-    _, progress = training.train(
-        platforms.get_platform("reference"),
-        x,
-        labels,
-        initial_weights(sizes, 2, parameters=SMALL),
-        record=record,
-        record_samples=record_samples,
-        parameters=SMALL,
-    )
+    record = Record([population.name for population in circuit.populations], record_samples)
+    trainer = Trainer(platforms.get_platform("reference"), circuit, record=record)
+    _, progress = trainer.train(x, labels, initial_weights(sizes, 2, parameters=SMALL))
     return to_block(circuit, progress.stretches, {"platform": "reference"}, "small"), progress
 
 

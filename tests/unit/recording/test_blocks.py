@@ -16,7 +16,7 @@ from pynn_backprop.circuit.inference import inference_circuit
 from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import InputError
-from pynn_backprop.learning.training import Stretch
+from pynn_backprop.learning.progress import Stretch
 from pynn_backprop.recording.blocks import FORMATS, by_neuron, circuit_of, labels_of, load, save, spikes_of, to_block
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import first_difference
