@@ -284,7 +284,7 @@ class Code(ABC):
         """
 
 
-def code_of(arguments: Mapping[str, Any] | None) -> Code:
+def code_of(arguments: object) -> Code:
     """The code that :meth:`Code.arguments` described; the binary one for nothing.
 
     Raises
@@ -292,10 +292,12 @@ def code_of(arguments: Mapping[str, Any] | None) -> Code:
     InputError
         If there is no such code, or an argument can't be used.
     """
+    if arguments is not None and not isinstance(arguments, Mapping):
+        raise InputError(f"code is {arguments!r}, which describes no code")
     given = dict(arguments or {})
     # Files of before codes had a kind hold the arguments of the graded one, or none.
     kind = given.pop("kind", "graded" if given else "binary")
     try:
         return KINDS[check_choice("the kind of the code", kind, KINDS)].from_arguments(**given)
     except TypeError as error:
-        raise InputError(f"the code is described by {given}, which the kind {kind!r} can't use: {error}") from error
+        raise InputError(f"code is {given}, which describes no code of the kind {kind!r}: {error}") from error

@@ -17,7 +17,7 @@ import numpy as np
 from ..checks import check_choice, check_count
 from ..data.datasets import encode
 from ..errors import InputError
-from .binary import Binary
+from .binary import ALIVE, Binary
 from .code import LEVELLED, Code
 from .graded_start import middle_weights, with_bias
 from .lattice import best_steps
@@ -214,7 +214,8 @@ class GradedCode(Code):
         input_mean: float | np.ndarray | None = None,
     ) -> list[np.ndarray]:
         """Every unit starts in the middle of its box, see :mod:`pynn_backprop.codes.graded_start`; there is one way."""
-        check_choice("the initialisation of a graded code", how, ("alive",))
+        if how != ALIVE:
+            raise InputError(f"the initialisation is {how!r} but must be {ALIVE!r} with a graded code")
         quantum = theta // self.n
         return [between_neurons(matrix, self.n, quantum, w_max) for matrix in middle_weights(units, seed, input_mean)]
 

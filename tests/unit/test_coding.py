@@ -176,7 +176,7 @@ def test_a_code_registers_itself():
     ("arguments", "message"),
     [
         ({"kind": "grded", "n": 4}, "the kind of the code is 'grded' but must be one of .*did you mean 'graded'"),
-        ({"neurons": 4}, "described by {'neurons': 4}, which the kind 'graded' can't use"),
+        ({"neurons": 4}, "code is {'neurons': 4}, which describes no code of the kind 'graded'"),
         ({"n": 400}, "n is 400"),
     ],
 )

@@ -8,7 +8,7 @@ import numpy as np
 from altered_platform import Altered, without
 
 from pynn_backprop.circuit.training import training_circuit
-from pynn_backprop.codes.code import Code
+from pynn_backprop.codes.code import code_of
 from pynn_backprop.codes.graded import Graded
 from pynn_backprop.comparison.as_dict import as_dict
 from pynn_backprop.comparison.compare import compare
@@ -48,7 +48,7 @@ def test_a_spike_that_is_missing_is_found():
 def test_a_file_names_the_code():
     comparison = compare({"a": ReferencePlatform(), "b": ReferencePlatform()}, CIRCUIT, SAMPLES, WEIGHTS)
     told = json.loads(json.dumps(as_dict(comparison)))
-    assert Code(**told["code"]) == CODE
+    assert code_of(told["code"]) == CODE
     assert told["layer_sizes"] == [12, 16, 8]
 
 

@@ -17,7 +17,7 @@ from pynn_backprop.recording import blocks as recording
 
 def called(*arguments: object) -> int:
     parser = argparse.ArgumentParser()
-    figures_command.add_arguments(parser, "one, or another")
+    figures_command.add_arguments(parser)
     return figures_command.run(parser.parse_args([str(argument) for argument in arguments]))
 
 
