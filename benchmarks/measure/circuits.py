@@ -10,7 +10,7 @@ from pynn_backprop.circuit.parts import Circuit
 from pynn_backprop.circuit.published import inference_circuit, training_circuit
 from pynn_backprop.codes.code import Code
 
-TRAINING, INFERENCE = "training", "inference"
+from ..rows import INFERENCE, TRAINING
 
 _BUILDERS: dict[str, Callable[..., Circuit]] = {TRAINING: training_circuit, INFERENCE: inference_circuit}
 
