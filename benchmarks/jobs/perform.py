@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pynn_backprop.errors import DataNotFoundError, InputError, PlatformError
-from pynn_backprop.runs.memory import peak_memory_MB
+from pynn_backprop.runs.memory import peak_memory
 
 from ..cases.base import Case
 from ..measure.energy import estimates
@@ -78,7 +78,7 @@ def _measured(row: Row, job: Job) -> Row:
         "counts": measurement.counts,
         "energy": list(measurement.energy),
         "versions": {**row["versions"], **measurement.versions},
-        "peak_memory_MB": peak_memory_MB(),
+        "peak_memory_MB": peak_memory(),
     }
     done["energy"] += estimates(done)
     return done

@@ -9,7 +9,7 @@ from pathlib import Path
 STATUS = Path("/proc/self/status")
 
 
-def peak_memory_MB(status: Path = STATUS) -> float:
+def peak_memory(status: Path = STATUS) -> float:
     """The most memory that this process has held so far, in MB of 10^6 bytes.
 
     Parameters
