@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -15,21 +15,8 @@ from pynn_backprop.reference.rule import Response
 from pynn_backprop.spikes import Spikes
 from pynn_backprop.weights import Weights
 
-from ..rows import BUILD, BUILD_TEST, STAGES, TEST, TRAIN
-
-PHASES = {TRAIN: "training", TEST: "inference"}
-"""The stages whose energy is given, and what a row calls them."""
-
-
-class Meter(Protocol):
-    """What is asked of a meter of :mod:`benchmarks.measure.meters`."""
-
-    name: str
-    kind: str
-    covers: str
-
-    def read(self) -> float:
-        """Joule so far, from any starting point."""
+from ..rows import BUILD, BUILD_TEST, STAGE, STAGES, TEST, TRAIN
+from .meters import Meter
 
 
 class Watch:
@@ -76,7 +63,7 @@ class Watch:
                 "repeats_joule_per_sample": [joule / samples[stage] for joule in self.joules[stage]],
                 "covers": self.meter.covers,
             }
-            for stage, phase in PHASES.items()
+            for phase, stage in STAGE.items()
         ]
 
 
@@ -106,7 +93,7 @@ class WatchedPlatform:
 
 
 class _WatchedCircuit:
-    """A running whose runs are timed."""
+    """A running circuit whose runs are timed."""
 
     def __init__(self, running: RunningCircuit, watch: Watch) -> None:
         self._running, self._watch = running, watch

@@ -18,7 +18,7 @@ from pynn_backprop.simulation.backends import load_simulator
 
 from ..rows import TEST, TRAIN
 from .base import Task
-from .peer import dense_macs, effective_operations, peer
+from .kinds.peer import dense_macs, effective_operations, peer
 
 STEPS, WINDOW = 12, 4
 LEARNING_RATE = 5e-4
