@@ -66,7 +66,7 @@ def test_the_row_of_a_job_says_what_it_is_about():
         "variant": "oracle",
         "seed": 3,
         "layer_sizes": [192, 30, 10],
-        "code": {"n": 1, "dither": "rotating", "seed": 0, "back_gain": 2},
+        "code": {},
         "samples": 40,
         "test_samples": 20,
         "epochs": 5,
