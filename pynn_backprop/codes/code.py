@@ -203,7 +203,8 @@ class Code(ABC):
     def thermometer(self, counts: np.ndarray) -> np.ndarray:
         """Which neurons of a source fire, bool of shape (n_samples, units * n): the first ones of every unit."""
         counts = np.asarray(counts)
-        return (np.arange(self.n) < counts[..., None]).reshape(*counts.shape[:-1], -1)
+        *samples, units = counts.shape
+        return (np.arange(self.n) < counts[..., None]).reshape(*samples, units * self.n)
 
     def fire(self, values: np.ndarray) -> np.ndarray:
         """Which neurons of a source fire, bool of shape (n_samples, units * n), for values of shape (n_samples, units).
@@ -218,7 +219,8 @@ class Code(ABC):
         Also the sum over each unit's neurons of any other numbers.
         """
         fired = np.asarray(fired)
-        return fired.reshape(*fired.shape[:-1], -1, self.n).sum(-1)
+        *samples, neurons = fired.shape
+        return fired.reshape(*samples, neurons // self.n, self.n).sum(-1)
 
     @abstractmethod
     def inputs(self, values: np.ndarray, levels: int) -> np.ndarray:
