@@ -78,7 +78,7 @@ def check_weights(
         Names the matrix and the value that is wrong.
     """
     names = [f"W{k}" for k in range(1, (len(neurons) if neurons else len(weights) + 1))]
-    if not names or sorted(weights) != names:
+    if not names or set(weights) != set(names):
         held, wanted = ", ".join(sorted(weights)) or "nothing", ", ".join(names) or "W1, or W1 and W2"
         raise InputError(f"{source} holds {held} but must hold {wanted}")
     checked = {name: _checked_matrix(f"{source}: {name}", weights[name], parameters.w_max) for name in names}
