@@ -1,4 +1,4 @@
-"""Graded circuits as data: with one neuron a unit they are the binary ones, and what they need fits the chip."""
+"""Graded circuits as data: the binary ones for one neuron a unit, lifts to levels for more, weights that fit a chip."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 
 from pynn_backprop.circuit.circuit import Circuit
-from pynn_backprop.circuit.connectivity import AllToAll, Block, Levels, OneToOne, Ring, UnitToUnit
+from pynn_backprop.circuit.connectivity import AllToAll, Levels, OneToOne, Ring, UnitToUnit
 from pynn_backprop.circuit.inference import inference_circuit
-from pynn_backprop.circuit.parameters import Parameters, default_parameters, graded_parameters
+from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.training import training_circuit
-from pynn_backprop.codes.binary import Binary
 from pynn_backprop.codes.graded import DITHERS, Graded
 from pynn_backprop.errors import InputError
 
@@ -18,13 +17,13 @@ MAP = training_circuit((4, 3), code=Graded(32))
 XOR = training_circuit((3, 12, 1), code=Graded(32))
 
 
-@pytest.mark.parametrize("layer_sizes", [(9, 4), (20, 15, 4)])
+@pytest.mark.parametrize("units", [(9, 4), (20, 15, 4)])
 @pytest.mark.parametrize("dither", DITHERS)
-def test_with_one_neuron_a_unit_the_circuits_are_the_binary_ones(layer_sizes, dither):
+def test_with_one_neuron_a_unit_the_circuits_are_the_binary_ones(units, dither):
     code = Graded(1, dither)
     for graded, binary in (
-        (training_circuit(layer_sizes, code=code), training_circuit(layer_sizes)),
-        (inference_circuit(layer_sizes, probe=True, code=code), inference_circuit(layer_sizes, probe=True)),
+        (training_circuit(units, code=code), training_circuit(units)),
+        (inference_circuit(units, probe=True, code=code), inference_circuit(units, probe=True)),
     ):
         assert (graded.populations, graded.projections) == (binary.populations, binary.projections)
         assert {projection.connectivity for projection in binary.projections} == {OneToOne(), AllToAll()}
@@ -42,17 +41,87 @@ def test_the_counts_are_those_of_the_documentation():
     assert (levels, units) == (32 * (128 + 3 * 96), 32 * (128 + 2 * 96))
 
 
-def test_neurons_and_units_what_was_asked_for():
+def test_the_circuit_has_the_neurons_of_its_units():
     assert (XOR.neurons, XOR.units) == ((96, 384, 32), (3, 12, 1))
     assert XOR.matrices == {"W1": (96, 384), "W2": (384, 32)}
+
+
+def test_numbers_from_outside_are_copied_unit_to_unit_and_vetoed_by_a_whole_unit():
+    """With q = 128; o and o_high veto the error of their own neuron against up to n copies of the target's number."""
+    copies = {(p.pre, p.post): p.weight for p in MAP.projections if p.connectivity == UnitToUnit(32)}
+    assert copies == {("input", "x"): 128, ("t", "d+"): 128, ("t", "d-"): -128}
+    vetoes = {(p.pre, p.post): p.weight for p in MAP.projections if abs(p.weight or 0) == 32 * 128}
+    assert vetoes == {("o", "d+"): -4096, ("o", "d-"): 4096, ("o_high", "d-"): -4096}
+
+
+# --- levels
 
 
 @pytest.mark.parametrize(("dither", "rotor", "sources"), [("rotating", 8, 0), ("fixed", 1, 0), ("noise", 1, 4 * 3)])
 def test_each_dither_has_its_rotor_and_sources(dither, rotor, sources):
     circuit = training_circuit((3, 2, 2), code=Graded(8, dither))
-    assert circuit["rotor"].size == rotor
+    assert (circuit["rotor"].size, circuit["rotor"].role, circuit["rotor"].phases) == (rotor, "gate", (0,))
     assert len([source for source in circuit.sources if source.name.startswith("noise_")]) == sources
-    assert [p.latency for p in circuit.projections if p.connectivity == Ring()] == [circuit.schedule.length]
+
+
+@pytest.mark.parametrize("circuit", [MAP, XOR, inference_circuit((3, 2), code=Graded(8))], ids=["1", "2", "inference"])
+def test_the_rotor_moves_on_by_one_neuron_a_cycle(circuit):
+    joins = {(p.pre, p.connectivity, p.latency, p.weight) for p in circuit.projections if p.post == "rotor"}
+    chain = circuit.parameters.chain
+    assert joins == {("rotor", Ring(), circuit.schedule.length, chain), ("start", OneToOne(), 1, chain)}
+
+
+def lifts(circuit: Circuit, sample: int) -> dict[tuple[str, int], np.ndarray]:
+    """What rotor and noise sources together give each neuron of a population in a phase of the cycle of a sample."""
+    found: dict[tuple[str, int], np.ndarray] = {}
+    noise = circuit.noise(np.array([sample]))
+    for p in circuit.projections:
+        if p.post == "rotor" or p.pre not in {"rotor", *noise}:
+            continue
+        if p.pre == "rotor":
+            given = circuit.level_weights(p)[sample % circuit["rotor"].size]
+        else:
+            given = p.weight * noise[p.pre][0]
+        found[p.post, p.latency] = found.get((p.post, p.latency), 0) + given
+    return found
+
+
+@pytest.mark.parametrize("dither", DITHERS)
+@pytest.mark.parametrize("n", [2, 8])
+@pytest.mark.parametrize("sample", [0, 5, 13])
+def test_every_neuron_is_lifted_to_its_level_and_the_errors_to_that_of_their_output(n, dither, sample):
+    """The middle of the levels by q each; d- by the negative of that; hT by q / back_gain each, from the lowest."""
+    code = Graded(n, dither, seed=2, back_gain=4)
+    circuit = training_circuit((3, 4, 2), code=code)
+    q, s = circuit.parameters.quantum(n), circuit.schedule
+
+    def levels(population: str, units: int) -> np.ndarray:
+        return code.levels(population, units, np.array([sample]))[0].astype(int)
+
+    middle = q * (n - 1) // 2
+    wanted = {
+        ("x", s.forward(0)): middle - q * levels("x", 3),
+        ("h", s.forward(1)): middle - q * levels("h", 4),
+        ("o", s.forward(2)): middle - q * levels("o", 2),
+        ("d+", s.error): middle - q * levels("o", 2),
+        ("d-", s.error): q * levels("o", 2) - middle,
+        **{("hT", phase): -(q // 4) * levels("hT", 4) for phase in s.hidden_error(1)},
+    }
+    found = lifts(circuit, sample)
+    assert set(found) == set(wanted)
+    for place, lift in wanted.items():
+        np.testing.assert_array_equal(found[place], lift, err_msg=str(place))
+
+
+def test_a_bit_of_noise_weighs_twice_the_one_below():
+    circuit = inference_circuit((3, 2), code=Graded(8, "noise"))
+    weights = {p.pre: (p.weight, p.latency) for p in circuit.projections if p.post == "o" and p.pre.startswith("noise")}
+    assert weights == {"noise_o0": (-128, 2), "noise_o1": (-256, 2), "noise_o2": (-512, 2)}
+    assert {circuit[name].size for name in weights} == {16}
+    assert {circuit[name].layer for name in weights} == {1}
+
+
+# --- strengths
 
 
 def loihi_holds(weight: int, mixed: bool) -> bool:
@@ -75,88 +144,13 @@ def test_every_static_weight_is_one_of_loihi(n, dither):
             assert loihi_holds(projection.weight, mixed=False), projection.label
 
 
-# --- levels and noise
+def test_strengths_and_code_are_those_that_are_given():
+    parameters = Parameters(theta=512, bias=2048)
+    circuit = training_circuit((3, 2), parameters, code=Graded(4))
+    assert (circuit.parameters, circuit.code) == (parameters, Graded(4))
+    assert MAP.parameters.theta == 4096
 
 
-@pytest.mark.parametrize("n", [2, 8])
-def test_the_rotor_lifts_every_neuron_to_its_level(n):
-    """Its weight leaves the neuron q (level + 1/2) below the half gate's opening at drive theta / 2."""
-    code = Graded(n)
-    circuit = training_circuit((3, 4, 2), code=code)
-    q = circuit.parameters.quantum(n)
-    for projection in circuit.projections:
-        if isinstance(projection.connectivity, Levels):
-            population = {"d+": "o", "d-": "o"}.get(projection.post, projection.post)
-            levels = code.levels(population, circuit[projection.post].size // n, np.arange(n))
-            centred, half_step = q * (n - 1) // 2 - q * levels, q // 2
-            wanted = {"d-": -centred, "hT": -half_step * levels}.get(projection.post, centred)
-            np.testing.assert_array_equal(circuit.level_weights(projection), wanted, err_msg=projection.label)
-
-
-def test_noise_sources_are_those_of_the_circuit_and_of_the_sample():
-    circuit = training_circuit((3, 2), code=Graded(4, "noise", seed=1))
-    fires = circuit.noise(np.arange(6))
-    assert {name: table.shape for name, table in fires.items()} == {
-        **{f"noise_x{bit}": (6, 12) for bit in range(2)},
-        **{f"noise_o{bit}": (6, 8) for bit in range(2)},
-    }
-    later = circuit.noise(np.arange(4, 6))
-    assert all((fires[name][4:] == later[name]).all() for name in fires)
-    assert MAP.noise(np.arange(6)) == {}
-
-
-# --- blocks
-
-
-@pytest.mark.parametrize("circuit", [MAP, XOR, training_circuit((3, 2), code=Graded(4, "fixed"))], ids=["1", "2", "3"])
-def test_the_blocks_of_every_projection_have_its_synapses(circuit):
-    for projection in circuit.projections:
-        pre, post = slice(5, 5 + circuit[projection.pre].size), slice(7, 7 + circuit[projection.post].size)
-        blocks = projection.connectivity.blocks(pre, post, projection.weight or 0, 1.0)
-        pairs = [pair for block in blocks for pair in zip(*map(np.ndarray.tolist, block.indices()), strict=True)]
-        assert len(pairs) == len(set(pairs)) == circuit.synapses(projection)
-
-
-def pairs_of(blocks: list[Block]) -> set[tuple[int, int]]:
-    return {pair for block in blocks for pair in zip(*map(np.ndarray.tolist, block.indices()), strict=True)}
-
-
-def test_a_ring_is_closed():
-    assert pairs_of(Ring().blocks(slice(2, 5), slice(2, 5), 1, 1.0)) == {(2, 3), (3, 4), (4, 2)}
-    assert pairs_of(Ring().blocks(slice(2, 3), slice(2, 3), 1, 1.0)) == {(2, 2)}
-
-
-def test_units_are_joined_with_each_other_only():
-    pairs = pairs_of(UnitToUnit(2).blocks(slice(0, 4), slice(10, 14), 1, 1.0))
-    assert pairs == {(0, 10), (0, 11), (1, 10), (1, 11), (2, 12), (2, 13), (3, 12), (3, 13)}
-
-
-# --- strengths
-
-
-@pytest.mark.parametrize("n", [2, 8, 32, 64])
-def test_as_many_neurons_fire_as_their_unit_to_unit_copy_says(n):
-    p = graded_parameters(n)
-    q, levels = p.quantum(n), np.arange(n)
-    for m in range(n + 1):
-        drive = -p.bias + p.half + q * (n - 1) // 2 - q * levels + m * Graded(n).unit_copy(p.copy, q)
-        assert (drive > p.theta).sum() == m
-
-
-def test_graded_strengths_follow_from_the_quantum():
-    assert graded_parameters(32) == Parameters(4096, bias=16384)
-    assert graded_parameters(64, eta=4) == Parameters(8192, bias=16384, eta=4)
-    assert (default_parameters(Binary()), default_parameters(Graded(8))) == (Parameters(), graded_parameters(8))
-
-
-@pytest.mark.parametrize("build", [training_circuit, inference_circuit])
-def test_a_threshold_that_does_not_suit_the_code_is_refused(build):
+def test_a_threshold_that_does_not_suit_the_code_is_refused():
     with pytest.raises(InputError, match="theta is 1024 but must be a multiple of 2 n = 24"):
-        build((3, 2), Parameters(), code=Graded(12))
-
-
-def test_the_table_names_code_and_levels():
-    table = str(training_circuit((4, 3), code=Graded(32)))
-    assert "training circuit 4-3 of 32 neurons each (rotating), 7 phases" in table
-    assert "+1984 - 128 level (step 1)" in table
-    assert Circuit.__str__(training_circuit((4, 3))).startswith("training circuit 4-3, 7 phases")
+        training_circuit((3, 2), Parameters(), code=Graded(12))
