@@ -265,7 +265,7 @@ class Code(ABC):
         seed
             Of numpy's default generator.
         how
-            One of :data:`~pynn_backprop.weights.INITIALISATIONS`.
+            One of :data:`~pynn_backprop.codes.binary.INITIALISATIONS`.
         theta, w_max
             Threshold, and bound of the weights.
         input_mean
