@@ -40,7 +40,9 @@ def test_a_copy_and_a_step_back_are_those_of_a_single_neuron():
 def test_codes_of_one_neuron_are_equal():
     assert Binary() == Binary()
     assert len({Binary(), Binary()}) == 1
-    assert Binary().n == 1
+    assert (Binary().n, Binary().seed) == (1, 0)
+    with pytest.raises(TypeError):
+        Binary(2)
 
 
 def test_a_value_may_have_several_neurons_which_fire_above_their_levels():

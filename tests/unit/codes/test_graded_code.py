@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pynn_backprop.codes.binary import Binary
 from pynn_backprop.codes.code import LEVELLED
-from pynn_backprop.codes.graded import DITHERS, Graded, graded_strengths
+from pynn_backprop.codes.graded import DITHERS, Graded, GradedCode, graded_strengths
 from pynn_backprop.codes.lattice import best_steps
 from pynn_backprop.errors import InputError
 
@@ -54,6 +54,12 @@ def test_the_levels_are_those_of_the_documentation(dither, rises, population):
 def test_units_start_at_different_levels():
     levels = Graded(4).levels("x", 3, np.array([0, 1]))
     assert levels.tolist() == [[0, 1, 2, 3, 1, 2, 3, 0, 2, 3, 0, 1], [1, 2, 3, 0, 2, 3, 0, 1, 3, 0, 1, 2]]
+
+
+def test_cycles_may_be_of_any_integer_type():
+    """2 * 200 would not fit a byte, and 256 is no multiple of 5."""
+    cycles = np.array([200, 255], np.uint8)
+    np.testing.assert_array_equal(Graded(5).levels("o", 2, cycles), Graded(5).levels("o", 2, cycles.astype(np.int64)))
 
 
 @given(n=st.integers(2, 33), drive=st.integers(-2000, 8000))
@@ -225,9 +231,13 @@ def test_128_neurons_and_twelve_that_rotate_are_allowed():
     assert (Graded(128).n, Graded(12).n, Graded(2, "noise").n) == (128, 12, 2)
 
 
-def test_the_class_itself_needs_two_neurons():
+def test_the_class_itself_needs_two_neurons_and_checks_the_rest():
     with pytest.raises(InputError, match="n is 1 but must be a whole number from 2 to 128"):
-        type(Graded(2))(1)
+        GradedCode(1)
+    with pytest.raises(InputError, match="dither is 'random'"):
+        GradedCode(4, "random")
+    assert GradedCode(2) == Graded(2)
+    assert repr(GradedCode(2)) == "GradedCode(n=2, dither='rotating', seed=0, back_gain=2)"
 
 
 def test_codes_are_equal_by_their_arguments():

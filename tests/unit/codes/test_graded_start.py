@@ -30,13 +30,14 @@ def test_one_mean_holds_for_all_inputs_and_is_one_half_if_not_given(given, each)
 
 
 def test_the_weights_are_random_with_the_documented_spread():
-    """1 over the root of the inputs without the bias unit, and 0.02."""
-    first, last = middle_weights((101, 201, 100), seed=0)
-    assert first[:-1, :-1].std() == pytest.approx(0.1, rel=0.02)
+    """1 over the root of the inputs without the bias unit, here 4, and 0.02."""
+    units = (5, 2_001, 10)
+    first, last = middle_weights(units, seed=0)
+    assert first[:-1, :-1].std() == pytest.approx(0.5, rel=0.02)
     assert last[:-1].std() == pytest.approx(0.02, rel=0.02)
-    assert abs(first[:-1, :-1].mean()) < 0.003
+    assert abs(first[:-1, :-1].mean()) < 0.02
     assert abs(last[:-1].mean()) < 0.0006
-    wider, stronger = middle_weights((101, 201, 100), seed=0, spread=(2.0, 0.06))
+    wider, stronger = middle_weights(units, seed=0, spread=(2.0, 0.06))
     np.testing.assert_allclose(wider[:-1, :-1], 2 * first[:-1, :-1])
     np.testing.assert_allclose(stronger[:-1], 3 * last[:-1])
 
@@ -100,8 +101,9 @@ def test_weights_between_units_are_means_over_their_synapses():
 
 
 def test_weights_that_are_too_large_are_clipped_to_even_numbers():
-    clipped = between_neurons(np.array([[5.0, -5.0]]), 8, 128, 101)
-    assert np.unique(clipped).tolist() == [-100, 100]
+    for w_max, limit in ((100, 100), (101, 100), (103, 102)):
+        clipped = between_neurons(np.array([[5.0, -5.0]]), 8, 128, w_max)
+        assert np.unique(clipped).tolist() == [-limit, limit]
 
 
 def test_a_graded_code_starts_its_neurons_with_the_weights_of_its_units():

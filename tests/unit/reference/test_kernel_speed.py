@@ -13,7 +13,7 @@ from pynn_backprop.weights import initial_weights
 
 @pytest.mark.slow
 def test_a_sample_takes_the_rule_at_most_12_microseconds():
-    """400-400-10, 100 active inputs; the best of several, since other programs may run at the same time."""
+    """400-400-10, 100 active inputs; the processor's time and the best of several, as other programs may run too."""
     generator, n_samples = np.random.default_rng(0), 2_000
     x = generator.permuted(np.tile(np.arange(400) < 100, (n_samples, 1)), axis=1)
     labels = generator.integers(0, 10, n_samples)
@@ -21,9 +21,9 @@ def test_a_sample_takes_the_rule_at_most_12_microseconds():
     before = rule.weights()
 
     def seconds() -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         rule.train(x, labels)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
-    assert min(seconds() for _ in range(20)) / n_samples <= 12e-6
+    assert min(seconds() for _ in range(10)) / n_samples <= 12e-6
     assert all((before[name] != matrix).any() for name, matrix in rule.weights().items())
