@@ -14,16 +14,17 @@ BIN := .venv/bin
 # A PYTHONPATH that leads to another NEST (as its nest_vars.sh sets) would win over the one in .venv.
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help venv demo test test-all lint format docs clean distclean
+.PHONY: help venv demo test test-all mutants lint format docs clean distclean
 
 help:
 	@echo 'make demo       learn handwritten digits on NEST; results in demo-results'
 	@echo 'make test       run the tests but for the slow ones, two at a time (ARGS="...": more arguments for pytest)'
 	@echo 'make test-all   run all tests'
+	@echo 'make mutants    put small slips into the code: do the tests notice them?  Takes hours; see docs/testing.md'
 	@echo 'make lint       check style and types                       (make format: put the style right)'
 	@echo 'make docs       build the documentation in docs/_build'
 	@echo 'make venv       only set up .venv, which all of these do by themselves'
-	@echo 'make clean      remove what was built and all caches        (make distclean: .venv and demo-results too)'
+	@echo 'make clean      remove what was built and all caches        (make distclean: .venv, demo-results, .mutants too)'
 	@echo
 	@echo 'The set-up looks for Python 3.10 on PATH, under pyenv, uv and conda. Another one: make test PYTHON=python3.12'
 
@@ -91,6 +92,10 @@ test: venv
 test-all: venv
 	$(BIN)/python -m pytest -m "" $(ARGS)
 
+mutants: venv
+	$(call set_up,mutants,mutants)
+	$(BIN)/python tools/mutants.py $(ARGS)
+
 lint: venv
 	$(call set_up,lint,lint)
 	$(BIN)/ruff check .
@@ -111,4 +116,4 @@ clean:
 	find . -name .venv -prune -o -type d -name __pycache__ -exec rm -rf {} +
 
 distclean: clean
-	rm -rf .venv demo-results
+	rm -rf .venv demo-results .mutants

@@ -207,7 +207,8 @@ class Code(ABC):
     def thermometer(self, counts: np.ndarray) -> np.ndarray:
         """Which neurons of a source fire, bool of shape (n_samples, units * n): the first ones of every unit."""
         counts = np.asarray(counts)
-        return (np.arange(self.n) < counts[..., None]).reshape(*counts.shape[:-1], -1)
+        *samples, units = counts.shape
+        return (np.arange(self.n) < counts[..., None]).reshape(*samples, units * self.n)
 
     def fire(self, values: np.ndarray) -> np.ndarray:
         """Which neurons of a source fire, bool of shape (n_samples, units * n), for values of shape (n_samples, units).
@@ -222,7 +223,8 @@ class Code(ABC):
         Also the sum over each unit's neurons of any other numbers.
         """
         fired = np.asarray(fired)
-        return fired.reshape(*fired.shape[:-1], fired.shape[-1] // self.n, self.n).sum(-1)
+        *samples, neurons = fired.shape
+        return fired.reshape(*samples, neurons // self.n, self.n).sum(-1)
 
     def value_levels(self, levels: int | None) -> int | None:
         """Input units for each feature if so many were asked for; None for what suits the data set."""
@@ -271,7 +273,7 @@ class Code(ABC):
         seed
             Of numpy's default generator.
         how
-            One of :data:`~pynn_backprop.weights.INITIALISATIONS`.
+            One of :data:`~pynn_backprop.codes.binary.INITIALISATIONS`.
         theta, w_max
             Threshold, and bound of the weights.
         input_mean

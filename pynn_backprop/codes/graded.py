@@ -180,7 +180,7 @@ class GradedCode(Code):
         cycles = np.asarray(cycles, dtype=np.int64)
         if self.bits:
             rows = [self._random(LEVELLED.index(population), units, cycle) for cycle in cycles]
-            return np.array(rows, np.int32).reshape(len(cycles), -1)
+            return np.array(rows, np.int32).reshape(len(cycles), units * self.n)
         starts = np.tile(np.arange(self.n), units) + np.repeat(np.arange(units) * self.n // units, self.n)
         return ((starts + self.step(population) * cycles[:, None]) % self.n).astype(np.int32)
 

@@ -1,6 +1,6 @@
 """The circuit simulated one time step after the other in numpy, giving every spike.
 
-It is the plainest possible meaning of a :class:`~pynn_backprop.circuit.published.Circuit`: what arrives in a step
+It is the plainest possible meaning of a :class:`~pynn_backprop.circuit.circuit.Circuit`: what arrives in a step
 decides who fires in it.  It knows nothing of the learning rule of :mod:`pynn_backprop.reference.rule`; that both give
 the same weights is the proof that the circuit computes the rule.
 """
@@ -59,11 +59,7 @@ class StepSimulator:
     # -- running ---------------------------------------------------------------------------------------------------
 
     def train(self, x: np.ndarray, labels: np.ndarray) -> Response:
-        """Show samples, and their labels or targets.
-
-        See :meth:`pynn_backprop.reference.rule.Rule.train` and
-        :meth:`pynn_backprop.reference.graded_rule.GradedOracle.train`.
-        """
+        """Show samples, and their labels or targets; see :meth:`pynn_backprop.reference.rule.Rule.train`."""
         return self._show(x, labels)
 
     def infer(self, x: np.ndarray) -> Response:

@@ -1,4 +1,4 @@
-"""Gated chains: values arrive unchanged on the route that opens, and drift as computed if levels are random."""
+"""What gated chains hand down: values arrive unchanged on the route that opens, and drift if levels are random."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import numpy as np
 import pytest
 from scenarios.graded import copy_values
 
-from pynn_backprop.circuit.chain import ChainSchedule, chain_circuit
+from pynn_backprop.circuit.chain import chain_circuit
 from pynn_backprop.codes.binary import Binary
 from pynn_backprop.codes.graded import Graded
 from pynn_backprop.errors import InputError
 from pynn_backprop.platforms import ReferencePlatform
-from pynn_backprop.reference.steps import StepSimulator
-from pynn_backprop.spikes import check_silence
 from pynn_backprop.tasks.copy_chain import chain_sources, drift
 
 REFERENCE = ReferencePlatform()
@@ -46,39 +44,21 @@ def test_with_noise_values_drift_as_computed(n):
 def test_the_drift_begins_binomially_and_ends_at_nothing_or_everything():
     assert drift(0.3, 16, np.array([0, 1])) == pytest.approx([0, np.sqrt(0.3 * 0.7 / 16)])
     assert drift(0.3, 16, np.array([10_000])) == pytest.approx(np.sqrt(0.3 * 0.7))
+    assert drift(0.3, 4, np.array([2])) == pytest.approx(np.sqrt(0.3 * 0.7 * (1 - 0.75**2)))
 
 
-@pytest.mark.parametrize("dither", ["rotating", "fixed", "noise"])
-def test_populations_fire_in_their_phase_only(dither):
-    circuit = chain_circuit(2, 4, Graded(8, dither), routes=("a", "b"))
-    simulator = StepSimulator(circuit, {})
-    simulator.show(chain_sources(circuit, np.full((30, 2), 0.75), ["a", "b", "b"] * 10))
-    spikes = simulator.take_spikes()
-    check_silence(spikes, circuit)
-    assert all(len(spikes[population.name]) for population in circuit.simulated)
-    gates = {route: len(spikes[f"g{route}3"]) for route in "ab"}
-    assert gates == {"a": 10, "b": 20}
-
-
-def test_the_schedule_has_a_phase_for_each_population():
-    schedule = ChainSchedule(2)
-    assert (schedule.length, schedule.labels) == (4, ("rest", "population 0", "population 1", "population 2"))
-    assert not schedule.training
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        ((0, 3, Graded(4)), "units is 0"),
-        ((2, 0, Graded(4)), "populations is 0"),
-        ((2, 3, Graded(4), ()), "routes are"),
-        ((2, 3, Graded(4), ("a", "a")), "routes are"),
-        ((2, 3, Graded(4), ("a1",)), "routes are"),
-    ],
-)
-def test_a_bad_argument_of_a_chain_is_named(arguments, message):
-    with pytest.raises(InputError, match=message):
-        chain_circuit(*arguments)
+def test_the_sources_are_the_values_the_open_route_and_fair_coins():
+    circuit = chain_circuit(2, 2, Graded(4, "noise", seed=5), routes=("a", "b"))
+    values, routes = np.tile([[0.5, 0.25], [1, 0]], (500, 1)), ["a", "b"] * 500
+    fires = chain_sources(circuit, values, routes)
+    assert set(fires) == {source.name for source in circuit.sources} - {"start"}
+    np.testing.assert_array_equal(fires["input"], circuit.code.fire(values))
+    assert fires["open a"].tolist() == [[True], [False]] * 500
+    assert fires["open b"].tolist() == [[False], [True]] * 500
+    noise = np.concatenate([table.ravel() for name, table in fires.items() if name.startswith("noise")])
+    assert noise.mean() == pytest.approx(0.5, abs=5 * 0.5 / np.sqrt(noise.size))
+    again = chain_sources(circuit, values, routes)
+    assert all((again[name] == table).all() for name, table in fires.items())
 
 
 def test_unknown_routes_and_wrong_numbers_of_them_are_refused():
@@ -87,5 +67,5 @@ def test_unknown_routes_and_wrong_numbers_of_them_are_refused():
         copy_values(REFERENCE, circuit, np.ones((1, 1)), ["z"])
     with pytest.raises(InputError, match="there are 2 samples but 1 routes"):
         copy_values(REFERENCE, circuit, np.ones((2, 1)), ["a"])
-    with pytest.raises(InputError, match="training is True"):
-        ChainSchedule(2, training=True)
+    with pytest.raises(InputError, match="values run from"):
+        copy_values(REFERENCE, circuit, np.full((1, 1), 1.5), ["a"])

@@ -30,14 +30,23 @@ def test_the_quality_is_the_mean_square_error_of_coincidences(n):
             assert quality(a, b, n) == pytest.approx(by_brute_force(a, b, n), abs=1e-12)
 
 
-@pytest.mark.parametrize("n", [5, 8, 9])
-def test_the_best_steps_are_the_best_of_all(n):
+@pytest.mark.parametrize(("n", "count"), [(2, 4), (5, 3), (5, 4), (8, 3), (9, 4), (16, 3), (12, 2)])
+def test_the_best_steps_have_the_smallest_largest_error_then_the_smallest_sum(n, count):
+    """Of all steps that begin with 1 and don't fall; among equals the first in lexical order."""
     units = [a for a in range(1, n) if math.gcd(a, n) == 1]
 
-    def worst(steps: tuple[int, ...]) -> float:
-        return max(quality(a, b, n) for a, b in itertools.combinations(steps, 2))
+    def errors(steps: tuple[int, ...]) -> tuple[float, float]:
+        values = [quality(a, b, n) for a, b in itertools.combinations(steps, 2)]
+        return round(max(values), 12), round(sum(values), 12)
 
-    assert worst(best_steps(n, 3)) == pytest.approx(min(map(worst, itertools.product(units, repeat=3))))
+    every = [(1, *rest) for rest in itertools.combinations_with_replacement(units, count - 1)]
+    assert best_steps(n, count) == min(every, key=lambda steps: (errors(steps), steps))
+
+
+def test_steps_with_the_same_largest_error_are_told_apart_by_the_sum():
+    """With four populations and n = 5 two of them must share a step; (1, 1, 1, 1) is as bad at worst, not in sum."""
+    assert best_steps(5, 4) == (1, 1, 2, 2)
+    assert best_steps(8, 4) == (1, 1, 3, 3)
 
 
 def test_the_steps_for_32_levels_are_those_of_the_documentation():
@@ -48,6 +57,7 @@ def test_the_steps_for_32_levels_are_those_of_the_documentation():
     assert quality(1, 1, 32) == pytest.approx(5.6e-3, rel=0.02)
 
 
-def test_one_level_needs_no_step():
+def test_one_population_or_one_level_needs_no_choice():
+    assert best_steps(8, 1) == (1,)
     assert best_steps(1, 4) == (0, 0, 0, 0)
     assert quality(0, 0, 1) == 0
