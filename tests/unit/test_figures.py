@@ -271,7 +271,7 @@ def test_mean_field_needs_a_simulator_with_leaky_neurons():
 
 def called(*arguments: object) -> int:
     parser = argparse.ArgumentParser()
-    figures_command.add_arguments(parser, "one, or another")
+    figures_command.add_arguments(parser)
     return figures_command.run(parser.parse_args([str(argument) for argument in arguments]))
 
 
