@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, ClassVar
 
 import numpy as np
@@ -28,10 +27,6 @@ from ..errors import InputError
 LEVELLED = ("x", "h", "o", "hT")
 """The populations whose neurons have levels.  The output error has the levels of o: its neurons compare the target with
 the threshold that their own o neuron had."""
-
-_KINDS: dict[str, type[Code]] = {}
-KINDS: Mapping[str, type[Code]] = MappingProxyType(_KINDS)
-"""Every code by its kind; a class is there as soon as it is defined."""
 
 
 class Code(ABC):
@@ -53,10 +48,6 @@ class Code(ABC):
     kind: ClassVar[str]
     n: int
     seed: int = 0
-
-    def __init_subclass__(cls, **options: Any) -> None:
-        super().__init_subclass__(**options)
-        _KINDS[cls.kind] = cls
 
     # -- what it is ------------------------------------------------------------------------------------------------
 
@@ -286,6 +277,11 @@ class Code(ABC):
         """
 
 
+def kinds() -> dict[str, type[Code]]:
+    """Every code by its kind; a class is there as soon as it is defined."""
+    return {code.kind: code for code in Code.__subclasses__()}
+
+
 def code_of(arguments: object) -> Code:
     """The code that :meth:`Code.arguments` described; the binary one for nothing.
 
@@ -300,6 +296,6 @@ def code_of(arguments: object) -> Code:
     # Files of before codes had a kind hold the arguments of the graded one, or none.
     kind = given.pop("kind", "graded" if given else "binary")
     try:
-        return KINDS[check_choice("the kind of the code", kind, KINDS)].from_arguments(**given)
+        return kinds()[check_choice("the kind of the code", kind, kinds())].from_arguments(**given)
     except TypeError as error:
         raise InputError(f"code is {given}, which describes no code of the kind {kind!r}: {error}") from error

@@ -386,7 +386,7 @@ def chip_platform(monkeypatch):
 
 def mapped(*arguments) -> int:
     parser = argparse.ArgumentParser()
-    map_command.add_arguments(parser, "chip, or another")
+    map_command.add_arguments(parser)
     return map_command.run(parser.parse_args([str(argument) for argument in arguments]))
 
 

@@ -26,7 +26,6 @@ from pynn_backprop.weights import (
     neurons_of,
     save_weights,
     signed_copy,
-    starting_weights,
     units_of,
 )
 
@@ -212,24 +211,6 @@ def test_a_file_of_binary_weights_says_nothing_of_a_code(tmp_path):
         save_weights(tmp_path / "w.npz", ones(W1=(5, 3)), code)
         with np.load(tmp_path / "w.npz") as archive:
             assert archive.files == ["W1"]
-
-
-def test_weights_start_from_a_file_if_one_is_named(tmp_path):
-    path = str(tmp_path / "w.npz")
-    save_weights(path, ones(W1=(5, 3)))
-    assert (starting_weights((5, 3), 0, "alive", path, P)["W1"] == 1).all()
-    started = starting_weights((5, 3), 4, "paper", None, P)["W1"]
-    np.testing.assert_array_equal(started, initial_weights((5, 3), 4, "paper", P)["W1"])
-    with pytest.raises(InputError, match=r"W1 has shape \(5, 3\) but must have \(5, 4\)"):
-        starting_weights((5, 4), 0, "alive", path, P)
-
-
-def test_the_file_of_a_graded_circuit_holds_the_weights_of_its_neurons(tmp_path):
-    path, code = str(tmp_path / "w.npz"), Graded(4)
-    save_weights(path, ones(W1=(12, 8)), code)
-    assert starting_weights((3, 2), 0, "alive", path, P, code)["W1"].shape == (12, 8)
-    with pytest.raises(InputError, match=r"must have \(16, 8\)"):
-        starting_weights((4, 2), 0, "alive", path, P, code)
 
 
 # --- sizes

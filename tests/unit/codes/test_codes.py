@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pynn_backprop.codes.binary import Binary
-from pynn_backprop.codes.code import KINDS, code_of
+from pynn_backprop.codes.code import code_of
 from pynn_backprop.codes.graded import Graded, GradedCode
 from pynn_backprop.errors import InputError
 
@@ -101,14 +101,14 @@ def test_nothing_stands_for_the_binary_code_and_files_of_before_say_n_1():
 
 
 def test_a_code_registers_itself():
-    assert (KINDS["binary"], KINDS["graded"]) == (Binary, GradedCode)
+    assert (kinds()["binary"], kinds()["graded"]) == (Binary, GradedCode)
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         ({"kind": "grded", "n": 4}, "the kind of the code is 'grded' but must be one of .*did you mean 'graded'"),
-        ({"neurons": 4}, "described by {'neurons': 4}, which the kind 'graded' can't use"),
+        ({"neurons": 4}, "code is {'neurons': 4}, which describes no code of the kind 'graded'"),
         ({"n": 400}, "n is 400"),
     ],
 )

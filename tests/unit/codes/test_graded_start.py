@@ -114,5 +114,5 @@ def test_a_graded_code_starts_its_neurons_with_the_weights_of_its_units():
 
 
 def test_there_is_one_way_for_a_graded_code_to_start():
-    with pytest.raises(InputError, match="the initialisation of a graded code is 'paper' but must be one of alive"):
+    with pytest.raises(InputError, match="the initialisation is 'paper' but must be 'alive' with a graded code"):
         Graded(4).initial_weights((3, 2), 0, "paper", 512, 254)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import resource
 import subprocess
 import sys
 
@@ -106,6 +107,8 @@ def test_the_peak_memory_grows_with_what_is_held():
     before = peak_memory()
     ballast = np.ones(int(before * 1e6) // 8 + 25_000_000)  # this much and 200 MB more
     assert peak_memory() >= ballast.nbytes / 1e6 > before
+    kernel = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    assert peak_memory() == pytest.approx(kernel / 1e6, rel=0.005), "in units of 10^6 bytes"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="on other systems a process does not inherit its parent's peak")
