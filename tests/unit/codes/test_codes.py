@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pynn_backprop.codes.binary import Binary
-from pynn_backprop.codes.code import code_of
+from pynn_backprop.codes.code import code_of, kinds
 from pynn_backprop.codes.graded import Graded, GradedCode
 from pynn_backprop.errors import InputError
 
