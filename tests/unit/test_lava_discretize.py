@@ -11,8 +11,8 @@ import pytest
 from hypothesis import assume, given
 
 import hardware.lava as sim
-from hardware.lava.chip import limits as chip
-from hardware.lava.rounding import EXACT, TOLERANCE, Grid, Rounding, RoundingReport, check_rounding
+from hardware.lava.translation import ranges as chip
+from hardware.integers import EXACT, TOLERANCE, Grid, Rounding, RoundingReport, check_rounding
 from hardware.lava.simulator import state
 from hardware.lava.translation.discretize import Discretization, discretize
 from hardware.lava.translation.neurons import Cells, discretize_cells
@@ -303,9 +303,9 @@ def test_cells_with_equal_decays_are_one_group(network):
     groups, parts = found.network.compartments, found.network.parts
     assert [(g.label, g.first, g.size, g.dv) for g in groups] == [("b", 0, 3, 300), ("a, c", 3, 3, 4096)]
     assert [(p.label, p.first, p.size, p.offset) for p in parts] == [("b", 0, 3, 0), ("a", 3, 2, 0), ("c", 5, 1, 0)]
-    assert found.number.tolist() == [3, 4, 0, 1, 2, 5, 0]
-    assert found.neuron.tolist() == [2, 3, 4, 0, 1, 5]
-    assert found.forgets.tolist() == [False] * 3 + [True] * 3
+    assert found.numbering.number.tolist() == [3, 4, 0, 1, 2, 5, 0]
+    assert found.numbering.neuron.tolist() == [2, 3, 4, 0, 1, 5]
+    assert found.network.forgets.tolist() == [False] * 3 + [True] * 3
     assert found.network.compartments[1].threshold.tolist() == [1024] * 3
 
 
@@ -425,7 +425,7 @@ def test_an_empty_network_is_no_error(network):
 def planned(*trains: list[float], after: int = 0, tolerance: float | None = None) -> list[list[int]]:
     sources(*trains)
     return np.column_stack(
-        planned_spikes(state.populations, state.discretized().number, Grid(1.0, 1.0, tolerance), after)
+        planned_spikes(state.populations, state.discretized().numbering.number, Grid(1.0, 1.0, tolerance), after)
     ).tolist()
 
 

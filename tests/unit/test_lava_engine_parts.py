@@ -13,10 +13,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scenarios.discrete_networks import random_network
 
-from hardware.lava import engines
-from hardware.lava.engines import kernels, require_lava
+from hardware.lava.engines import installed, kernels
 from hardware.lava.engines.segments import segments_of
-from hardware.lava.engines.stock_plan import LEARNING, plan
+from hardware.lava.engines.stock_plan import plan
+from hardware.lava.engines.stock_processes import LEARNING
 from hardware.lava.translation.network import Compartments, DiscreteNetwork, Rule, Synapses
 from pynn_backprop.errors import PlatformError
 
@@ -181,14 +181,13 @@ def test_one_place_of_copies_serves_all_targets_of_a_size():
 @pytest.mark.parametrize(
     ("version", "message"),
     [
-        ((3, 10, 13), "Lava is not installed: pip install 'pynn_backprop[lava]'"),
-        ((3, 12, 1), "lava-nc 0.10.0 needs Python 3.10, this is Python 3.12"),
+        ((3, 10), "Lava is not installed: pip install 'pynn_backprop[lava]'"),
+        ((3, 12), "lava-nc 0.10.0 needs Python 3.10, this is Python 3.12"),
     ],
 )
 def test_without_lava_the_error_says_how_to_get_it(version, message, monkeypatch):
-    monkeypatch.setattr(engines, "_exists", lambda module: False)
-    monkeypatch.setattr(engines.sys, "version_info", version)
+    monkeypatch.setattr(installed, "is_installed", lambda module: False)
     with pytest.raises(PlatformError) as refused:
-        require_lava()
+        installed.require_lava(version)
     assert message in str(refused.value)
     assert "pynn_backprop[lava]" in str(refused.value)

@@ -17,9 +17,11 @@ from matplotlib.image import imread
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from hardware.lava.chip import limits as chip
+from hardware.lava.chip import limits as chip, memory
+from hardware.lava.translation import ranges
 from hardware.lava.chip.demand import Demand
-from hardware.lava.chip.mapping import DISCLAIMER, MappingReport, mapping_report
+from hardware.lava.chip.mapping import MappingReport, mapping_report
+from hardware.report import DISCLAIMER
 from hardware.lava.chip.partition import output_axons
 from hardware.lava.translation.network import Compartments, DiscreteNetwork, Rule, Synapses
 from pynn_backprop import plots
@@ -86,8 +88,8 @@ def counted(net: DiscreteNetwork, first: int, stop: int) -> dict[str, int]:
     lists, teachers = defaultdict(list), set()
     for synapses in net.synapses:
         plastic = synapses.rule is not None
-        mode = chip.sign_mode(synapses.weight, plastic).name
-        width = chip.weight_bits(synapses.weight, plastic)
+        mode = ranges.sign_mode(synapses.weight, plastic).name
+        width = memory.weight_bits(synapses.weight, plastic)
         delay_bits = len(f"{synapses.delay.max():b}") if synapses.delay.max() else 0
         for pre, post in zip(synapses.pre.tolist(), synapses.post.tolist(), strict=True):
             if first <= post < stop:
@@ -151,7 +153,7 @@ def assert_sound(report: MappingReport, net: DiscreteNetwork) -> None:
         assert core.need == demand.of(core.first, stop)
         assert core.need.excess == {}
         assert core.output_axons <= chip.OUTPUT_AXONS
-        assert max(core.occupancy.values()) <= 1
+        assert max(core.share(r) for r in core.uses) <= 1
         if core.full and core.full != "output axons":
             more = demand.of(core.first, stop + 1)
             assert more.excess or core.need.compartments == report.compartments_per_core
@@ -253,7 +255,7 @@ def test_packed_it_could_not_learn_as_fast_as_published(packed, training):
 def test_it_also_fits_the_published_number_of_cores_with_much_room_left(training):
     spread = mapping_report(training, compartments_per_core=41)
     assert len(spread.cores) == PUBLISHED_CORES
-    assert max(core.occupancy["synaptic memory"] for core in spread.cores) < 0.2
+    assert max(core.share("bits of synaptic memory") for core in spread.cores) < 0.2
 
 
 def test_the_inference_network_takes_2_cores():

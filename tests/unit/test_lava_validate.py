@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 from discrete_circuits import discrete_circuit
 
-from hardware.lava.chip import limits as chip
-from hardware.lava.chip.validate import ERROR, ETAS, WARNING, findings, validate
+from hardware.report import ERROR, WARNING
+from hardware.lava.translation import ranges as chip
+from hardware.lava.translation.ranges import ETAS
+from hardware.lava.chip import memory, limits
+from hardware.lava.chip.validate import findings, validate
 from hardware.lava.translation.network import Compartments, DiscreteNetwork, Part, Rule, Synapses
 from pynn_backprop.circuit.published import inference_circuit, training_circuit
 from pynn_backprop.errors import InputError
@@ -295,18 +298,18 @@ def test_sign_modes_follow_the_weights():
     ],
 )
 def test_a_weight_takes_the_fewest_bits_that_hold_all_of_a_projection(weights, bits):
-    assert chip.weight_bits(ints(*weights), plastic=False) == bits
-    assert chip.weight_bits(ints(*weights), plastic=True) == 8
+    assert memory.weight_bits(ints(*weights), plastic=False) == bits
+    assert memory.weight_bits(ints(*weights), plastic=True) == 8
 
 
 @pytest.mark.parametrize(
     ("longest", "room"), [(0, 1024), (6, 1024), (7, 512), (14, 512), (15, 256), (31, 128), (62, 128)]
 )
 def test_long_delays_leave_room_for_fewer_compartments(longest, room):
-    assert chip.compartments_for(longest) == room
+    assert limits.compartments_for(longest) == room
 
 
 def test_lists_of_synapses_take_whole_words():
     synapses_and_bits = {0: 0, 1: 64, 6: 64, 7: 128, 64: 576, 65: 576 + 64, 128: 2 * 576}
-    bits = chip.synapse_bits(np.array(list(synapses_and_bits)), np.array(8))
+    bits = memory.synapse_bits(np.array(list(synapses_and_bits)), np.array(8))
     assert bits.tolist() == list(synapses_and_bits.values())
