@@ -82,7 +82,7 @@ class Grid:
 
     def steps(self, time: np.ndarray) -> np.ndarray:
         """Times in ms as numbers of steps, not rounded."""
-        return np.asarray(time, float) / self.timestep
+        return np.asarray(time) / self.timestep
 
 
 def _is_number(value: object) -> bool:
@@ -147,7 +147,6 @@ class RoundingReport:
 
 def relative_error(value: np.ndarray, held: np.ndarray, full: np.ndarray | None = None) -> np.ndarray:
     """|held - value| relative to `full` (or to the value); 0 if they are equal, and 1 where there is no scale."""
-    value, held = np.asarray(value, float), np.asarray(held, float)
     with np.errstate(invalid="ignore", divide="ignore"):
         error = np.abs(held - value) / np.abs(value if full is None else full)
     return np.where(held == value, 0.0, np.where(np.isfinite(error), error, 1.0))

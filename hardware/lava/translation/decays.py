@@ -54,9 +54,9 @@ def hold_decay(label: str, name: str, tau: np.ndarray, grid: Grid, lowest: int) 
         If the error is too large; names the nearest time constant.
     """
     lost = -np.expm1(-grid.timestep / tau)
-    decay = np.clip(np.rint(UNITY * lost), lowest, UNITY).astype(np.int64)
+    decay = np.maximum(np.rint(UNITY * lost), lowest).astype(np.int64)
     with np.errstate(divide="ignore"):
-        held = -grid.timestep / np.log1p(-decay / UNITY)
+        held = -grid.timestep / np.log1p(-(decay / UNITY))  # the sign of 0 makes it +inf where nothing is lost
     return decay, check_rounding(
         label, name, "ms", tau, held, relative_error(lost, decay / UNITY), grid.computed,
         "the decay in a step is a multiple of 1/4096",
@@ -96,7 +96,7 @@ def cut_off(label: str, decay_u: np.ndarray, decay_v: np.ndarray, full: np.ndarr
         of_u = np.where(decay_u == UNITY, 0.0, UNITY / decay_u * UNITY / decay_v)
     lost = (of_v + of_u) / FINER * grid.resolution
     error = lost / full
-    worst = float(error.max(initial=0.0))
+    worst = float(error.max())
     if worst > grid.computed:
         enough = 2.0 ** math.floor(math.log2(grid.resolution * grid.computed / worst))
         raise InputError(

@@ -102,9 +102,10 @@ INHIBITORY = SignMode("inhibitory", Range(-255, 0), 1)
 
 def sign_mode(weights: np.ndarray, plastic: bool) -> SignMode:
     """The sign mode of a projection: mixed if its weights have both signs or learn [2]."""
-    if plastic or (np.min(weights, initial=0) < 0 < np.max(weights, initial=0)):
+    low, high = np.min(weights, initial=0), np.max(weights, initial=0)
+    if plastic or low < 0 < high:
         return MIXED
-    return INHIBITORY if np.min(weights, initial=0) < 0 else EXCITATORY
+    return INHIBITORY if low < 0 else EXCITATORY
 
 
 # -- learning ----------------------------------------------------------------------------------------------------------
