@@ -1,4 +1,8 @@
-"""How well integers hold a parameter: the error that rounding makes, and the refusal where it is too large."""
+"""A chip computes with integers: which of them it has, and how well they hold what a user asks for.
+
+What is a step or a unit stands in :class:`Grid`, what a chip has in :class:`Range`.  Rounding a parameter gives a
+:class:`Rounding`, or a refusal that names the nearest value where the error is too large.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +12,35 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from pynn_backprop.errors import InputError
 
 EXACT = 1e-9
 """Relative error that floating-point numbers make in what is meant to be exact."""
 
+ROUND_OFF = 1e-6
+"""How far from a whole number of steps, in steps, a time may be by the errors of floating-point numbers."""
+
 TOLERANCE = 0.01
 """Relative error that is accepted, unless the user says otherwise, of what integers can hardly ever hold exactly."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """Whole numbers from `low` to `high`, both included."""
+
+    low: int
+    high: int
+
+    def holds(self, values: ArrayLike) -> np.ndarray:
+        """Which of the values are within, bool of the same shape."""
+        values = np.asarray(values)
+        return (self.low <= values) & (values <= self.high)
+
+    def __str__(self) -> str:
+        """For messages."""
+        return f"a whole number from {self.low:,} to {self.high:,}"
 
 
 @dataclass(frozen=True)
@@ -27,8 +52,7 @@ class Grid:
     timestep
         One step, in ms.
     resolution
-        One unit of the mantissas of thresholds and of weights with exponent 0, in mV; potentials and biases are 64
-        times finer.
+        One unit of what a user gives in mV, in mV; a chip may have finer units for what it computes from that.
     tolerance
         Largest relative rounding error of a parameter.  If None, :data:`EXACT` for what the user gives in mV and
         :data:`TOLERANCE` for what has to be computed: decays, and the weights and biases that follow from currents.
@@ -58,7 +82,7 @@ class Grid:
 
     def steps(self, time: np.ndarray) -> np.ndarray:
         """Times in ms as numbers of steps, not rounded."""
-        return np.asarray(time, float) / self.timestep
+        return np.asarray(time) / self.timestep
 
 
 def _is_number(value: object) -> bool:
@@ -123,7 +147,6 @@ class RoundingReport:
 
 def relative_error(value: np.ndarray, held: np.ndarray, full: np.ndarray | None = None) -> np.ndarray:
     """|held - value| relative to `full` (or to the value); 0 if they are equal, and 1 where there is no scale."""
-    value, held = np.asarray(value, float), np.asarray(held, float)
     with np.errstate(invalid="ignore", divide="ignore"):
         error = np.abs(held - value) / np.abs(value if full is None else full)
     return np.where(held == value, 0.0, np.where(np.isfinite(error), error, 1.0))

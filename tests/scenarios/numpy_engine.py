@@ -1,4 +1,4 @@
-"""Loihi's arithmetic in plain numpy: an oracle for the engines, and an engine where there is no Lava."""
+"""Loihi's arithmetic in plain numpy: what the engines are held against, and an engine where there is no Lava."""
 
 from __future__ import annotations
 
@@ -10,21 +10,16 @@ WRAP = 2**23
 
 
 class NumpyEngine:
-    """Does what :class:`hardware.lava.engines.Engine` says, one step after the other."""
+    """Does what :class:`hardware.lava.engines.engine.Engine` says, one step after the other."""
 
     def __init__(self, network: DiscreteNetwork, spikes: np.ndarray, potentials: np.ndarray) -> None:
         n = network.n_compartments
         self.network = network
         self.recorded = {"spikes": np.asarray(spikes, int), "v": np.asarray(potentials, int)}
         self.u, self.v, self.step = np.zeros(n, np.int64), np.zeros(n, np.int64), 0
-        self.fields = {
-            name: np.concatenate([np.zeros(0, int), *(getattr(g, name) for g in network.compartments)])
-            for name in ("threshold", "bias_mantissa", "bias_exponent")
-        }
-        self.du, self.dv = (
-            np.concatenate([np.zeros(0, int), *(np.full(g.size, getattr(g, name)) for g in network.compartments)])
-            for name in ("du", "dv")
-        )
+        fields = ("threshold", "bias_mantissa", "bias_exponent")
+        self.fields = {name: network.of_compartments(name) for name in fields}
+        self.du, self.dv = network.of_compartments("du"), network.of_compartments("dv")
         self.mantissas = [np.array(s.weight, np.int64) for s in network.synapses]
         self.coming: dict[int, np.ndarray] = {}
         self.planned = np.zeros((0, 2), int)
