@@ -15,8 +15,8 @@ from ..codes.code import Binary, Code
 from ..codes.graded_weights import graded_initial_weights, with_bias
 from ..data import datasets
 from ..errors import InputError
+from ..interfaces import Options
 from ..platforms import get_platform
-from ..simulation.backends import Options
 from ..weights import Weights, initial_weights
 from .training import Callback, Evaluation, Score, evaluate, train
 
@@ -40,7 +40,7 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
     threads
         Threads of the simulator.
     variant
-        How the simulator does it (:class:`pynn_backprop.simulation.backends.Options`), ``auto`` for the fastest that
+        How the simulator does it (:class:`pynn_backprop.interfaces.Options`), ``auto`` for the fastest that
         works.
     parameters
         Strengths of the circuit; :func:`~pynn_backprop.circuit.parameters.default_parameters` if None.

@@ -9,8 +9,9 @@ import shutil
 import pytest
 
 from pynn_backprop.errors import PlatformError
+from pynn_backprop.interfaces import Options
 from pynn_backprop.platforms import PyNNPlatform, get_platform
-from pynn_backprop.simulation.backends import Options, load_simulator
+from pynn_backprop.simulation.backends.registry import load_simulator
 
 CONFIGURATIONS = {
     "nest:compiled": Options(variant="compiled"),

@@ -18,10 +18,10 @@ from simulators import has_compiler, skip_unless_installed
 from pynn_backprop.circuit.published import training_circuit
 from pynn_backprop.errors import InputError, PlatformError
 from pynn_backprop.files import read_npz
+from pynn_backprop.interfaces import Options
 from pynn_backprop.platforms import get_platform
 from pynn_backprop.runs import run as runs
 from pynn_backprop.runs.config import RunConfig
-from pynn_backprop.simulation.backends import Options
 from pynn_backprop.simulation.backends import brian2 as backend
 
 skip_unless_installed("brian2")

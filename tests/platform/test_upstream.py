@@ -21,8 +21,8 @@ import pytest
 from scenarios.traits import connect, neurons, potentials, run_apart, source, spikes
 from simulators import skip_unless_installed
 
+from pynn_backprop.interfaces import Options
 from pynn_backprop.platforms import PyNNPlatform, get_platform
-from pynn_backprop.simulation.backends import Options
 
 SETUP = {"timestep": 1.0, "min_delay": 1.0, "max_delay": 5.0}
 
