@@ -29,6 +29,20 @@ def simulators() -> tuple[str, ...]:
     return tuple(sorted({entry.name for entry in entry_points(group=GROUP)}))
 
 
+def find_backend(name: str) -> Backend:
+    """The backend of this short name, whether its simulator is installed or not.
+
+    Raises
+    ------
+    InputError
+        If there is no such simulator.
+    PlatformError
+        If the backend can't be imported, is none, or there are several.
+    """
+    check_choice("the simulator", name, simulators())
+    return _from_entry_point(name)
+
+
 def load_simulator(name: str) -> ModuleType:
     """Import a PyNN simulator by its short name or its dotted module path.
 
