@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -96,6 +98,10 @@ def a_network_may_be_built_after_one_that_was_not_closed(platform: PyNNPlatform)
         ):
             older.infer(OLDER.x)
         same_weights(newer.weights(), NEWER.weights)
+        freed = weakref.ref(older.populations["o"])
+        older.close()
+        gc.collect()
+        assert freed() is None, "closed, the older one must free what is its own though the newer one lives"
     finally:
         older.close()
         newer.close()
