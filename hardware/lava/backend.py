@@ -13,7 +13,7 @@ import numpy as np
 
 from pynn_backprop.checks import check_choice
 from pynn_backprop.errors import InputError
-from pynn_backprop.interfaces import Options, Traits
+from pynn_backprop.interfaces import Backend, Options, Traits
 from pynn_backprop.simulation.backends.common import BlockConnector, block_matrix
 from pynn_backprop.simulation.fusion import Block
 
@@ -153,4 +153,4 @@ class LavaConnector(BlockConnector):
             projection.add_synapses(pre, post, weight=block.weights(), delay=block.delay, **others)
 
 
-BACKEND = Lava()
+BACKEND: Backend = Lava()

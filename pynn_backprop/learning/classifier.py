@@ -147,7 +147,11 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         return evaluate(platform, self._encoded(x), weights, self.parameters, code=self.code, windows=windows)
 
     def predict(self, x: np.ndarray) -> np.ndarray:
-        """The class whose output has the largest potential, shape (n,)."""
+        """The class whose output has the largest potential, shape (n,).
+
+        It builds a network: one of the same simulator that is still learning, as in a callback, then ends with a
+        :class:`~pynn_backprop.errors.PlatformError`.
+        """
         potentials = self.evaluate(x).potentials
         return self.classes_[potentials.argmax(axis=1)]
 

@@ -9,7 +9,10 @@ from scenarios.cases import Case, random_case
 from simulators import ONE_EACH, OTHERS, run_with_simulators
 
 from pynn_backprop import BackpropClassifier
+from pynn_backprop.circuit.published import training_circuit
 from pynn_backprop.errors import PlatformError
+from pynn_backprop.interfaces import Options
+from pynn_backprop.platforms import get_platform
 
 CASES = {
     "two matrices": random_case((30, 20, 4), 200),
@@ -131,6 +134,26 @@ def test_training_warns_of_nothing(platform):
 @run_with_simulators()
 def test_a_second_network_starts_afresh(platform):
     equality.a_second_network_starts_afresh(platform, case=CASES["one matrix"], other=CASES["two matrices"])
+
+
+@run_with_simulators("nest:dopamine", "brian2:numpy", "lava:fast")
+def test_platforms_side_by_side_describe_themselves_whatever_is_built(platform):
+    """Before, with a network of one of them, and after."""
+    others = [get_platform(platform.name, Options(variant=variant)) for variant in platform.backend.variants[1:]]
+    expected = list(platform.backend.variants[1:])
+    assert len(expected) == 2
+    assert [each.describe()["variant"] for each in others] == expected
+    network = platform.build(training_circuit(SMALL.layer_sizes), SMALL.weights)
+    assert [each.describe()["variant"] for each in others] == expected
+    network.train(SMALL.x, SMALL.labels)
+    network.close()
+    assert [each.describe()["variant"] for each in others] == expected
+
+
+@run_with_simulators("nest:compiled", "brian2:cython", "lava:fast")
+def test_a_platform_knows_what_auto_comes_to_before_anything_is_built(platform):
+    assert get_platform(platform.name).describe() == platform.describe()
+    assert platform.describe()["variant"] == platform.options.variant
 
 
 # --- the rule alone

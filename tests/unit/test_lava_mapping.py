@@ -32,7 +32,7 @@ from pynn_backprop.simulation.backends import registry
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scenarios.stand_in import StandInBackend  # noqa: E402
+from scenarios.stand_in import StandInBackend
 
 PUBLISHED_CORES = 81
 PUBLISHED_US_PER_STEP = 1500 / 12

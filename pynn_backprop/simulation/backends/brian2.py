@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...checks import check_choice
 from ...errors import InputError
-from ...interfaces import Options, Traits
+from ...interfaces import Backend, Options, Traits
 from .brian2_code import CYTHON, NUMPY, chosen_target, why_no_cython
 
 if TYPE_CHECKING:
@@ -107,4 +107,4 @@ def _forget_log(logger: Any) -> None:
     logger.file_handler = logger.tmp_log = logger.tmp_script = None
 
 
-BACKEND = Brian2()
+BACKEND: Backend = Brian2()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...checks import check_choice
 from ...errors import PlatformError
-from ...interfaces import Options, Traits
+from ...interfaces import Backend, Options, Traits
 from .common import warn_once
 from .nest_build import BuildError, extension
 
@@ -122,4 +122,4 @@ def _chosen(wanted: str) -> str:
     return DOPAMINE if wanted == DOPAMINE or failure is not None else COMPILED
 
 
-BACKEND = Nest()
+BACKEND: Backend = Nest()

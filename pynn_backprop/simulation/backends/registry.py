@@ -74,8 +74,11 @@ def load_simulator(name: str) -> ModuleType:
         raise PlatformError(f"the simulator {name!r} needs the module {package}, which is not installed: {remedy}")
     try:
         return importlib.import_module(path) if backend is None else backend.import_simulator()
-    except ImportError as error:
-        raise PlatformError(f"the simulator {name!r} can't be imported: {error}; {remedy}") from error
+    except Exception as error:
+        # A user's own nest.py, say, may be found first and do anything.
+        reason = str(error) if isinstance(error, ImportError) else repr(error)
+        remedy += f"; its module {package!r} is {_file_of(package)}"
+        raise PlatformError(f"the simulator {name!r} can't be imported: {reason}; {remedy}") from error
 
 
 def for_simulator(sim: Any) -> Backend:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from importlib.metadata import EntryPoint, EntryPoints
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
@@ -108,7 +109,10 @@ def test_a_simulator_that_can_not_be_imported_says_why_and_what_to_do(register):
         "BACKEND = Failing(name='mine')\n"
     )
     register("mine", "my_backend:BACKEND", source)
-    with pytest.raises(PlatformError, match="'mine' can't be imported: libfoo is too old; nothing can be done"):
+    reason = (
+        "'mine' can't be imported: libfoo is too old; nothing can be done; its module 'numpy' is .*numpy/__init__.py"
+    )
+    with pytest.raises(PlatformError, match=reason):
         load_simulator("mine")
 
 
@@ -249,6 +253,16 @@ def test_a_foreign_module_that_fails_is_named_too(tmp_path):
     message = said_in(tmp_path, "lava")
     assert "No module named 'RPi'" in message
     assert f"the module 'hardware' is {tmp_path / 'hardware.py'}" in message
+
+
+@pytest.mark.parametrize("text", ["", "raise RuntimeError('GPIO')\n"])
+def test_a_file_that_is_called_as_a_simulator_is_named(tmp_path, text):
+    if find_spec("nest") is None or find_spec("pyNN") is None:
+        pytest.skip("NEST is not installed")
+    (tmp_path / "nest.py").write_text(text)
+    message = said_in(tmp_path, "nest")
+    assert message.startswith("the simulator 'nest' can't be imported: ")
+    assert message.endswith(f"its module 'nest' is {tmp_path / 'nest.py'}")
 
 
 def test_a_folder_that_is_no_package_does_not_hide_ours(tmp_path):
