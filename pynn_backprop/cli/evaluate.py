@@ -37,9 +37,9 @@ def run(options: argparse.Namespace) -> int:
     from .. import plots
     from ..circuit.inference import inference_circuit
     from ..data.samples import load_samples
+    from ..interfaces import Options
     from ..learning.evaluation import evaluate
     from ..platforms import get_platform
-    from ..simulation.backends import Options
     from ..weights import load_weights, neurons_of
     from . import terminal
 

@@ -6,8 +6,7 @@ import numpy as np
 
 from ..circuit.circuit import Circuit
 from ..errors import EqualityError
-from ..platforms import RunningCircuit
-from ..reference.rule import Response
+from ..interfaces import Response, RunningCircuit
 from ..spikes import Spikes
 
 

@@ -18,9 +18,9 @@ from ..checks import check_count
 from ..circuit.circuit import Circuit
 from ..data.samples import Samples
 from ..errors import EqualityError
+from ..interfaces import Platform
 from ..learning.presentation import Presentation
 from ..learning.training import ONCE
-from ..platforms import Platform
 from ..spikes import Spikes
 from ..weights import CheckedWeights, Weights, check_weights
 from .follow import Tick, follow

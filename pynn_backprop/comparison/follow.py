@@ -8,10 +8,9 @@ from collections.abc import Callable
 import numpy as np
 
 from ..errors import EqualityError
+from ..interfaces import Platform, Response, RunningCircuit, spikes_of
 from ..learning.evaluation import first_firing
 from ..learning.training import weights_of
-from ..platforms import Platform, RunningCircuit
-from ..reference.rule import Response
 from ..spikes import Spikes
 from ..weights import Weights
 from .checks import check_response, check_spikes, differing_copies
@@ -86,7 +85,7 @@ class _Seen:
         task, start = self.task, time.perf_counter()
         x, labels = task.x[first:stop], task.labels[first:stop]
         response = running.train(x, labels) if task.learning else running.infer(x)
-        spikes = running.take_spikes()
+        spikes = spikes_of(running)
         self.seconds += time.perf_counter() - start
         check_response(response, (stop - first, task.circuit.neurons[-1]))
         check_spikes(spikes, task.circuit, task.record, task.steps(first, stop))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..errors import InputError
-from ..platforms import Platform, get_platform
-from ..simulation.backends import Options
+from ..interfaces import Options, Platform
+from ..platforms import get_platform
 
 
 def platforms_named(names: Sequence[str], threads: int = 1) -> dict[str, Platform]:

@@ -11,7 +11,7 @@ from ..circuit.circuit import Circuit
 from ..circuit.connectivity import Levels, Ring, UnitToUnit
 from ..circuit.training import training_circuit
 from ..codes.graded import Graded
-from ..platforms import Platform
+from ..interfaces import Platform
 from ..plots.diagram import draw_box, draw_circuit
 from ..plots.diagram_arrows import KINDS
 from ..plots.diagram_layout import Box, boxes_of

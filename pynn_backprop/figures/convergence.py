@@ -14,7 +14,7 @@ from matplotlib.ticker import FixedLocator, NullFormatter
 from ..circuit.training import training_circuit
 from ..codes.code import Code
 from ..codes.graded import DITHERS, Graded
-from ..platforms import Platform
+from ..interfaces import Platform
 from ..plots.style import BLACK, BLUE, DITHER_LOOKS, DPI, GREEN, GREY, ORANGE, VERMILION, units_text
 from ..tasks.linear_map import LearntMap, learn_map, map_samples, random_map
 from . import recorded

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from ..circuit.chain import chain_circuit
 from ..codes.graded import DITHERS, Graded
-from ..platforms import Platform
+from ..interfaces import Platform
 from ..plots.style import BLACK, BLUE, DITHER_LOOKS, DPI, VERMILION, head, write
 from ..plots.unit_bands import draw_windows
 from ..recording.blocks import spikes_of

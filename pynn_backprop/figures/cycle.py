@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from ..circuit.schedule import Schedule
 from ..circuit.training import training_circuit
 from ..codes.graded import Graded
-from ..platforms import Platform
+from ..interfaces import Platform
 from ..plots.style import DPI, colour_of, learning_keys, reading_order, role_keys, tint_key, tints, units_text, write
 from ..plots.unit_bands import SHADE, UnitBands, draw_bands, draw_layers, draw_spikes, draw_windows, unit_bands
 from ..recording.blocks import samples_of, spikes_of

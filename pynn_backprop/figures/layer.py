@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from ..circuit.training import training_circuit
 from ..codes.graded import Graded
-from ..platforms import Platform
+from ..interfaces import Platform
 from ..plots.style import DPI, learning_keys, reading_order, role_keys, tints, units_text, write
 from ..plots.unit_bands import draw_bands, draw_layers, draw_spikes, draw_windows, unit_bands
 from ..recording.blocks import samples_of, spikes_of

@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ..errors import InputError
-from ..platforms import Platform, PyNNPlatform
+from ..interfaces import Platform
+from ..platforms import PyNNPlatform
 from ..plots.style import BLACK, BLUE, DPI, GREEN, GREY, ORANGE, PURPLE, VERMILION, head
 from ..tasks.leaky_chains import START, TIMESTEP, Chain, run_chains
 from ..tasks.mean_field import LeakyPopulation, transfer_strength

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import cast
 
 import neo
 import numpy as np
@@ -20,8 +19,8 @@ from ..circuit.circuit import Circuit
 from ..circuit.parameters import Parameters
 from ..codes.code import code_of
 from ..errors import InputError
+from ..interfaces import Platform, Shows, spikes_of
 from ..learning.progress import Stretch
-from ..platforms import Platform, Shows
 from ..recording import blocks as recording
 from ..spikes import Spikes
 from ..weights import Weights
@@ -54,7 +53,7 @@ def train(
     running = platform.build(circuit, weights, record)
     try:
         running.train(x, targets)
-        return running.take_spikes()
+        return spikes_of(running)
     finally:
         running.close()
 
@@ -64,7 +63,7 @@ def infer(platform: Platform, circuit: Circuit, weights: Weights, x: np.ndarray,
     running = platform.build(circuit, weights, record)
     try:
         running.infer(x)
-        return running.take_spikes()
+        return spikes_of(running)
     finally:
         running.close()
 
@@ -86,10 +85,12 @@ def show(platform: Platform, circuit: Circuit, sources: dict[str, np.ndarray], r
     dict of str to numpy.ndarray of int64, shape (n_spikes, 2)
         Step in ms and neuron of each spike, by population.
     """
-    running = cast(Shows, platform.build(circuit, {}, record))
+    running = platform.build(circuit, {}, record)
     try:
+        if not isinstance(running, Shows):
+            raise InputError(f"the platform is {platform.name!r}, which can't run a circuit without matrices")
         running.show(sources)
-        return running.take_spikes()
+        return spikes_of(running)
     finally:
         running.close()
 

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from ..checks import check_choice
 from ..errors import InputError
 from ..files import written_whole
-from ..platforms import Platform
+from ..interfaces import Platform
 from ..plots.style import save
 from ..recording import blocks as recording
 from . import circuit, convergence, copy, cycle, layer, mean_field, xor

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from ..circuit.inference import inference_circuit
 from ..codes.graded import Graded
 from ..codes.graded_start import with_bias
-from ..platforms import Platform
+from ..interfaces import Platform
 from ..plots.style import BLUE, DPI, GREEN, ORANGE, VERMILION, head, units_text, write
 from ..plots.unit_bands import draw_bands, draw_layers, draw_spikes, draw_windows, unit_bands
 from ..recording.blocks import samples_of, spikes_of

@@ -16,8 +16,8 @@ from ..circuit.training import training_circuit
 from ..codes.binary import Binary
 from ..codes.code import Code
 from ..errors import InputError
-from ..platforms import Platform, get_platform
-from ..simulation.backends import Options
+from ..interfaces import Options, Platform
+from ..platforms import get_platform
 from ..weights import Weights, starting_weights, units_of
 from .evaluation import Evaluation, Score, evaluate
 from .presentation import Presentation
@@ -152,7 +152,11 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         return evaluate(platform, circuit, fires, weights, windows=windows)
 
     def predict(self, x: np.ndarray) -> np.ndarray:
-        """The class whose output has the largest potential, shape (n,)."""
+        """The class whose output has the largest potential, shape (n,).
+
+        It builds a network: one of the same simulator that is still learning, as in a callback, then ends with a
+        :class:`~pynn_backprop.errors.PlatformError`.
+        """
         potentials = self.evaluate(x).potentials
         return self.classes_[potentials.argmax(axis=1)]
 

@@ -14,7 +14,7 @@ from ..circuit.inference import inference_circuit
 from ..circuit.parts import PROBE
 from ..codes.code import Code
 from ..errors import InputError
-from ..platforms import Platform
+from ..interfaces import Platform
 from ..weights import Weights, check_weights
 
 

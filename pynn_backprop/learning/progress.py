@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..platforms import RunningCircuit
+from ..interfaces import RunningCircuit
 from ..spikes import Spikes, merged
 
 

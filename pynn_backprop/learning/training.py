@@ -10,7 +10,7 @@ import numpy as np
 from ..checks import check_count, checked_labels, checked_samples, checked_targets
 from ..circuit.circuit import Circuit
 from ..errors import EqualityError, InputError
-from ..platforms import Platform, RunningCircuit
+from ..interfaces import Platform, RunningCircuit, spikes_of
 from ..spikes import Spikes
 from ..weights import CheckedWeights, Weights, check_weights
 from .evaluation import first_firing
@@ -104,7 +104,7 @@ class Trainer:
                     chosen = self.presentation.order(len(x), epoch)[first % len(x) :][: stop - first]
                     self._learn(running, x[chosen], labels[chosen], state)
                     if recorded:
-                        spikes = _later(running.take_spikes(), begin * self.circuit.schedule.length)
+                        spikes = _later(spikes_of(running), begin * self.circuit.schedule.length)
                         state.keep(first, labels[chosen], spikes)
                     for callback in callbacks:
                         callback(state)

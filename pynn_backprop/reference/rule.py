@@ -25,8 +25,6 @@ T_j]^+`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from ..checks import checked_samples, checked_targets
@@ -34,25 +32,10 @@ from ..circuit.parameters import Parameters, default_parameters
 from ..codes.binary import Binary
 from ..codes.code import Code
 from ..errors import EqualityError
+from ..interfaces import Response
 from ..spikes import Spikes
 from ..weights import Weights, check_weights, units_of
 from .kernel import Buffers, Levels, show
-
-
-@dataclass(frozen=True)
-class Response:
-    """What a platform answers to n samples.
-
-    Parameters
-    ----------
-    outputs
-        Bool, shape (n, n_out): which output neurons fired in the output phase.
-    potentials
-        Integers, shape (n, n_out): the drive of the output neurons, or None where it was not recorded.
-    """
-
-    outputs: np.ndarray
-    potentials: np.ndarray | None = None
 
 
 class Rule:

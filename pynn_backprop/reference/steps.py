@@ -14,9 +14,9 @@ import numpy as np
 from ..checks import checked_samples, checked_targets
 from ..circuit.circuit import Circuit
 from ..circuit.parts import Projection
+from ..interfaces import Response
 from ..spikes import Spikes, sorted_spikes
 from ..weights import Weights, check_copies, check_weights, signed_copy
-from .rule import Response
 
 
 class StepSimulator:

@@ -16,8 +16,8 @@ from ..codes.binary import INITIALISATIONS, Binary
 from ..codes.code import Code, code_of
 from ..data import datasets
 from ..errors import InputError
+from ..interfaces import Options
 from ..learning.presentation import Presentation, Record
-from ..simulation.backends import Options
 from .choice import Choice, any_number, check_all, choice, choice_of, explained, names, one_of, optional, text
 
 DATA, NETWORK, TRAINING, SIMULATION, RESULTS = "data", "network", "training", "simulation", "results"

@@ -14,11 +14,12 @@ from ..circuit.circuit import Circuit
 from ..data.samples import Samples
 from ..errors import InputError
 from ..files import write_json
+from ..interfaces import Platform
 from ..learning.evaluation import Evaluation, answering_circuit, evaluate
 from ..learning.presentation import Record
 from ..learning.progress import Callback, Progress
 from ..learning.training import Trainer
-from ..platforms import Platform, get_platform
+from ..platforms import get_platform
 from ..recording import blocks
 from ..spikes import check_silence
 from ..weights import Weights, save_weights

@@ -100,8 +100,7 @@ def _run(
 
 
 def _set_up(platform: PyNNPlatform) -> None:
-    chosen = platform.backend.configure(platform.options, TIMESTEP)
-    platform.sim.setup(**{**chosen, "timestep": TIMESTEP, "min_delay": TIMESTEP, "max_delay": 10 * TIMESTEP})
+    platform.backend.open(platform.sim, platform.options, 10 * TIMESTEP, TIMESTEP, mended=False)
 
 
 def _cells(sim: Any, population: LeakyPopulation, size: int, offsets: Any, windows: list[tuple[float, float]]) -> Any:

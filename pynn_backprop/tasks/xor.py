@@ -17,8 +17,9 @@ from ..circuit.inference import inference_circuit
 from ..circuit.parameters import Parameters, default_parameters
 from ..codes.code import Code
 from ..codes.graded_start import with_bias
+from ..interfaces import Platform
 from ..learning.evaluation import evaluate
-from ..platforms import Platform, ReferencePlatform
+from ..platforms import ReferencePlatform
 from ..reference.rule import Rule
 from ..weights import Weights, initial_weights, units_of
 from .parts import learnt_in_parts

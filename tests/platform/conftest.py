@@ -15,7 +15,9 @@ from pynn_backprop import datasets
 from pynn_backprop.platforms import PyNNPlatform
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parent)]
-pytest.register_assert_rewrite("scenarios.equality", "scenarios.rule", "scenarios.traits", "simulators")
+pytest.register_assert_rewrite(
+    "scenarios.equality", "scenarios.ownership", "scenarios.rule", "scenarios.traits", "simulators"
+)
 
 from lava_scripts import Script  # noqa: E402
 from scenarios.cases import Case, blurred_prototypes, image_case  # noqa: E402

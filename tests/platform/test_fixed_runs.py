@@ -20,7 +20,8 @@ from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.codes.graded import Graded
 from pynn_backprop.data.samples import load_samples
-from pynn_backprop.platforms import Platform, ReferencePlatform
+from pynn_backprop.interfaces import Platform
+from pynn_backprop.platforms import ReferencePlatform
 from pynn_backprop.spikes import merged
 from pynn_backprop.tasks.xor import xor_samples
 from pynn_backprop.weights import Weights, initial_weights

@@ -11,10 +11,11 @@ from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.codes.binary import Binary
 from pynn_backprop.codes.code import Code
 from pynn_backprop.codes.graded import Graded
+from pynn_backprop.interfaces import Platform
 from pynn_backprop.learning.presentation import Presentation, Record
 from pynn_backprop.learning.progress import Progress
 from pynn_backprop.learning.training import Trainer
-from pynn_backprop.platforms import Platform, PyNNPlatform, ReferencePlatform
+from pynn_backprop.platforms import PyNNPlatform, ReferencePlatform
 from pynn_backprop.spikes import first_difference
 from pynn_backprop.weights import Weights, starting_weights
 

@@ -17,8 +17,9 @@ from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.circuit.inference import inference_circuit
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import EqualityError
+from pynn_backprop.interfaces import Platform, spikes_of
 from pynn_backprop.learning.presentation import Presentation
-from pynn_backprop.platforms import Platform, ReferencePlatform
+from pynn_backprop.platforms import ReferencePlatform
 from pynn_backprop.weights import Weights
 
 from ...measure.counts import Tally, count
@@ -129,7 +130,7 @@ def _count(
             running.infer(x)
         else:
             running.train(x, labels)
-        tally, explained = count(circuit, weights, running.take_spikes(), len(x))
+        tally, explained = count(circuit, weights, spikes_of(running), len(x))
         if labels is not None and not equal(explained, running.weights()):
             raise EqualityError("the recorded spikes do not explain the weights that the platform has after them")
     finally:

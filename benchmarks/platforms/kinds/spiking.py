@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import importlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,12 +11,12 @@ import numpy as np
 
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import EqualityError
+from pynn_backprop.interfaces import Options, Platform
 from pynn_backprop.learning.evaluation import Evaluation, answering_circuit, evaluate
 from pynn_backprop.learning.presentation import Presentation
 from pynn_backprop.learning.training import Trainer
-from pynn_backprop.platforms import Platform, ReferencePlatform, get_platform
-from pynn_backprop.simulation import backends
-from pynn_backprop.simulation.backends import Options
+from pynn_backprop.platforms import ReferencePlatform, get_platform
+from pynn_backprop.simulation.backends.registry import find_backend
 from pynn_backprop.weights import Weights
 
 from ...measure.meters import best_meter
@@ -61,8 +60,7 @@ def simulator(name: str, summary: str, threads: bool = False) -> BenchmarkPlatfo
 
 def variants_of(name: str) -> tuple[str, ...]:
     """How a simulator can do it, the usual way first; asks its backend, and imports no simulator."""
-    backend = importlib.import_module(backends.BACKENDS[backends.SIMULATORS[name]])
-    return tuple(variant for variant in backend.VARIANTS if variant != "auto")
+    return tuple(variant for variant in find_backend(name).variants if variant != "auto")
 
 
 def spiking(

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from pyNN.standardmodels import build_translations, synapses
 
-from pynn_backprop.simulation import synapse
+from pynn_backprop.simulation import synapse as hebbian
 
 from ..simulator import state
 
@@ -24,11 +24,11 @@ class StaticSynapse(synapses.StaticSynapse):
         return state.min_delay
 
 
-class ReinforcedHebbianSynapse(synapse.ReinforcedHebbianSynapse):
+class ReinforcedHebbianSynapse(hebbian.ReinforcedHebbianSynapse):
     """The reinforced Hebbian synapse, which is a rule of Loihi's learning engine.
 
-    See :class:`pynn_backprop.simulation.synapse.ReinforcedHebbianSynapse`.  On Loihi the delay is one timestep, since
-    learning connections have no delays, and `eta` and `w_max` have one value for a projection.
+    Its parameters and its rule are those of :mod:`pynn_backprop.simulation.synapse`; the delay must be one timestep,
+    since learning connections have no delays.
     """
 
     translations = build_translations(*_WEIGHT_AND_DELAY, ("eta", "eta"), ("w_max", "w_max"))

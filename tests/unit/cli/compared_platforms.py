@@ -8,8 +8,8 @@ import numpy as np
 
 from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.errors import EqualityError
+from pynn_backprop.interfaces import Response
 from pynn_backprop.platforms import ReferencePlatform
-from pynn_backprop.reference.rule import Response
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import Spikes
 from pynn_backprop.weights import Weights

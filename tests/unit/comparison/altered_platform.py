@@ -14,9 +14,9 @@ from pynn_backprop.comparison.compare import compare
 from pynn_backprop.comparison.result import Comparison
 from pynn_backprop.data.samples import Samples
 from pynn_backprop.errors import EqualityError
+from pynn_backprop.interfaces import Response
 from pynn_backprop.learning.presentation import Presentation
 from pynn_backprop.platforms import ReferencePlatform
-from pynn_backprop.reference.rule import Response
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import Spikes
 from pynn_backprop.weights import Weights

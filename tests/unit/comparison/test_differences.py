@@ -22,8 +22,8 @@ from altered_platform import (
 )
 
 from pynn_backprop.comparison.compare import compare
+from pynn_backprop.interfaces import Response
 from pynn_backprop.platforms import ReferencePlatform
-from pynn_backprop.reference.rule import Response
 
 # --- spikes
 

@@ -8,8 +8,8 @@ from altered_platform import CIRCUIT, LENGTH, PER_RUN, SAMPLES, SIZES, WEIGHTS, 
 
 from pynn_backprop.comparison.compare import compare
 from pynn_backprop.errors import EqualityError, PlatformError
+from pynn_backprop.interfaces import Response
 from pynn_backprop.platforms import ReferencePlatform
-from pynn_backprop.reference.rule import Response
 from pynn_backprop.weights import Weights
 
 

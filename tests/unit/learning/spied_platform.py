@@ -11,11 +11,11 @@ from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.circuit.inference import inference_circuit
 from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.training import training_circuit
+from pynn_backprop.interfaces import Response, RunningCircuit
 from pynn_backprop.learning.presentation import Presentation, Record
 from pynn_backprop.learning.progress import Progress
 from pynn_backprop.learning.training import Trainer
-from pynn_backprop.platforms import ReferencePlatform, RunningCircuit
-from pynn_backprop.reference.rule import Response
+from pynn_backprop.platforms import ReferencePlatform
 from pynn_backprop.spikes import Spikes
 from pynn_backprop.weights import Weights
 

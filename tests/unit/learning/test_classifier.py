@@ -18,11 +18,11 @@ from sklearn.preprocessing import MinMaxScaler
 from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.codes.graded import Graded
 from pynn_backprop.errors import InputError
+from pynn_backprop.interfaces import Options, Platform
 from pynn_backprop.learning.classifier import BackpropClassifier
-from pynn_backprop.platforms import Platform, get_platform
+from pynn_backprop.platforms import get_platform
 from pynn_backprop.reference.rule import Rule
 from pynn_backprop.runs.config import RunConfig
-from pynn_backprop.simulation.backends import Options
 from pynn_backprop.weights import initial_weights
 
 DIGITS = load_digits()

@@ -13,7 +13,8 @@ from pynn_backprop.codes.binary import Binary
 from pynn_backprop.codes.code import Code
 from pynn_backprop.codes.graded import DITHERS, Graded
 from pynn_backprop.errors import InputError
-from pynn_backprop.reference.rule import Response, Rule
+from pynn_backprop.interfaces import Response
+from pynn_backprop.reference.rule import Rule
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.weights import Weights
 

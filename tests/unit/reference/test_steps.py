@@ -16,7 +16,8 @@ from pynn_backprop.circuit.parameters import Parameters, graded_parameters
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.codes.graded import DITHERS, Graded
 from pynn_backprop.errors import EqualityError
-from pynn_backprop.reference.rule import Response, Rule
+from pynn_backprop.interfaces import Response
+from pynn_backprop.reference.rule import Rule
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import check_silence
 from pynn_backprop.weights import Weights, check_copies, signed_copy

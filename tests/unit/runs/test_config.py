@@ -13,10 +13,10 @@ from pynn_backprop.circuit.parameters import Parameters, graded_parameters
 from pynn_backprop.codes.binary import Binary
 from pynn_backprop.codes.graded import Graded
 from pynn_backprop.errors import InputError
+from pynn_backprop.interfaces import Options
 from pynn_backprop.learning.presentation import Presentation
 from pynn_backprop.runs.choice import choice_of
 from pynn_backprop.runs.config import RunConfig
-from pynn_backprop.simulation.backends import Options
 
 OTHER = RunConfig(
     "a.simulator",

@@ -9,7 +9,8 @@ from pynn_backprop.circuit.connectivity import Block
 from pynn_backprop.circuit.inference import inference_circuit
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import InputError
-from pynn_backprop.simulation.fusion import LAYOUTS, arrange
+from pynn_backprop.interfaces import LAYOUTS
+from pynn_backprop.simulation.fusion import arrange
 
 CIRCUITS = {
     "training": training_circuit((6, 5, 3)),
