@@ -30,10 +30,11 @@ LAYERS = {
         < __init__
     """,
     "benchmarks": """
-        registry rows
-        < cases measure changes
+        rows registry
+        < row_files changes cases measure
         < platforms
-        < jobs | report
+        < jobs report
+        < arguments
         < cli
         < __init__ __main__
     """,

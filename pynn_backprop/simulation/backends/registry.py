@@ -6,7 +6,7 @@ import contextlib
 import importlib
 import importlib.util
 import sys
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint, distributions, entry_points
 from types import ModuleType
 from typing import Any
 
@@ -26,7 +26,7 @@ REQUIRED = tuple(name for name in vars(Backend) if not name.startswith("_"))
 
 def simulators() -> tuple[str, ...]:
     """The short names of simulators, sorted, whether what they need is installed or not."""
-    return tuple(sorted({entry.name for entry in entry_points(group=GROUP)}))
+    return tuple(sorted({entry.name for entry in _entries()}))
 
 
 def find_backend(name: str) -> Backend:
@@ -116,9 +116,21 @@ def _exists(module: str) -> bool:
 # -- entry points ------------------------------------------------------------------------------------------------------
 
 
+def _entries() -> list[EntryPoint]:
+    """All entry points of the group.
+
+    ``entry_points`` reads only the first description of a package that it finds, which beside a checkout may be an old
+    one, of before there were backends in it: then all descriptions are read.
+    """
+    found = list(entry_points(group=GROUP))
+    if not found:
+        found = [entry for package in distributions() for entry in package.entry_points if entry.group == GROUP]
+    return found
+
+
 def _from_entry_point(name: str) -> Backend:
     """The backend of this name."""
-    entries = list(entry_points(group=GROUP, name=name))
+    entries = [entry for entry in _entries() if entry.name == name]
     values = sorted({entry.value for entry in entries})
     if len(values) > 1:
         raise PlatformError(
