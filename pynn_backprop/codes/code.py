@@ -279,7 +279,13 @@ class Code(ABC):
 
 def kinds() -> dict[str, type[Code]]:
     """Every code by its kind; a class is there as soon as it is defined."""
-    return {code.kind: code for code in Code.__subclasses__()}
+    found: dict[str, type[Code]] = {}
+    waiting = Code.__subclasses__()
+    while waiting:
+        code = waiting.pop()
+        found[code.kind] = code
+        waiting += code.__subclasses__()
+    return found
 
 
 def code_of(arguments: object) -> Code:

@@ -2,29 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
-import pytest
+from extending import template
 
 from benchmarks import row_files
 from benchmarks.cli import main
 from benchmarks.rows import OK
-
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "extending.md"
-MOST_LINES = 20
-
-
-def template(section: str) -> str:
-    """The first block of Python under a heading."""
-    text = PAGE.read_text(encoding="utf-8")
-    (found,) = re.findall(rf"^## {section}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
-    return re.findall(r"```python\n(.*?)```", found, re.DOTALL)[0]
-
-
-@pytest.mark.parametrize("section", ["A benchmark case", "A benchmark platform"])
-def test_a_template_has_at_most_20_lines(section):
-    assert len(template(section).splitlines()) <= MOST_LINES
 
 
 def test_the_templates_run_as_they_stand(tmp_path, monkeypatch, capsys):
