@@ -172,7 +172,8 @@ class StandInPopulation:
 
     def __init__(self, sim: StandInSimulator, size: int, cell: Any, label: str) -> None:
         self.sim, self.size, self.cell, self.label = sim, size, cell, label
-        self.all_cells = [SimpleNamespace(parent=self) for _ in range(size)]
+        # As in PyNN an array of objects, into which Python's garbage collector can't see.
+        self.all_cells = np.array([SimpleNamespace(parent=self) for _ in range(size)], dtype=object)
         self.arriving: dict[int, np.ndarray] = {}
         self.recorded: set[str] = set()
         self.fired: list[tuple[int, int]] = []

@@ -53,19 +53,7 @@ def load_simulator(name: str) -> ModuleType:
     PlatformError
         If the simulator is not installed, or its backend is not; says how to get it.
     """
-    names, broken = simulators(), ""
-    backend: Backend | None = None
-    if name in names:
-        backend = _from_entry_point(name)
-    elif "." in name and all(part.isidentifier() for part in name.split(".")):
-        backend, broken = _for_module(name)
-    elif names:
-        check_choice("the simulator", name, [*names, "reference"])
-    else:
-        raise PlatformError(
-            f"the simulator {name!r} can't be found: no simulator is registered, since the installed metadata of "
-            "pynn_backprop is older than its code; install it again (python -m pip install ...)"
-        )
+    backend, broken = _named(name)
     path, package, remedy = name, name, f"install the package that provides {name}"
     if backend is not None:
         path, package, remedy = backend.module, backend.package, backend.remedy
@@ -79,6 +67,22 @@ def load_simulator(name: str) -> ModuleType:
         reason = str(error) if isinstance(error, ImportError) else repr(error)
         remedy += f"; its module {package!r} is {_file_of(package)}"
         raise PlatformError(f"the simulator {name!r} can't be imported: {reason}; {remedy}") from error
+
+
+def _named(name: str) -> tuple[Backend | None, str]:
+    """The backend that a user means, None if only the module can say; and what to end a message with."""
+    names = simulators()
+    if name in names:
+        return _from_entry_point(name), ""
+    if "." in name and all(part.isidentifier() for part in name.split(".")):
+        return _for_module(name)
+    if not names:
+        raise PlatformError(
+            f"the simulator {name!r} can't be found: no simulator is registered, since the installed metadata of "
+            "pynn_backprop is older than its code; install it again (python -m pip install ...)"
+        )
+    check_choice("the simulator", name, [*names, "reference"])
+    return None, ""
 
 
 def for_simulator(sim: Any) -> Backend:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from scenarios.stand_in import StandInBackend
@@ -109,15 +108,3 @@ def test_only_what_has_a_chip_maps():
     assert "lava" in mapping
     assert not {"nest", "brian2"} & set(mapping)
     assert not isinstance(StandInBackend(), Maps)
-
-
-def test_the_core_does_not_import_hardware():
-    """It is found by its entry point; what it would do to the core must not be there without it."""
-    root = Path(__file__).resolve().parents[3] / "pynn_backprop"
-    importing = [
-        path.name
-        for path in root.rglob("*.py")
-        for line in path.read_text(encoding="utf-8").splitlines()
-        if line.strip().startswith(("import hardware", "from hardware"))
-    ]
-    assert importing == []
