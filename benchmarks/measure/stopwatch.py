@@ -10,8 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from pynn_backprop.circuit.parts import Circuit
-from pynn_backprop.platforms import Platform, RunningCircuit
-from pynn_backprop.reference.rule import Response
+from pynn_backprop.interfaces import Platform, Response, RunningCircuit, spikes_of
 from pynn_backprop.spikes import Spikes
 from pynn_backprop.weights import Weights
 
@@ -129,7 +128,7 @@ class _WatchedCircuit:
         self._running.skip(samples)
 
     def take_spikes(self) -> Spikes:
-        return self._running.take_spikes()
+        return spikes_of(self._running)
 
     def close(self) -> None:
         self._running.close()

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from pynn_backprop.errors import InputError
-from pynn_backprop.simulation.backends import load_simulator
+from pynn_backprop.simulation.backends.registry import load_simulator
 
 from ..rows import TEST, TRAIN
 from .base import Task

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from importlib import metadata
 
 from pynn_backprop.circuit.parts import Circuit
-from pynn_backprop.platforms import REFERENCE, Platform, ReferencePlatform, RunningCircuit
+from pynn_backprop.interfaces import Platform, RunningCircuit
+from pynn_backprop.platforms import REFERENCE, ReferencePlatform
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.weights import Weights
 

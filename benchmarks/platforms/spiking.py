@@ -19,9 +19,9 @@ import numpy as np
 from pynn_backprop.circuit.parts import Circuit
 from pynn_backprop.circuit.published import inference_circuit, training_circuit
 from pynn_backprop.errors import EqualityError
+from pynn_backprop.interfaces import Options, Platform, spikes_of
 from pynn_backprop.learning.training import Evaluation, evaluate, order_of_epoch, train
-from pynn_backprop.platforms import Platform, ReferencePlatform, get_platform
-from pynn_backprop.simulation.backends import Options
+from pynn_backprop.platforms import ReferencePlatform, get_platform
 from pynn_backprop.weights import Weights
 
 from ..measure import counts as metrics
@@ -174,7 +174,7 @@ def _count(
             running.infer(x)
         else:
             running.train(x, labels)
-        tally, explained = metrics.count(circuit, weights, running.take_spikes(), len(x))
+        tally, explained = metrics.count(circuit, weights, spikes_of(running), len(x))
         if labels is not None and not _equal(explained, running.weights()):
             raise EqualityError("the recorded spikes do not explain the weights that the platform has after them")
     finally:

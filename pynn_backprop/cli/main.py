@@ -16,7 +16,7 @@ from ..checks import check_count
 from ..codes.code import DITHERS
 from ..data import datasets
 from ..errors import EqualityError, InputError, PlatformError
-from ..simulation.backends import SIMULATORS
+from ..simulation.backends.registry import simulators
 from ..weights import INITIALISATIONS, starting_weights
 from . import figures as figures_command
 from . import map as map_command
@@ -81,7 +81,7 @@ def _command(commands: Any, name: str, function: Any, text: str) -> argparse.Arg
 
 
 def _simulators() -> str:
-    return f"{', '.join([*SIMULATORS, 'reference'])}, or the dotted path of a PyNN module"
+    return f"{', '.join([*simulators(), 'reference'])}, or the dotted path of a PyNN module"
 
 
 def _add_data(parser: argparse.ArgumentParser, test_samples: str = "all") -> None:
@@ -286,9 +286,9 @@ def _evaluate(options: argparse.Namespace) -> int:
     from ..circuit.parameters import Parameters
     from ..data.samples import load_samples
     from ..files import check_writable, write_json
+    from ..interfaces import Options
     from ..learning.training import evaluate
     from ..platforms import get_platform
-    from ..simulation.backends import Options
     from ..weights import load_weights, neurons_of
     from . import terminal as console
 

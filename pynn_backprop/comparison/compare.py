@@ -22,10 +22,9 @@ from ..circuit.parts import Circuit
 from ..circuit.published import inference_circuit, training_circuit
 from ..data.samples import Samples
 from ..errors import EqualityError, InputError
+from ..interfaces import Options, Platform, Response, RunningCircuit, spikes_of
 from ..learning.training import first_firing, order_of_epoch
-from ..platforms import Platform, RunningCircuit, get_platform
-from ..reference.rule import Response
-from ..simulation.backends import Options
+from ..platforms import get_platform
 from ..spikes import Difference, Spikes, between, first_difference, merged
 from ..weights import Weights, check_weights, neurons_of
 from .result import ArrayComparison, Comparison, Pair, Pass, Result, SpikeComparison
@@ -279,7 +278,7 @@ class _Seen:
         task, start = self.task, time.perf_counter()
         x, labels = task.x[first:stop], task.labels[first:stop]
         response = running.train(x, labels) if task.learning else running.infer(x)
-        spikes = running.take_spikes()
+        spikes = spikes_of(running)
         self.seconds += time.perf_counter() - start
         _check_response(response, (stop - first, task.circuit.neurons[-1]))
         _check_spikes(spikes, task, *task.steps(first, stop))

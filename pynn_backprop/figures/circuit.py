@@ -7,7 +7,7 @@ import neo
 from ..circuit.published import training_circuit
 from ..codes.code import Graded
 from ..codes.graded_weights import graded_initial_weights
-from ..platforms import Platform
+from ..interfaces import Platform
 from ..spikes import check_silence
 from ..tasks.graded_tasks import map_samples, random_map
 from . import recorded

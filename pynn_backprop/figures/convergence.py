@@ -9,7 +9,7 @@ import numpy as np
 
 from ..circuit.published import training_circuit
 from ..codes.code import DITHERS, Code, Graded
-from ..platforms import Platform
+from ..interfaces import Platform
 from ..tasks.graded_tasks import LearntMap, learn_map, map_samples, random_map
 from . import recorded
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..circuit.chain import chain_circuit, chain_sources
 from ..codes.code import DITHERS, Graded
-from ..platforms import Platform
+from ..interfaces import Platform
 from ..recording.blocks import spikes_of
 from . import recorded
 

@@ -8,7 +8,7 @@ import numpy as np
 from ..circuit.published import training_circuit
 from ..codes.code import Graded
 from ..codes.graded_weights import graded_initial_weights
-from ..platforms import Platform
+from ..interfaces import Platform
 from ..recording.blocks import samples_of
 from ..spikes import between
 from ..tasks.graded_tasks import xor_samples

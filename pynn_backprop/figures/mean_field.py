@@ -17,7 +17,8 @@ import numpy as np
 import quantities as pq
 
 from ..errors import InputError
-from ..platforms import Platform, PyNNPlatform
+from ..interfaces import Platform
+from ..platforms import PyNNPlatform
 from ..tasks.mean_field import LeakyPopulation, transfer_strength
 from . import recorded
 
@@ -102,8 +103,7 @@ def _run(platform: PyNNPlatform, population: LeakyPopulation, interval: float) -
 
 
 def _set_up(platform: PyNNPlatform) -> None:
-    chosen = platform.backend.configure(platform.options, TIMESTEP)
-    platform.sim.setup(**{**chosen, "timestep": TIMESTEP, "min_delay": TIMESTEP, "max_delay": 10 * TIMESTEP})
+    platform.backend.open(platform.sim, platform.options, 10 * TIMESTEP, TIMESTEP, mended=False)
 
 
 def _cells(sim: Any, population: LeakyPopulation, size: int, offsets: Any, windows: list[tuple[float, float]]) -> Any:

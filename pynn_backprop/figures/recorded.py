@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import cast
 
 import neo
 import numpy as np
 import quantities as pq
 
-from ..circuit.chain import OPENS, Shows, chain_circuit
+from ..circuit.chain import OPENS, chain_circuit
 from ..circuit.parameters import Parameters
 from ..circuit.parts import Circuit
 from ..codes.code import Code
 from ..errors import InputError
+from ..interfaces import Platform, Shows, spikes_of
 from ..learning.training import Stretch
-from ..platforms import Platform
 from ..recording import blocks as recording
 from ..spikes import Spikes
 from ..weights import Weights
@@ -37,7 +36,7 @@ def train(
     running = platform.build(circuit, weights, record)
     try:
         running.train(x, targets)
-        return running.take_spikes()
+        return spikes_of(running)
     finally:
         running.close()
 
@@ -47,17 +46,19 @@ def infer(platform: Platform, circuit: Circuit, weights: Weights, x: np.ndarray,
     running = platform.build(circuit, weights, record)
     try:
         running.infer(x)
-        return running.take_spikes()
+        return spikes_of(running)
     finally:
         running.close()
 
 
 def show(platform: Platform, circuit: Circuit, sources: dict[str, np.ndarray], record: Sequence[str]) -> Spikes:
     """The spikes of the named populations of a circuit without weight matrices."""
-    running = cast(Shows, platform.build(circuit, {}, record))
+    running = platform.build(circuit, {}, record)
     try:
+        if not isinstance(running, Shows):
+            raise InputError(f"the platform is {platform.name!r}, which can't run a circuit without matrices")
         running.show(sources)
-        return running.take_spikes()
+        return spikes_of(running)
     finally:
         running.close()
 

@@ -13,7 +13,7 @@ from .. import plots
 from ..checks import check_choice
 from ..errors import InputError
 from ..files import written_whole
-from ..platforms import Platform
+from ..interfaces import Platform
 from ..plots import (
     graded_circuit,
     graded_convergence,

@@ -8,7 +8,7 @@ import numpy as np
 from ..circuit.published import inference_circuit
 from ..codes.code import Graded
 from ..codes.graded_weights import units_of, with_bias
-from ..platforms import Platform
+from ..interfaces import Platform
 from ..tasks.graded_tasks import MARGIN, PATTERNS, learn_xor
 from . import recorded
 

@@ -15,8 +15,8 @@ from ..codes.code import Binary, Code
 from ..codes.graded_weights import graded_initial_weights, with_bias
 from ..data import datasets
 from ..errors import InputError
+from ..interfaces import Options
 from ..platforms import get_platform
-from ..simulation.backends import Options
 from ..weights import Weights, initial_weights
 from .training import Callback, Evaluation, Score, evaluate, train
 
@@ -40,7 +40,7 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
     threads
         Threads of the simulator.
     variant
-        How the simulator does it (:class:`pynn_backprop.simulation.backends.Options`), ``auto`` for the fastest that
+        How the simulator does it (:class:`pynn_backprop.interfaces.Options`), ``auto`` for the fastest that
         works.
     parameters
         Strengths of the circuit; :func:`~pynn_backprop.circuit.parameters.default_parameters` if None.
@@ -147,7 +147,11 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         return evaluate(platform, self._encoded(x), weights, self.parameters, code=self.code, windows=windows)
 
     def predict(self, x: np.ndarray) -> np.ndarray:
-        """The class whose output has the largest potential, shape (n,)."""
+        """The class whose output has the largest potential, shape (n,).
+
+        It builds a network: one of the same simulator that is still learning, as in a callback, then ends with a
+        :class:`~pynn_backprop.errors.PlatformError`.
+        """
         potentials = self.evaluate(x).potentials
         return self.classes_[potentials.argmax(axis=1)]
 

@@ -14,7 +14,7 @@ from ..circuit.parts import Circuit
 from ..circuit.published import inference_circuit, training_circuit
 from ..codes.code import Binary, Code
 from ..codes.graded_weights import units_of
-from ..platforms import Platform, RunningCircuit
+from ..interfaces import Platform, RunningCircuit, spikes_of
 from ..reference.rule import checked_labels, checked_targets
 from ..spikes import Spikes, merged
 from ..weights import Weights, check_weights
@@ -206,7 +206,7 @@ def train(
                 chosen = order_of_epoch(len(x), epoch, seed, shuffle)[start % len(x) :][: stop - start]
                 _learn(running, x[chosen], labels[chosen], state, code)
                 if recorded:
-                    later = _later(running.take_spikes(), begin * circuit.schedule.length)
+                    later = _later(spikes_of(running), begin * circuit.schedule.length)
                     _keep(state.stretches, start, labels[chosen], later)
                 for callback in callbacks:
                     callback(state)

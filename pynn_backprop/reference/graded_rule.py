@@ -33,9 +33,10 @@ from ..circuit.parameters import Parameters, default_parameters
 from ..codes.code import Code
 from ..codes.graded_weights import units_of
 from ..errors import EqualityError
+from ..interfaces import Response
 from ..spikes import Spikes
 from ..weights import Weights, check_weights
-from .rule import Response, add_rows, change_rows, checked_samples, checked_targets
+from .rule import add_rows, change_rows, checked_samples, checked_targets
 
 
 class GradedOracle:

@@ -20,31 +20,14 @@ weight matrix the hidden layer is left out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numba
 import numpy as np
 
 from ..circuit.parameters import Parameters
 from ..errors import EqualityError, InputError
+from ..interfaces import Response
 from ..spikes import Spikes
 from ..weights import Weights, check_weights
-
-
-@dataclass(frozen=True)
-class Response:
-    """What a platform answers to n samples.
-
-    Parameters
-    ----------
-    outputs
-        Bool, shape (n, n_out): which output neurons fired in the output phase.
-    potentials
-        Integers, shape (n, n_out): the drive of the output neurons, or None where it was not recorded.
-    """
-
-    outputs: np.ndarray
-    potentials: np.ndarray | None = None
 
 
 class Rule:

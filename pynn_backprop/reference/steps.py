@@ -13,9 +13,10 @@ import numpy as np
 
 from ..circuit.dither import level_weights, noise_sources
 from ..circuit.parts import LEVELS, ONE_TO_ONE, RING, UNIT_TO_UNIT, Circuit, Projection
+from ..interfaces import Response
 from ..spikes import Spikes, sorted_spikes
 from ..weights import Weights, check_copies, check_weights, signed_copy
-from .rule import Response, checked_samples, checked_targets
+from .rule import checked_samples, checked_targets
 
 
 class StepSimulator:

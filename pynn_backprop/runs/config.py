@@ -34,7 +34,7 @@ class RunConfig:
     threads
         Threads of the simulator.
     variant
-        How the simulator does it (:class:`pynn_backprop.simulation.backends.Options`), ``auto`` for the fastest that
+        How the simulator does it (:class:`pynn_backprop.interfaces.Options`), ``auto`` for the fastest that
         works.
     layout
         One PyNN Population for each population of the circuit (``separate``) or few for all (``fused``); ``auto`` for

@@ -32,11 +32,11 @@ from ..circuit.published import training_circuit
 from ..data.samples import Samples, load_samples
 from ..errors import InputError
 from ..files import check_writable, read_json, read_npz, write_json, write_npz
+from ..interfaces import Options, Platform
 from ..learning.training import Callback, Evaluation, Progress, Stretch, evaluate, train
-from ..platforms import Platform, get_platform
+from ..platforms import get_platform
 from ..recording import analysis
 from ..recording import blocks as recording
-from ..simulation.backends import Options
 from ..weights import Weights, check_weights, save_weights, starting_weights
 from .config import RunConfig
 

@@ -24,8 +24,9 @@ from ..circuit.published import training_circuit
 from ..codes.code import Code
 from ..codes.graded_weights import between_units, graded_initial_weights, units_of, with_bias
 from ..errors import InputError
+from ..interfaces import Platform
 from ..learning.training import evaluate
-from ..platforms import Platform, ReferencePlatform
+from ..platforms import ReferencePlatform
 from ..reference.graded_rule import GradedOracle
 from ..weights import Weights
 

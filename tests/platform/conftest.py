@@ -13,7 +13,9 @@ from pynn_backprop import datasets
 from pynn_backprop.platforms import PyNNPlatform
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parent)]
-pytest.register_assert_rewrite("scenarios.equality", "scenarios.rule", "scenarios.traits", "simulators")
+pytest.register_assert_rewrite(
+    "scenarios.equality", "scenarios.ownership", "scenarios.rule", "scenarios.traits", "simulators"
+)
 
 from scenarios.cases import Case, blurred_prototypes, image_case  # noqa: E402
 from simulators import platform_of  # noqa: E402

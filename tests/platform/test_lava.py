@@ -14,9 +14,9 @@ from simulators import skip_unless_installed
 from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.published import training_circuit
 from pynn_backprop.errors import InputError
+from pynn_backprop.interfaces import Options
 from pynn_backprop.platforms import PyNNPlatform, get_platform
 from pynn_backprop.reference.rule import Rule
-from pynn_backprop.simulation.backends import Options
 from pynn_backprop.simulation.network import Network
 
 skip_unless_installed("lava")

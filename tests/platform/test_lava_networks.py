@@ -16,8 +16,8 @@ import hardware.lava as sim
 from hardware.lava import engines
 from hardware.lava.simulator import State
 from pynn_backprop.errors import InputError, PlatformError
+from pynn_backprop.interfaces import Options
 from pynn_backprop.platforms import get_platform
-from pynn_backprop.simulation.backends import Options
 
 
 @pytest.fixture(scope="module")

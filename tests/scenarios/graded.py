@@ -12,7 +12,7 @@ from pynn_backprop.circuit.parameters import Parameters, graded_parameters
 from pynn_backprop.circuit.published import inference_circuit, training_circuit
 from pynn_backprop.codes.code import Code, Graded
 from pynn_backprop.codes.graded_weights import graded_initial_weights
-from pynn_backprop.platforms import Platform
+from pynn_backprop.interfaces import Platform
 from pynn_backprop.reference.graded_rule import GradedOracle
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import merged

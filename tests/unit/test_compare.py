@@ -18,10 +18,11 @@ from pynn_backprop.comparison.compare import compare, platforms_named
 from pynn_backprop.comparison.result import Comparison
 from pynn_backprop.data.samples import Samples
 from pynn_backprop.errors import EqualityError, InputError, PlatformError
+from pynn_backprop.interfaces import Response
 from pynn_backprop.learning.training import order_of_epoch
 from pynn_backprop.platforms import ReferencePlatform
 from pynn_backprop.plots.style import BLUE, VERMILION
-from pynn_backprop.reference.rule import Response, Rule
+from pynn_backprop.reference.rule import Rule
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import Spikes
 from pynn_backprop.weights import Weights

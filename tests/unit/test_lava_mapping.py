@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections import Counter, defaultdict
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -26,7 +27,12 @@ from pynn_backprop import plots
 from pynn_backprop.circuit.published import inference_circuit, training_circuit
 from pynn_backprop.cli import map as map_command
 from pynn_backprop.errors import InputError
-from pynn_backprop.simulation import backends, network
+from pynn_backprop.simulation import network
+from pynn_backprop.simulation.backends import registry
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from scenarios.stand_in import StandInBackend
 
 PUBLISHED_CORES = 81
 PUBLISHED_US_PER_STEP = 1500 / 12
@@ -367,18 +373,19 @@ def chip_platform(monkeypatch):
         def __init__(self, sim, circuit, weights) -> None:
             asked.sims.append(sim)
             assert set(weights) == set(circuit.matrices)
-            self.circuit = circuit
+            asked.circuit = circuit
 
         def close(self) -> None:
             asked.closed += 1
 
-    def report(built, compartments_per_core):
-        asked.bounds.append(compartments_per_core)
-        return mapping_report(discrete_circuit(built.circuit), compartments_per_core)
+    class Chip(StandInBackend):
+        def mapping_report(self, sim, compartments_per_core=None):
+            asked.bounds.append(compartments_per_core)
+            return mapping_report(discrete_circuit(asked.circuit), compartments_per_core)
 
-    sim = SimpleNamespace(__name__="a chip", pynn_backprop_backend=SimpleNamespace(mapping_report=report))
-    plain = SimpleNamespace(__name__="no chip", pynn_backprop_backend=SimpleNamespace())
-    monkeypatch.setattr(backends, "load_simulator", lambda name: sim if name == "chip" else plain)
+    chip = SimpleNamespace(__name__="a chip", pynn_backprop_backend=Chip())
+    plain = SimpleNamespace(__name__="no chip", pynn_backprop_backend=StandInBackend())
+    monkeypatch.setattr(registry, "load_simulator", lambda name: chip if name == "chip" else plain)
     monkeypatch.setattr(network, "Network", Built)
     return asked
 

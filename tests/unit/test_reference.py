@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.published import inference_circuit, training_circuit
 from pynn_backprop.errors import EqualityError, InputError
-from pynn_backprop.reference.rule import Response, Rule
+from pynn_backprop.interfaces import Response
+from pynn_backprop.reference.rule import Rule
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import check_silence
 from pynn_backprop.weights import Weights, check_copies, initial_weights, signed_copy

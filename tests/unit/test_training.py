@@ -12,9 +12,10 @@ from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.parts import Circuit
 from pynn_backprop.circuit.published import inference_circuit, training_circuit
 from pynn_backprop.errors import InputError
+from pynn_backprop.interfaces import Response, RunningCircuit
 from pynn_backprop.learning.training import Evaluation, Progress, Stretch, evaluate, first_firing, order_of_epoch, train
-from pynn_backprop.platforms import ReferencePlatform, RunningCircuit
-from pynn_backprop.reference.rule import Response, Rule
+from pynn_backprop.platforms import ReferencePlatform
+from pynn_backprop.reference.rule import Rule
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import Spikes, first_difference, merged
 from pynn_backprop.weights import Weights

@@ -8,7 +8,8 @@ import pytest
 from pynn_backprop.circuit.parts import ALL_TO_ALL, ONE_TO_ONE
 from pynn_backprop.circuit.published import inference_circuit, training_circuit
 from pynn_backprop.errors import InputError
-from pynn_backprop.simulation.fusion import LAYOUTS, Block, arrange
+from pynn_backprop.interfaces import LAYOUTS
+from pynn_backprop.simulation.fusion import Block, arrange
 
 CIRCUITS = {
     "training": training_circuit((6, 5, 3)),
