@@ -17,7 +17,6 @@ from benchmarks.jobs.host import host, versions
 from benchmarks.jobs.job import Job
 from benchmarks.platforms import PLATFORMS
 from benchmarks.rows import FAILED, MISSING, check_row
-from pynn_backprop.codes.code import Binary
 from pynn_backprop.errors import InputError
 
 
@@ -67,7 +66,7 @@ def test_the_row_of_a_job_says_what_it_is_about():
         "variant": "oracle",
         "seed": 3,
         "layer_sizes": [192, 30, 10],
-        "code": Binary().arguments(),
+        "code": {"n": 1, "dither": "rotating", "seed": 0, "back_gain": 2},
         "samples": 40,
         "test_samples": 20,
         "epochs": 5,

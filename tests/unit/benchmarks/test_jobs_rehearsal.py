@@ -57,7 +57,7 @@ def test_the_packages_own_cases_fit_together(name, hidden):
         ((".astype(int)", " * 2"), "labels run from 0 to 2 but must lie within 0 and 1"),
         ((".astype(int)", ".astype(float)"), r"labels are float64 of shape \(500,\) but must be integers"),
         (("self.inputs // 2", "self.nothing"), "AttributeError: 'Majority' object has no attribute 'nothing'"),
-        (method("initial_weights(self, units, seed)", "{}"), "weights holds nothing but must hold W1"),
+        (method("initial_weights(self, units, seed)", "{}"), "weights holds nothing but must hold W1, or W1 and W2"),
         (method(SCORE, "0.5"), "score gives 0.5 but must give numbers by name, in a dict"),
         (method(SCORE, "{'Right': np.float32(0.5)}"), "score gives .*0.5.* as Right but must give a Python number"),
         (method(SCORE, "{'Right': True}"), "score gives True as Right but must give a Python number"),
