@@ -122,8 +122,8 @@ def test_what_arrives_in_one_step_on_two_ways_adds_up():
         circuit,
         projections=(
             *circuit.projections,
-            Projection("s", "b", circuit.projections[0].kind, 1, -520),
-            Projection("s", "c", circuit.projections[0].kind, 1, -10),
+            replace(circuit.projections[0], post="b", weight=-520),
+            replace(circuit.projections[0], post="c", weight=-10),
         ),
     )
     tally, _ = count(circuit, WEIGHTS, spikes(s=[(8, 0)], a=[(7, 0), (8, 0)], b=[], c=[], r=[]), 1)
