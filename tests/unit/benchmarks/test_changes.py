@@ -75,7 +75,7 @@ def test_a_ratio_is_that_of_two_numbers(before, after, ratio):
 def test_fewer_than_three_repeats_say_nothing_about_noise():
     for few in ([1.0], [1.0, 1.1]):
         found = changes(row(train=few), row(train=[9.0, 9.1, 9.2]))[TRAINING]
-        assert (found.verdict, found.chance) == (UNKNOWN, None)
+        assert (found.row, found.verdict, found.chance) == (NAME, UNKNOWN, None)
         assert verdicts(row(train=[9.0, 9.1, 9.2]), row(train=few))[TRAINING] == UNKNOWN
 
 
@@ -91,7 +91,7 @@ def test_times_under_other_conditions_are_not_judged(condition):
     other = row(train=[9.0, 9.1, 9.2])
     other["host"].update(condition)
     found = changes(row(), other)[TRAINING]
-    assert (found.verdict, found.before, found.after) == (ELSEWHERE, pytest.approx(52.5), pytest.approx(227.5))
+    assert found == Change(NAME, TRAINING, pytest.approx(52.5), pytest.approx(227.5), ELSEWHERE)
 
 
 def test_another_host_of_the_same_kind_is_no_other_condition():

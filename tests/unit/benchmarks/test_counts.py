@@ -70,8 +70,8 @@ def test_two_stretches_count_as_one():
 
 
 def test_counting_wants_every_population():
-    found = spikes(s=[], a=[], b=[], c=[])
-    with pytest.raises(InputError, match="lacks the populations r"):
+    found = spikes(s=[], a=[], b=[])
+    with pytest.raises(InputError, match=r"^spikes lacks the populations c, r, without which nothing exact can be "):
         count(tiny_circuit(), WEIGHTS, found, 1)
 
 
@@ -115,6 +115,48 @@ def test_weights_that_cancel_change_no_potential_and_spikes_that_add_up_change_i
     assert (tally.active_updates, tally.membrane_updates) == (2 + 3 + 1, 2 + 2 + 1)
 
 
+def test_what_arrives_in_one_step_on_two_ways_adds_up():
+    # Ways of 1 and 2 steps end at b: s at step 8 and a 0 at step 7 meet in step 9 and cancel at b 0; b 1 has s alone.
+    circuit = tiny_circuit()
+    circuit = replace(
+        circuit,
+        projections=(
+            *circuit.projections,
+            replace(circuit.projections[0], post="b", weight=-520),
+            replace(circuit.projections[0], post="c", weight=-10),
+        ),
+    )
+    tally, _ = count(circuit, WEIGHTS, spikes(s=[(8, 0)], a=[(7, 0), (8, 0)], b=[], c=[], r=[]), 1)
+    # In step 8, a 0 reaches c 0 to 2 (0, 10, -10) and r.  In step 9, s reaches both a, both b (-520) and c 0 to 2
+    # (-10); a 0 reaches b 0 (520, from step 7), c 0 to 2 (0, 10, -10) and r.  In step 10, a 0 reaches b 0.
+    assert tally.synaptic_events == 4 + (7 + 5) + 1
+    assert tally.active_updates == 4 + (2 + 2 + 3 + 1) + 1
+    # b 0 gets -520 + 520, c 1 gets -10 + 10; c 0 and c 2 get -10 and -20.
+    assert tally.membrane_updates == 3 + (2 + 1 + 2 + 1) + 1
+
+
+def test_a_synapse_without_weight_is_an_event_without_effect():
+    circuit = tiny_circuit()
+    silent = replace(circuit.projections[0], weight=0)
+    circuit = replace(circuit, projections=(silent, *circuit.projections[1:]))
+    tally, _ = count(circuit, WEIGHTS, spikes(s=[(0, 0)], a=[], b=[], c=[], r=[]), 1)
+    assert (tally.synaptic_events, tally.effective) == (2, 0)
+    assert (tally.active_updates, tally.membrane_updates) == (2, 0)
+
+
+def test_weights_stay_within_their_bounds_and_every_coincidence_counts():
+    low = {"W1": np.array([[-254, -253, 0], [254, 0, 0]])}
+    found = spikes(s=[], a=[(0, 0), (0, 1)], b=[], c=[(0, 0), (0, 1), (0, 2)], r=[])
+    tally, weights = count(tiny_circuit(), low, found, 1)
+    assert weights["W1"].tolist() == [[-254, -254, -2], [252, -2, -2]]
+    assert tally.plastic_updates == 2 * 3
+
+
+def test_weights_of_other_sizes_are_refused():
+    with pytest.raises(InputError, match="W1"):
+        count(tiny_circuit(), {"W1": np.zeros((2, 4), int)}, spikes(s=[], a=[], b=[], c=[], r=[]), 1)
+
+
 def test_what_was_given_stays_as_it_was():
     weights = {"W1": np.array([[0, 10, -10], [254, 0, 10]])}
     count(tiny_circuit(), weights, spikes(s=[], a=[(0, 0)], b=[], c=[(0, 0)], r=[]), 1)
@@ -140,7 +182,7 @@ def test_tallies_add_up_and_only_those_of_the_same_populations():
     assert (total.samples, total.synaptic_events, total.effective) == (5, 11, 22)
     assert (total.plastic_updates, total.membrane_updates, total.active_updates) == (33, 44, 55)
     assert {name: found.tolist() for name, found in total.spikes.items()} == {"a": [2, 4], "b": [6, 8]}
-    with pytest.raises(InputError, match="the two tallies are not of the same populations"):
+    with pytest.raises(InputError, match=r"^the two tallies are not of the same populations$"):
         total + Tally(1, {"a": phases["a"]}, 0, 0, 0, 0, 0)
 
 

@@ -26,11 +26,16 @@ def rows():
 
 
 @pytest.fixture(scope="module")
-def text():
-    return render(mixed(), all_plots(lines_of(mixed())))
+def plots():
+    return all_plots(lines_of(mixed()))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
+def text(plots):
+    return render(mixed(), plots)
+
+
+@pytest.fixture
 def page(text):
     return Page(text)
 
@@ -101,8 +106,8 @@ def texts_of(cell):
     return [*texts, (cell.detail, "detail")] if cell.detail else texts
 
 
-def test_the_plots_stand_under_their_captions(text):
-    plots = all_plots(lines_of(mixed()))
+def test_the_plots_stand_under_their_captions(text, plots):
+    assert "<h3>Plots: mnist</h3>" in text
     text = html.unescape(text)
     captions = re.findall(r'<figcaption id="([^"]+)-caption">([^<]+)</figcaption>', text)
     assert captions == [(plot.name, plot.caption) for plot in plots]
@@ -189,6 +194,9 @@ def test_report_and_plots_are_written(rows, tmp_path):
     assert {path.suffix for path in written[1:]} == {".png", ".svg"}
     assert all(path.stat().st_size > 1000 for path in written)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["plots", "report.html"]
+    # Again, over what is there.
+    assert write_report(rows, tmp_path) == written
+    assert "<style>\n:root" in (tmp_path / REPORT).read_text(encoding="utf-8")
 
 
 def test_rows_that_all_failed_have_a_report_that_says_so(tmp_path):
@@ -199,7 +207,7 @@ def test_rows_that_all_failed_have_a_report_that_says_so(tmp_path):
 
 
 def test_a_report_of_nothing_or_to_nowhere_is_refused(rows, tmp_path):
-    with pytest.raises(InputError, match="rows is empty"):
+    with pytest.raises(InputError, match=r"^rows is empty but must hold at least one row of results$"):
         write_report([], tmp_path)
     with pytest.raises(InputError, match=r"folder is .*nowhere.* but must be a folder"):
         write_report(rows, tmp_path / "nowhere")

@@ -66,15 +66,29 @@ def test_a_heading_is_as_wide_as_what_stands_below_it_and_details_are_left_out()
         "A note.",
     )
     found = terminal(lambda console: console.print(rich_table(table)), width=60).splitlines()
-    assert [line.strip() for line in found if line.strip()] == [
+    assert [line.rstrip() for line in found if line.strip()] == [
         "Title",
-        "a long",
-        "name            heading   why",
-        "─" * 35,
-        "one         12 measured   because",
-        "the other             4   no",
+        "                   a long",
+        "  name            heading   why",
+        " " + "─" * 35,
+        "  one         12 measured   because",
+        "  the other             4   no",
         "A note.",
     ]
+
+
+def test_a_heading_is_not_broken_where_its_values_are_as_wide():
+    table = Table("T", (Column("a long heading"), Column("energy")), ((Cell("123456789012345"), Cell("1")),))
+    assert [column.header for column in rich_table(table).columns] == ["a long heading", "energy"]
+
+
+def test_numbers_stand_to_the_right_and_only_long_texts_break_into_lines():
+    table = Table("T", (words("a"), Column("b"), words("c", long=True)), ((Cell("x"), Cell("y"), Cell("z")),), "note")
+    drawn = rich_table(table)
+    assert [(one.justify, one.no_wrap) for one in drawn.columns] == [("left", True), ("right", True), ("left", False)]
+    assert (drawn.title_justify, drawn.caption_justify, drawn.caption) == ("left", "left", "note")
+    assert rich_table(Table("T", table.columns, ())).row_count == 0
+    assert rich_table(Table("T", table.columns, ())).caption is None
 
 
 @pytest.mark.parametrize(
@@ -94,6 +108,9 @@ def test_how_a_value_is_known_is_seen_by_its_style(kind, style):
     table = rich_table(Table("T", (words("a"),), ((Cell("x", kind=kind),),)))
     (cell,) = table.columns[0].cells
     assert str(cell.style) == style
+    marked = kind in ("measured", "estimated", "published")
+    assert cell.plain == (f"x {kind}" if marked else "x")
+    assert [(cell.plain[span.start : span.end], span.style) for span in cell.spans] == [(f" {kind}", "dim")] * marked
 
 
 def test_what_goes_into_a_file_is_not_broken_at_80_characters(capsys):
@@ -107,7 +124,7 @@ def test_what_goes_into_a_file_is_not_broken_at_80_characters(capsys):
 def test_every_change_stands_in_its_column():
     before, after = row(train=[1.0, 1.1, 1.2]), row(train=[2.0, 2.1, 2.2], accuracy=0.91)
     shown = terminal(print_changes, compare([before, row(seed=1)], [after, row(seed=2)]))
-    assert shown.splitlines()[0].strip() == "digits 192-20-10 on reference:oracle, 40x1+20 samples, seed 0"
+    assert shown.splitlines()[0].rstrip() == "digits 192-20-10 on reference:oracle, 40x1+20 samples, seed 0"
     (heading,) = lines_with(shown.replace("┃", " "), "what")
     assert heading == ["what", "before", "after", "ratio", "verdict"]
     cells = [[cell.strip() for cell in line.split("│")[1:-1]] for line in shown.splitlines() if "│" in line]

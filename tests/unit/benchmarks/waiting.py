@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 
-def wait_for(condition, seconds=20.0):
+def wait_for(condition, seconds=60.0):
     """Wait until it is true."""
     end = time.monotonic() + seconds
     while not condition():
