@@ -49,6 +49,12 @@ def test_halves_are_rounded_up():
     assert Graded(4).encode(np.zeros(1)).dtype == np.int32
 
 
+def test_values_in_single_precision_are_not_rounded_twice():
+    """The largest number below one half; half more would be 1 in single precision."""
+    below = np.nextafter(np.float32(0.5), np.float32(0))
+    assert Binary().encode(np.array([below])).tolist() == [0]
+
+
 def test_the_first_neurons_of_each_unit_fire():
     assert Graded(4).fire(np.array([[0.5, 0.25]])).astype(int).tolist() == [[1, 1, 0, 0, 1, 0, 0, 0]]
 

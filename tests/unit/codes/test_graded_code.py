@@ -161,6 +161,7 @@ def test_a_rotor_centres_a_population_and_lifts_it_unless_noise_does(code, centr
     """Base 128 * 7 / 2, slope and step; the first population has the step 1."""
     assert code.rotor("x", 128, centred=True) == centred
     assert code.rotor("x", 128, centred=False) == plain
+    assert {type(number) for number in centred} == {type(number) for number in code.rotor("x", 128, centred=True)}
 
 
 def test_a_rotor_has_the_step_of_its_population():
@@ -202,8 +203,12 @@ def test_inputs_are_the_values_and_a_bias_unit_that_is_always_full():
 def test_several_levels_for_a_value_and_values_out_of_range_are_refused():
     with pytest.raises(InputError, match="levels is 2 but must be 1 with a graded code"):
         Graded(4).inputs(np.array([[0.5]]), 2)
+    with pytest.raises(InputError, match="levels is 0"):
+        Graded(4).inputs(np.array([[0.5]]), 0)
     with pytest.raises(InputError, match="values"):
         Graded(4).inputs(np.array([[1.5]]), 1)
+    with pytest.raises(InputError, match=r"values has shape \(1,\) but must be \(n_samples, n_features\)"):
+        Graded(4).inputs(np.array([0.5]), 1)
 
 
 # --- what is refused, what is equal
