@@ -14,16 +14,17 @@ BIN := .venv/bin
 # A PYTHONPATH that leads to another NEST (as its nest_vars.sh sets) would win over the one in .venv.
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help venv demo test test-all lint format docs clean distclean
+.PHONY: help venv demo test test-all mutants lint format docs clean distclean
 
 help:
 	@echo 'make demo       learn handwritten digits on NEST; results in demo-results'
 	@echo 'make test       run the tests but for the slow ones, two at a time (ARGS="...": more arguments for pytest)'
 	@echo 'make test-all   run all tests'
+	@echo 'make mutants    put small slips into the code: do the tests notice them?  Takes hours; see docs/testing.md'
 	@echo 'make lint       check style and types                       (make format: put the style right)'
 	@echo 'make docs       build the documentation in docs/_build'
 	@echo 'make venv       only set up .venv, which all of these do by themselves'
-	@echo 'make clean      remove what was built and all caches        (make distclean: .venv and demo-results too)'
+	@echo 'make clean      remove what was built and all caches        (make distclean: .venv, demo-results, .mutants too)'
 	@echo
 	@echo 'The set-up looks for Python 3.10 on PATH, under pyenv, uv and conda. Another one: make test PYTHON=python3.12'
 
@@ -33,6 +34,7 @@ help:
 # that .venv was made for: without it, or when one of them changed, .venv is made anew. .venv/.has-$(1) says what was
 # installed; when setup.cfg, pyproject.toml or the list of packages changed, only the installation is repeated.
 # Where there is flock, a set-up that still runs (in another terminal, or left behind by a killed make) is waited for.
+# While pip works the last line of its log is shown now and then; the loop that does it ends with its parent.
 define set_up
 @set -eu; \
 if command -v flock > /dev/null 2>&1; then \
@@ -61,6 +63,11 @@ else \
 	echo 'Bringing .venv up to date.'; \
 fi; \
 rm -f .venv/.whole "$$has"; \
+echo 'Installing the package with $(2); the log is .venv/set-up.log, its last line now and then:'; \
+( while sleep 10 > /dev/null 2>&1 && kill -0 $$$$ 2> /dev/null; do tail -n 1 .venv/set-up.log | cut -c 1-100; done ) \
+	9<&- & \
+shows=$$!; \
+trap 'kill $$shows 2> /dev/null || true' EXIT; \
 if ! $(BIN)/python -m pip install --disable-pip-version-check --no-input -e '.[$(2)]' \
 		> .venv/set-up.log 2>&1 < /dev/null; then \
 	tail -n 25 .venv/set-up.log >&2; \
@@ -79,10 +86,15 @@ demo: venv
 	$(BIN)/pynn-backprop demo $(ARGS)
 
 test: venv
+	@echo 'Running the tests, two at a time; this takes about ten minutes.'
 	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 test-all: venv
 	$(BIN)/python -m pytest -m "" $(ARGS)
+
+mutants: venv
+	$(call set_up,mutants,mutants)
+	$(BIN)/python tools/mutants.py $(ARGS)
 
 lint: venv
 	$(call set_up,lint,lint)
@@ -97,12 +109,11 @@ format: venv
 
 docs: venv
 	$(call set_up,docs,docs)
-	@if [ -f docs/conf.py ]; then $(BIN)/python -m sphinx -b html docs docs/_build/html; \
-	else echo 'docs/conf.py is not there yet: nothing to build.'; fi
+	$(BIN)/python -m sphinx -b html docs docs/_build/html
 
 clean:
-	rm -rf build dist *.egg-info docs/_build .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	rm -rf build dist *.egg-info docs/_build docs/generated .pytest_cache .hypothesis .mypy_cache .ruff_cache
 	find . -name .venv -prune -o -type d -name __pycache__ -exec rm -rf {} +
 
 distclean: clean
-	rm -rf .venv demo-results
+	rm -rf .venv demo-results .mutants

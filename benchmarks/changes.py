@@ -15,8 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import comb
 
-from . import rows as results
-from .rows import OK, TEST, TRAIN, Row, flat
+from .rows import BUILD, OK, TEST, TRAIN, Row, flat, samples_in, sizes_in
 
 FEWEST = 3
 """Repeats on each side below which times are shown without a verdict."""
@@ -24,7 +23,7 @@ FEWEST = 3
 TIMED = {
     TRAIN: "ms a training sample",
     TEST: "ms a test sample",
-    results.BUILD: "s to build",
+    BUILD: "s to build",
 }
 """The stages that are compared, and what their medians are called."""
 
@@ -106,10 +105,9 @@ def compare(before: Iterable[Row], after: Iterable[Row]) -> Changes:
 
 
 def _words(row: Row) -> str:
-    sizes = "-".join(map(str, row["layer_sizes"]))
     shown = f"{row['samples']}x{row['epochs']}+{row['test_samples']} samples"
     threads = "" if row["threads"] == 1 else f", {row['threads']} threads"
-    return f"{row['case']} {sizes} on {row['platform']}:{row['variant']}, {shown}, seed {row['seed']}{threads}"
+    return f"{row['case']} {sizes_in(row)} on {row['platform']}:{row['variant']}, {shown}, seed {row['seed']}{threads}"
 
 
 def _row(name: str, before: Row, after: Row) -> list[Change]:
@@ -157,6 +155,6 @@ def _timed(name: str, stage: str, before: Row, after: Row) -> Change:
 
 def _per_sample(row: Row, stage: str) -> Sequence[float]:
     seconds: list[float] = row["repeat_seconds"][stage]
-    if stage == results.BUILD:
+    if stage == BUILD:
         return seconds
-    return [1e3 * value / results.samples_in(row, stage) for value in seconds]
+    return [1e3 * value / samples_in(row, stage) for value in seconds]

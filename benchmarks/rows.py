@@ -1,6 +1,7 @@
-"""Rows of results: what is in one, and how they are kept in a JSON Lines file.
+"""Rows of results: what is in one.
 
-One row is what one platform did with one case, seed and size: one line of ``results.jsonl``.  A platform that failed,
+One row is what one platform did with one case, seed and size: one line of ``results.jsonl``
+(:mod:`benchmarks.row_files`).  A platform that failed,
 was missing or took too long has a row too, which says why.
 
 ===========================  ====================================================================================
@@ -30,18 +31,13 @@ What a row that is not ``ok`` could not measure is empty or None.
 
 from __future__ import annotations
 
-import csv
-import fcntl
 import json
-import os
 import statistics
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 from pynn_backprop.checks import check_choice
 from pynn_backprop.errors import InputError
-from pynn_backprop.files import written_whole
 
 SCHEMA = 1
 """Raised when a field changes its meaning; files of another schema are refused."""
@@ -50,11 +46,18 @@ OK, FAILED, MISSING, TIMEOUT = "ok", "failed", "missing", "timeout"
 STATUSES = (OK, FAILED, MISSING, TIMEOUT)
 """Done; an error or a killed process; not installed or not there yet; ended at the time limit."""
 
-ROWS, TABLE = "results.jsonl", "results.csv"
-
 BUILD, TRAIN, BUILD_TEST, TEST = "build", "train", "build_test", "test"
 STAGES = (BUILD, TRAIN, BUILD_TEST, TEST)
 """What ``repeat_seconds`` has: building the network that learns, learning, building the one that answers, answering."""
+
+TRAINING, INFERENCE = "training", "inference"
+"""What an energy is of; also the names of parts of ``metrics`` and ``counts``."""
+
+STAGE = {TRAINING: TRAIN, INFERENCE: TEST}
+"""Which part of ``repeat_seconds`` is the time of training and of inference."""
+
+MEASURED, ESTIMATED = "measured", "estimated"
+"""How an energy is known: a meter read it, or it is computed from counts or from a declared power."""
 
 KEY = (
     "case",
@@ -134,110 +137,14 @@ def key_of(row: Mapping[str, Any]) -> str:
     return json.dumps([row[name] for name in KEY])
 
 
-# -- the JSON Lines file -----------------------------------------------------------------------------------------------
+def platform_in(row: Mapping[str, Any]) -> str:
+    """Platform and variant, for people."""
+    return f"{row['platform']} {row['variant']}".strip()
 
 
-def append(path: str | os.PathLike[str], row: Row) -> None:
-    """Add a row as one whole line; several processes may do so at the same time.
-
-    The half line that a killed process or a full disk left at the end is removed first.
-
-    Raises
-    ------
-    InputError
-        If the row lacks a field or the file can't be written.
-    """
-    line = json.dumps(check_row(row), allow_nan=False).encode() + b"\n"
-    try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-    except OSError as error:
-        raise InputError(f"{os.fspath(path)} can't be written: {error.strerror}") from error
-    with os.fdopen(handle, "r+b") as stream:
-        fcntl.flock(stream, fcntl.LOCK_EX)
-        _to_end_of_last_line(stream)
-        stream.write(line)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _to_end_of_last_line(stream: Any) -> None:
-    """Cut off what follows the last newline, and go there."""
-    end = whole = stream.seek(0, os.SEEK_END)
-    while whole:
-        first = max(0, whole - 65536)
-        stream.seek(first)
-        newline = stream.read(whole - first).rfind(b"\n")
-        if newline >= 0:
-            whole = first + newline + 1
-            break
-        whole = first
-    if whole != end:
-        stream.truncate(whole)
-    stream.seek(whole)
-
-
-def read(path: str | os.PathLike[str]) -> list[Row]:
-    """The rows of a file, in order.  A last line without its end is the trace of a killed process and is left out.
-
-    Raises
-    ------
-    InputError
-        If the file can't be read, a line is no row, or two rows are the same by :func:`key_of`.
-    """
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{os.fspath(path)} can't be read: {getattr(error, 'strerror', None) or error}") from error
-    rows: dict[str, Row] = {}
-    for number, line in enumerate(text.split("\n")[:-1], 1):
-        source = f"{os.fspath(path)}, line {number}"
-        try:
-            row = check_row(json.loads(line), source)
-        except json.JSONDecodeError as error:
-            raise InputError(f"{source} is not JSON: {error}") from error
-        if key_of(row) in rows:
-            raise InputError(f"{source} is a second row of {key_of(row)}")
-        rows[key_of(row)] = row
-    return list(rows.values())
-
-
-def write(path: str | os.PathLike[str], rows: Iterable[Row]) -> None:
-    """Write rows to a new file, whole or not at all."""
-    lines = [json.dumps(check_row(row), allow_nan=False) + "\n" for row in rows]
-    with written_whole(path) as temporary:
-        temporary.write_text("".join(lines), encoding="utf-8")
-
-
-# -- the table ---------------------------------------------------------------------------------------------------------
-
-
-def flat(row: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Nested values under dotted names; lists of numbers as text with spaces between."""
-    found: dict[str, Any] = {}
-    for name, value in row.items():
-        if isinstance(value, Mapping):
-            found |= flat(value, f"{prefix}{name}.")
-        elif isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
-            for number, item in enumerate(value):
-                found |= flat(item, f"{prefix}{name}.{number}.")
-        elif isinstance(value, list):
-            found[f"{prefix}{name}"] = " ".join(map(str, value))
-        else:
-            found[f"{prefix}{name}"] = value
-    return found
-
-
-def write_csv(path: str | os.PathLike[str], rows: Iterable[Row]) -> None:
-    """Write rows as a table with one column for each dotted name, empty where a row lacks it."""
-    table = [flat(row) for row in rows]
-    columns = list(dict.fromkeys(name for row in table for name in row))
-    with written_whole(path) as temporary, open(temporary, "w", newline="", encoding="utf-8") as stream:
-        writer = csv.DictWriter(stream, columns, restval="")
-        writer.writeheader()
-        writer.writerows(table)
-
-
-# -- what is asked of a row --------------------------------------------------------------------------------------------
+def sizes_in(row: Mapping[str, Any]) -> str:
+    """Units of the layers, for people: ``400-400-10``."""
+    return "-".join(map(str, row["layer_sizes"]))
 
 
 def median_seconds(row: Mapping[str, Any], stage: str) -> float | None:
@@ -255,3 +162,19 @@ def ms_per_sample(row: Mapping[str, Any], stage: str) -> float | None:
     """Median wall time of a sample in ms, of :data:`TRAIN` or :data:`TEST`; None if there is none."""
     seconds = median_seconds(row, stage)
     return None if seconds is None else 1e3 * seconds / samples_in(row, stage)
+
+
+def flat(row: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Nested values under dotted names; lists of numbers as text with spaces between."""
+    found: dict[str, Any] = {}
+    for name, value in row.items():
+        if isinstance(value, Mapping):
+            found |= flat(value, f"{prefix}{name}.")
+        elif isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
+            for number, item in enumerate(value):
+                found |= flat(item, f"{prefix}{name}.{number}.")
+        elif isinstance(value, list):
+            found[f"{prefix}{name}"] = " ".join(map(str, value))
+        else:
+            found[f"{prefix}{name}"] = value
+    return found

@@ -6,6 +6,7 @@ The names below are imported on first use, so that ``import pynn_backprop`` stay
 from __future__ import annotations
 
 import importlib
+import warnings
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0.dev0"
@@ -24,24 +25,45 @@ if TYPE_CHECKING:
     from .simulation.network import Network as Network
     from .weights import initial_weights as initial_weights
 
+__all__ = [
+    "BackpropClassifier",
+    "Binary",
+    "Circuit",
+    "Graded",
+    "Network",
+    "Parameters",
+    "Rule",
+    "StepSimulator",
+    "__version__",
+    "datasets",
+    "inference_circuit",
+    "initial_weights",
+    "training_circuit",
+]
+
 _HOMES = {
     "BackpropClassifier": "learning.classifier",
     "Binary": "codes.binary",
     "Circuit": "circuit.circuit",
     "Graded": "codes.graded",
     "Network": "simulation.network",
-    "Rule": "reference.rule",
     "Parameters": "circuit.parameters",
+    "Rule": "reference.rule",
     "StepSimulator": "reference.steps",
     "inference_circuit": "circuit.inference",
     "initial_weights": "weights",
     "training_circuit": "circuit.training",
 }
 
-__all__ = [*sorted(_HOMES), "__version__", "datasets"]
+_RENAMED = {"Oracle": "Rule"}
 
 
 def __getattr__(name: str) -> Any:
+    if name in _RENAMED:
+        now = _RENAMED[name]
+        text = f"{__name__}.{name} is now called {now}: use {__name__}.{now}"
+        warnings.warn(text, DeprecationWarning, stacklevel=2)
+        name = now
     if name in _HOMES:
         return getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
     if name == "datasets":
@@ -50,4 +72,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return list(__all__)

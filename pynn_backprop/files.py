@@ -1,4 +1,7 @@
-"""Files are written whole or not at all: to a temporary name beside the target, then renamed."""
+"""Files are written whole or not at all, broken ones are named, and what can be made again has its folder.
+
+Writing goes to a temporary name beside the target, which is then renamed.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import platformdirs
 
 from .errors import InputError
 
 
 def check_writable(path: str | os.PathLike[str]) -> None:
     """Refuse a file that can't be written, before the work whose result it is to hold.
+
+    Parameters
+    ----------
+    path : str or os.PathLike
+        The file.
 
     Raises
     ------
@@ -40,7 +49,7 @@ def written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
 
     Parameters
     ----------
-    path
+    path : str or os.PathLike
         The file to write.  Its folder must exist.
 
     Yields
@@ -69,14 +78,45 @@ def written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
 
 
 def write_json(path: str | os.PathLike[str], value: Any) -> None:
-    """Write `value` as indented JSON; numbers that JSON does not know (NaN, infinity) are refused."""
+    """Write a file of indented JSON.
+
+    Parameters
+    ----------
+    path : str or os.PathLike
+        The file.
+    value : object
+        What JSON knows: dicts, lists, texts, numbers, truth values, None.
+
+    Raises
+    ------
+    InputError
+        If the file can't be written.
+    ValueError
+        If a number is NaN or infinite.
+    """
     text = json.dumps(value, indent=2, allow_nan=False) + "\n"
     with written_whole(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
 
 
 def read_json(path: str | os.PathLike[str]) -> Any:
-    """Read a JSON file; a broken one is an :class:`~pynn_backprop.errors.InputError` that names it."""
+    """Read a JSON file.
+
+    Parameters
+    ----------
+    path : str or os.PathLike
+        The file.
+
+    Returns
+    -------
+    object
+        What it holds.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or broken; it names the file.
+    """
     try:
         return json.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
@@ -86,7 +126,20 @@ def read_json(path: str | os.PathLike[str]) -> Any:
 
 
 def write_npz(path: str | os.PathLike[str], arrays: dict[str, np.ndarray]) -> None:
-    """Write named arrays as a compressed ``.npz``."""
+    """Write named arrays as a compressed ``.npz``.
+
+    Parameters
+    ----------
+    path : str or os.PathLike
+        The file.
+    arrays : dict of str to numpy.ndarray
+        Arrays by name.
+
+    Raises
+    ------
+    InputError
+        If the file can't be written.
+    """
     with written_whole(path) as temporary, open(temporary, "wb") as stream:
         np.savez_compressed(stream, **arrays)  # type: ignore[arg-type,unused-ignore]
 
@@ -96,14 +149,14 @@ def read_npz(path: str | os.PathLike[str], names: tuple[str, ...] | None = None)
 
     Parameters
     ----------
-    path
+    path : str or os.PathLike
         The file.
-    names
+    names : tuple of str or None
         Arrays that must be there; all that the file holds are read if None.
 
     Returns
     -------
-    dict
+    dict of str to numpy.ndarray
         Arrays by name.
 
     Raises
@@ -145,3 +198,16 @@ def _array(path: str | os.PathLike[str], name: str, value: Any) -> np.ndarray:
     if not isinstance(value, np.ndarray):
         raise InputError(f"{path} holds {name!r}, which is not an array")
     return value
+
+
+def cache_folder() -> Path:
+    """Where the package keeps what it can make again: compiled extensions and downloaded data.
+
+    Returns
+    -------
+    pathlib.Path
+        What the environment variable ``PYNN_BACKPROP_CACHE`` names, else ``pynn_backprop`` in the system's folder for
+        user caches.  It need not exist yet.
+    """
+    chosen = os.environ.get("PYNN_BACKPROP_CACHE")
+    return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("pynn_backprop", appauthor=False))

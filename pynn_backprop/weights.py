@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +16,7 @@ from .codes.code import Code
 from .errors import EqualityError, InputError
 from .files import read_npz, write_npz
 
-Weights = dict[str, np.ndarray]
+Weights = Mapping[str, np.ndarray]
 
 
 def initial_weights(
@@ -57,20 +60,100 @@ def initial_weights(
     return {f"W{k}": matrix for k, matrix in enumerate(matrices, 1)}
 
 
+class CheckedWeights(Mapping[str, np.ndarray]):
+    """Matrices that :func:`check_weights` let through; nobody can change them, so they need not be checked again.
+
+    Parameters
+    ----------
+    matrices : Mapping of str to numpy.ndarray of int64, shape (n_pre, n_post)
+        What was checked, ``W1`` first.
+    w_max : int
+        The bound that they keep.
+    """
+
+    def __init__(self, matrices: Mapping[str, np.ndarray], w_max: int) -> None:
+        self.w_max = w_max
+        self._matrices = dict(matrices)
+        for matrix in self._matrices.values():
+            matrix.flags.writeable = False
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return self._matrices[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._matrices)
+
+    def __len__(self) -> int:
+        return len(self._matrices)
+
+    def __repr__(self) -> str:
+        return f"CheckedWeights({self._matrices}, w_max={self.w_max})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copies and pickles can't be changed either."""
+        return CheckedWeights, (self._matrices, self.w_max)
+
+
 def starting_weights(
-    units: tuple[int, ...], seed: int, how: str, path: str | None, parameters: Parameters, code: Code | None = None
+    circuit: Circuit,
+    seed: int,
+    how: str = "alive",
+    path: str | os.PathLike[str] | None = None,
+    input_mean: float | np.ndarray | None = None,
 ) -> Weights:
-    """The weights of the file `path`, if one is named, else those of :func:`initial_weights`."""
-    code = code or Binary()
+    """The weights that a training starts from.
+
+    Parameters
+    ----------
+    circuit : Circuit
+        What is to be trained.
+    seed : int
+        Of random weights.
+    how : str
+        How random weights are drawn, see :func:`initial_weights`.
+    path : str, optional
+        A file to read them from instead.
+    input_mean : float or numpy.ndarray, shape (n_features,)
+        Mean values of the inputs, which graded weights depend on.
+
+    Returns
+    -------
+    Mapping of str to numpy.ndarray of int64, shape (n_pre, n_post)
+        By name.
+
+    Raises
+    ------
+    InputError
+        If the file does not fit the circuit, or there is no such way to start.
+    """
     if path is not None:
-        return load_weights(path, parameters, tuple(size * code.n for size in units), code)
-    return initial_weights(units, seed, how, parameters, code)
+        return load_weights(path, circuit.parameters, circuit.neurons, circuit.code)
+    return initial_weights(circuit.units, seed, how, circuit.parameters, circuit.code, input_mean)
 
 
 def check_weights(
     weights: Weights, parameters: Parameters, neurons: tuple[int, ...] | None = None, source: str = "weights"
-) -> Weights:
-    """Check names, shapes, integers and bounds; returns them as int64 in order.
+) -> CheckedWeights:
+    """Check names, shapes, integers and bounds.
+
+    The numbers are looked at only once: of :class:`CheckedWeights` within the same bound only names and shapes are
+    checked, and they are returned as they are.
+
+    Parameters
+    ----------
+    weights : Mapping of str to numpy.ndarray, shape (n_pre, n_post)
+        The matrices by name.
+    parameters : Parameters
+        They hold the bound.
+    neurons : tuple of int, optional
+        Neurons of the layers that the matrices must connect, input first.
+    source : str
+        What to call the weights in an error.
+
+    Returns
+    -------
+    CheckedWeights
+        As int64, in order.
 
     Raises
     ------
@@ -78,10 +161,14 @@ def check_weights(
         Names the matrix and the value that is wrong.
     """
     names = [f"W{k}" for k in range(1, (len(neurons) if neurons else len(weights) + 1))]
-    if not names or sorted(weights) != names:
+    if not names or set(weights) != set(names):
         held, wanted = ", ".join(sorted(weights)) or "nothing", ", ".join(names) or "W1, or W1 and W2"
         raise InputError(f"{source} holds {held} but must hold {wanted}")
-    checked = {name: _checked_matrix(f"{source}: {name}", weights[name], parameters.w_max) for name in names}
+    if isinstance(weights, CheckedWeights) and weights.w_max <= parameters.w_max:
+        checked = weights
+    else:
+        matrices = {name: _checked_matrix(f"{source}: {name}", weights[name], parameters.w_max) for name in names}
+        checked = CheckedWeights(matrices, parameters.w_max)
     for k, (name, matrix) in enumerate(checked.items()):
         below = checked[names[k - 1]].shape[1] if k else matrix.shape[0]
         expected = (neurons[k], neurons[k + 1]) if neurons else (below, matrix.shape[1])
@@ -173,18 +260,22 @@ def load_weights(
     parameters: Parameters | None = None,
     neurons: tuple[int, ...] | None = None,
     code: Code | None = None,
-) -> Weights:
-    """Read matrices that :func:`save_weights` wrote, or any ``.npz`` with integer arrays ``W1``, ``W2``.
+) -> CheckedWeights:
+    """Read matrices that :func:`save_weights` wrote, or any ``.npz`` with integer arrays ``W1``, ``W2`` and so on.
 
     Raises
     ------
     InputError
-        If the file is broken, or the matrices are not integers within w_max, or of other sizes than `neurons`
-        (in neurons), or of a circuit with another code than `code` (binary if None).
+        If the file is broken, one of the matrices is missing, they are not integers within w_max, or of other sizes
+        than `neurons` (in neurons), or of a circuit with another code than `code` (binary if None).
     """
     arrays = read_npz(path)
     held, wanted = str(arrays.get("code", Binary().name)), (code or Binary()).name
     if held != wanted:
         raise InputError(f"{path} holds weights of a circuit with the code {held}, but the code here is {wanted}")
-    weights = {name: array for name, array in arrays.items() if name in ("W1", "W2")}
+    weights = {name: array for name, array in arrays.items() if re.fullmatch(r"W\d+", name)}
+    last = max((int(name[1:]) for name in weights), default=0)
+    missing = [f"W{k}" for k in range(1, last) if f"W{k}" not in weights]
+    if missing:
+        raise InputError(f"{path} holds W{last} but lacks {', '.join(missing)}")
     return check_weights(weights, parameters or Parameters(), neurons, source=str(path))

@@ -1,1 +1,6 @@
-"""The cases, one file each: a module here with a :class:`~benchmarks.cases.case.Case` named ``CASE`` is one."""
+"""The cases, one file each: a module here with a :class:`~benchmarks.cases.base.Case` named ``CASE`` is one."""
+
+from ..registry import Registry
+from .base import Case
+
+CASES = Registry(__name__, "CASE", Case)

@@ -1,6 +1,6 @@
 """Handwritten digits of 8 x 8 pixels, embedded in scikit-learn: small enough for every platform."""
 
-from .case import Case
+from .base import Case
 
 CASE = Case(
     name="digits",

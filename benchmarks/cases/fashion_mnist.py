@@ -1,6 +1,6 @@
 """Fashion-MNIST, 28 x 28 pixels above one half, as Renner et al. (2024) show it to their array simulation."""
 
-from .case import Case
+from .base import Case
 
 CASE = Case(
     name="fashion-mnist",

@@ -1,6 +1,6 @@
 """MNIST, the central 20 x 20 pixels: the network of Renner et al. (2024)."""
 
-from .case import Case
+from .base import Case
 
 CASE = Case(
     name="mnist",

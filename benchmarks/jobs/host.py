@@ -5,16 +5,14 @@ from __future__ import annotations
 import functools
 import os
 import platform as machine
-import resource
-import sys
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from pynn_backprop.runs.run import versions as package_versions
+from pynn_backprop.runs.versions import versions as package_versions
 
 PEERS = ("torch", "snntorch", "bindsnet", "joblib", "distributed")
-"""Distributions that :func:`pynn_backprop.runs.run.versions` does not look for."""
+"""Distributions that :func:`pynn_backprop.runs.versions.versions` does not look for."""
 
 
 def host() -> dict[str, Any]:
@@ -50,17 +48,3 @@ def _versions() -> dict[str, str]:
         except metadata.PackageNotFoundError:
             continue
     return found
-
-
-def peak_memory_MB() -> float:
-    """The most memory that this process has held so far.
-
-    Linux's ru_maxrss starts from the peak of the parent process, so /proc is asked first.
-    """
-    status = Path("/proc/self/status")
-    if status.is_file():
-        for line in status.read_text(encoding="utf-8").splitlines():
-            if line.startswith("VmHWM:"):
-                return float(line.split()[1]) * 1024 / 1e6
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6

@@ -20,9 +20,20 @@ from pathlib import Path
 from pynn_backprop.files import read_json, write_json
 
 from ..rows import FAILED, TIMEOUT, Row, check_row
-from .job import Job, perform
+from .job import Job
+from .perform import perform
 
 ROOT = Path(__file__).parents[2]
+"""The checkout."""
+
+START = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from benchmarks.jobs.process import main
+main(sys.argv[2])
+"""
+"""What the process runs; the checkout comes before the folder that it starts in, which may hold other benchmarks."""
+
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 """What numerical libraries read when they start; set to the job's threads, so that no platform uses more."""
 
@@ -45,7 +56,7 @@ def _supervise(job: Job, result: Path, log: Path) -> tuple[str, str, float]:
     start = time.monotonic()
     with open(log, "wb") as output:
         child = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.jobs.process", str(result)],
+            [sys.executable, "-c", START, str(ROOT), str(result)],
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=output,
@@ -109,10 +120,6 @@ def _read_line() -> bytes:
 
 def main(result: str) -> None:
     """Do the job that the standard input names, and write its row to a file."""
-    job = Job(**json.loads(_read_line()))
+    job = Job.from_dict(json.loads(_read_line()))
     threading.Thread(target=_end_with_parent, daemon=True).start()
     write_json(result, perform(job))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

@@ -1,15 +1,11 @@
-"""What a person sees in the terminal while jobs run, and what a comparison of two files found."""
+"""What a person sees in the terminal while jobs run."""
 
 from __future__ import annotations
 
 from rich.console import Console
-from rich.table import Table
 
-from ..changes import CHANGED, WITHIN, Change, Changes
 from ..rows import OK, TEST, TRAIN, Row, ms_per_sample
 from .job import Job
-
-COLOURS = {CHANGED: "bold red", WITHIN: "green"}
 
 
 class Progress:
@@ -46,31 +42,3 @@ def _outcome(row: Row) -> str:
         word for verdict, word in ((True, "correct"), (False, "NOT CORRECT")) if row["correct"].get("is") is verdict
     ]
     return ", ".join(words)
-
-
-def print_changes(changes: Changes) -> None:
-    """Print a comparison as a table."""
-    console = Console()
-    for row in dict.fromkeys(one.row for one in changes.changes):
-        table = Table("what", "before", "after", "ratio", "verdict", title=row, title_justify="left")
-        for one in changes.changes:
-            if one.row == row:
-                table.add_row(*_cells(one), style=COLOURS.get(one.verdict))
-        console.print(table)
-    for name in changes.only_before:
-        console.print(f"only before: {name}", markup=False)
-    for name in changes.only_after:
-        console.print(f"only after: {name}", markup=False)
-    console.print(
-        "something changed by more than the noise" if changes.any else "nothing changed by more than the noise"
-    )
-
-
-def _cells(change: Change) -> tuple[str, ...]:
-    verdict = change.verdict if change.chance is None else f"{change.verdict} (by chance: at most {change.chance:.1%})"
-    ratio = "" if change.ratio is None else f"{change.ratio:.3g}"
-    return change.what, _number(change.before), _number(change.after), ratio, verdict
-
-
-def _number(value: object) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -8,8 +8,8 @@ from pathlib import Path
 from pynn_backprop.errors import InputError
 from pynn_backprop.files import check_writable
 
-from .. import rows as results
-from ..rows import OK, Row
+from .. import row_files
+from ..rows import OK, Row, key_of
 from .job import Job
 
 Report = Callable[[Job, Row], None]
@@ -39,7 +39,7 @@ def open_file(path: Path, resume: bool = False, retry: bool = False) -> list[Row
         If the file can't be written, holds something else, or holds rows and `resume` is False.
     """
     check_writable(path)
-    there = results.read(path) if path.exists() else []
+    there = row_files.read(path) if path.exists() else []
     if there and not resume:
         raise InputError(
             f"{path} holds {len(there)} rows: choose another folder (--out), add what is missing (--resume), or do "
@@ -47,13 +47,13 @@ def open_file(path: Path, resume: bool = False, retry: bool = False) -> list[Row
         )
     kept = [row for row in there if row["status"] == OK] if retry else there
     if len(kept) != len(there):
-        results.write(path, kept)
+        row_files.write(path, kept)
     return kept
 
 
 def open_jobs(jobs: Sequence[Job], rows: Iterable[Row]) -> list[Job]:
     """The jobs that have no row yet."""
-    there = {results.key_of(row) for row in rows}
+    there = {key_of(row) for row in rows}
     return [job for job in without_doubles(jobs) if job.key not in there]
 
 
@@ -79,11 +79,11 @@ def collect(path: Path, jobs: Sequence[Job], done: Iterable[tuple[Job, Row]], re
     waiting = {job.key for job in jobs}
     rows: list[Row] = []
     for job, row in done:
-        key = results.key_of(row)
+        key = key_of(row)
         if key not in waiting:
             raise InputError(f"a row came back that nobody waits for: {key}")
         waiting.discard(key)
-        results.append(path, row)
+        row_files.append(path, row)
         rows.append(row)
         report(job, row)
     if waiting:

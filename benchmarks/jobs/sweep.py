@@ -51,7 +51,8 @@ def _done(job: Job) -> tuple[Job, Row]:
 
 
 def on_cluster(jobs: Sequence[Job], scheduler: str) -> Done:
-    """Run jobs on the workers of a dask.distributed cluster, which must have this package installed.
+    """Run jobs on the workers of a dask.distributed cluster, each of which must find this package
+    (``PYTHONPATH`` with the checkout), and files of the user under the same path.
 
     A job whose worker dies is given to another one; one that has ended several workers (dask's setting
     ``distributed.scheduler.allowed-failures``) becomes a row that says so.

@@ -11,7 +11,7 @@ from pynn_backprop.circuit.inference import inference_circuit
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.codes.code import code_of
 
-TRAINING, INFERENCE = "training", "inference"
+from ..rows import INFERENCE, TRAINING
 
 _BUILDERS: dict[str, Callable[..., Circuit]] = {TRAINING: training_circuit, INFERENCE: inference_circuit}
 

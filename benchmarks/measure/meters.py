@@ -16,7 +16,7 @@ from typing import Protocol
 
 from pynn_backprop.errors import InputError
 
-MEASURED, ESTIMATED = "measured", "estimated"
+from ..rows import ESTIMATED, MEASURED
 
 POWERCAP = Path("/sys/class/powercap")
 

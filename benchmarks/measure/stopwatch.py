@@ -5,31 +5,17 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from pynn_backprop.circuit.circuit import Circuit
-from pynn_backprop.platforms import Platform, RunningCircuit
-from pynn_backprop.reference.rule import Response
+from pynn_backprop.interfaces import Platform, Response, RunningCircuit, spikes_of
 from pynn_backprop.spikes import Spikes
 from pynn_backprop.weights import Weights
 
-from ..rows import BUILD, BUILD_TEST, STAGES, TEST, TRAIN
-
-PHASES = {TRAIN: "training", TEST: "inference"}
-"""The stages whose energy is given, and what a row calls them."""
-
-
-class Meter(Protocol):
-    """What is asked of a meter of :mod:`benchmarks.measure.meters`."""
-
-    name: str
-    kind: str
-    covers: str
-
-    def read(self) -> float:
-        """Joule so far, from any starting point."""
+from ..rows import BUILD, BUILD_TEST, STAGE, STAGES, TEST, TRAIN
+from .meters import Meter
 
 
 class Watch:
@@ -76,7 +62,7 @@ class Watch:
                 "repeats_joule_per_sample": [joule / samples[stage] for joule in self.joules[stage]],
                 "covers": self.meter.covers,
             }
-            for stage, phase in PHASES.items()
+            for phase, stage in STAGE.items()
         ]
 
 
@@ -106,7 +92,7 @@ class WatchedPlatform:
 
 
 class _WatchedCircuit:
-    """A running whose runs are timed."""
+    """A running circuit whose runs are timed."""
 
     def __init__(self, running: RunningCircuit, watch: Watch) -> None:
         self._running, self._watch = running, watch
@@ -129,7 +115,7 @@ class _WatchedCircuit:
         self._running.skip(samples)
 
     def take_spikes(self) -> Spikes:
-        return self._running.take_spikes()
+        return spikes_of(self._running)
 
     def close(self) -> None:
         self._running.close()

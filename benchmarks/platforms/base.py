@@ -5,7 +5,7 @@ A platform is a simulator of the circuit, or a peer: another way to learn the sa
 
 from __future__ import annotations
 
-import functools
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,9 +14,8 @@ from pynn_backprop.checks import check_choice
 from pynn_backprop.data.samples import Samples
 from pynn_backprop.errors import InputError
 
-from .. import platforms
-from ..cases.case import Case
-from ..registry import found_in, named
+from ..cases.base import Case
+from ..registry import check_name
 
 EVERY = "all"
 """In place of a variant: every one."""
@@ -109,32 +108,37 @@ class BenchmarkPlatform:
     threads: bool = False
 
     def __post_init__(self) -> None:
-        if not self.variants or ":" in self.name:
-            raise InputError(f"the platform {self.name!r} needs a variant at least, and a name without a colon")
+        check_name("name of the platform", self.name)
+        if not isinstance(self.summary, str):
+            raise InputError(f"summary of the platform {self.name} is {self.summary!r} but must be a str")
+        if not isinstance(self.variants, tuple) or not 0 < len(self.variants) == len(set(self.variants)):
+            raise InputError(
+                f"variants of the platform {self.name} is {self.variants!r} but must be a tuple of names, each once"
+            )
+        for variant in self.variants:
+            if check_name(f"variant of the platform {self.name}", variant) == EVERY:
+                raise InputError(f"variant of the platform {self.name} is {variant!r}, which stands for every one")
+        if not _takes_one(self.measure):
+            raise InputError(f"measure of the platform {self.name} is {self.measure!r} but must take a Task alone")
+
+    def chosen(self, variant: str) -> list[str]:
+        """The variants that the user means by a name: that one, the usual one if it is empty, or each.
+
+        Raises
+        ------
+        InputError
+            If there is no such variant.
+        """
+        if not variant:
+            return [self.variants[0]]
+        check_choice(f"variant of {self.name}", variant, [*self.variants, EVERY])
+        return [one for one in self.variants if variant in (one, EVERY)]
 
 
-@functools.cache
-def all_platforms() -> dict[str, BenchmarkPlatform]:
-    """Every platform by its name."""
-    return found_in(platforms, "PLATFORM", BenchmarkPlatform)
-
-
-def platform_named(name: str) -> BenchmarkPlatform:
-    """The platform of this name; an :class:`~pynn_backprop.errors.InputError` that lists them if there is none."""
-    return named("platform", name, all_platforms())
-
-
-def variants_named(text: str) -> list[tuple[BenchmarkPlatform, str]]:
-    """What the user calls NAME (its usual variant), NAME:VARIANT or NAME:all.
-
-    Raises
-    ------
-    InputError
-        If there is no such platform or variant.
-    """
-    name, colon, variant = text.partition(":")
-    platform = platform_named(name)
-    if not colon:
-        return [(platform, platform.variants[0])]
-    check_choice(f"variant of {name}", variant, [*platform.variants, EVERY])
-    return [(platform, one) for one in platform.variants if variant in (one, EVERY)]
+def _takes_one(function: object) -> bool:
+    """Whether it can be called with one argument."""
+    try:
+        inspect.signature(function).bind(None)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return False
+    return True

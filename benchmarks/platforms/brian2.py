@@ -1,7 +1,5 @@
 """The circuit on Brian2."""
 
-from .spiking import SimulatorPlatform, spiking
+from .kinds.spiking import simulator
 
-PLATFORM = spiking(
-    "brian2", "Brian2, a simulator of spiking networks", ("cython", "numpy"), SimulatorPlatform("brian2")
-)
+PLATFORM = simulator("brian2", "Brian2, a simulator of spiking networks")

@@ -1,5 +1,5 @@
 """The circuit on Lava."""
 
-from .spiking import SimulatorPlatform, spiking
+from .kinds.spiking import simulator
 
-PLATFORM = spiking("lava", "Lava, the arithmetic of Loihi on the CPU", ("fast", "stock"), SimulatorPlatform("lava"))
+PLATFORM = simulator("lava", "Lava, the arithmetic of Loihi on the CPU")

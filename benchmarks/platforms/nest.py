@@ -1,7 +1,5 @@
 """The circuit on NEST."""
 
-from .spiking import SimulatorPlatform, spiking
+from .kinds.spiking import simulator
 
-PLATFORM = spiking(
-    "nest", "NEST, a simulator of spiking networks", ("compiled", "dopamine"), SimulatorPlatform("nest"), threads=True
-)
+PLATFORM = simulator("nest", "NEST, a simulator of spiking networks", threads=True)

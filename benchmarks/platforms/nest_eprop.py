@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 
 from pynn_backprop.errors import InputError
-from pynn_backprop.simulation.backends import load_simulator
+from pynn_backprop.simulation.backends.registry import load_simulator
 
 from ..rows import TEST, TRAIN
 from .base import Task
-from .peer import dense_macs, effective_operations, peer
+from .kinds.peer import dense_macs, effective_operations, peer
 
 STEPS, WINDOW = 12, 4
 LEARNING_RATE = 5e-4

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from importlib import metadata
 
 from pynn_backprop.circuit.circuit import Circuit
-from pynn_backprop.platforms import REFERENCE, Platform, ReferencePlatform, RunningCircuit
+from pynn_backprop.interfaces import Platform, RunningCircuit
+from pynn_backprop.platforms import REFERENCE, ReferencePlatform
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.weights import Weights
 
-from .spiking import spiking
+from .kinds.spiking import spiking
 
 
 class StepPlatform:
@@ -28,7 +29,7 @@ class StepPlatform:
         return {"platform": self.name, "variant": "steps", "numpy": metadata.version("numpy")}
 
 
-class OraclePlatform(ReferencePlatform):
+class RulePlatform(ReferencePlatform):
     """The integer rule; it has no spikes, so those of the step simulator are counted."""
 
     def describe(self) -> dict[str, str]:
@@ -36,7 +37,8 @@ class OraclePlatform(ReferencePlatform):
         return {**super().describe(), "variant": "oracle", "spikes": "counted on the step simulator"}
 
 
-_MAKERS: dict[str, Callable[[], Platform]] = {"oracle": OraclePlatform, "steps": StepPlatform}
+# "oracle" is what rows have called the rule from the first one on.
+_MAKERS: dict[str, Callable[[], Platform]] = {"oracle": RulePlatform, "steps": StepPlatform}
 
 
 def _make(variant: str, threads: int) -> Platform:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..rows import TEST, TRAIN
 from .base import Task
-from .peer import BATCHES, dense_macs, effective_operations, macs_of_backpropagation, peer
+from .kinds.peer import BATCHES, dense_macs, effective_operations, macs_of_backpropagation, peer
 
 
 class _Perceptron:

@@ -16,7 +16,7 @@ from pynn_backprop.errors import PlatformError
 
 from ..rows import TEST, TRAIN
 from .base import Task
-from .peer import BATCHES, dense_macs, effective_operations, macs_of_backpropagation, peer
+from .kinds.peer import BATCHES, dense_macs, effective_operations, macs_of_backpropagation, peer
 
 STEPS, DECAY, LEARNING_RATE = 12, 0.95, 5e-4
 ANSWERED_AT_ONCE = 250

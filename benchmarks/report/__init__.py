@@ -2,7 +2,3 @@
 
 Every energy says whether it was measured here, estimated, or published by others.
 """
-
-from .html import REPORT as REPORT
-from .html import write_report as write_report
-from .tables import print_table as print_table

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..measure.energy import INFERENCE, TRAINING, Counts, counts_of_row, estimate, models
+from ..measure.energy import estimate
+from ..measure.energy_model import models
+from ..measure.model_counts import Counts, counts_of_row
+from ..rows import INFERENCE, TRAINING
 from .published import CASE, LAYER_SIZES, THIS_CIRCUIT
 
 CHIP_STATIC_WATT = 0.104

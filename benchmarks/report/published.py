@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..measure.energy import INFERENCE, TRAINING
+from ..rows import INFERENCE, TRAINING
 
 SOURCE = "Renner et al., Nature Communications 15:9691, 2024, Table 1"
-SOURCE_URL = "https://doi.org/10.1038/s41467-024-53827-9"
 
 CASE = "mnist"
 """The case whose data set every row is of."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..measure.energy import TRAINING
+from ..rows import TRAINING
 from .summary import Line
 
 FEWEST_SIZES = 3

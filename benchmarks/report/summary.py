@@ -7,24 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..measure.energy import INFERENCE, TRAINING
-from ..rows import OK, TEST, TRAIN, samples_in
+from ..rows import INFERENCE, OK, STAGE, TRAINING, platform_in, samples_in, sizes_in
+from .numbers import Spread, spread
 
 _SAME = ("case", "platform", "variant", "layer_sizes", "samples", "test_samples", "epochs", "threads")
 """What rows have in common that are taken together."""
-
-STAGE = {TRAINING: TRAIN, INFERENCE: TEST}
-"""Which part of ``repeat_seconds`` is the time of training and of inference."""
-
-
-@dataclass(frozen=True)
-class Spread:
-    """Median of some values, and the least and greatest of them."""
-
-    median: float
-    low: float
-    high: float
-    count: int
 
 
 @dataclass(frozen=True)
@@ -80,12 +67,12 @@ class Line:
     @property
     def name(self) -> str:
         """Platform and variant."""
-        return f"{self.first['platform']} {self.first['variant']}".strip()
+        return platform_in(self.first)
 
     @property
     def sizes(self) -> str:
         """Neurons of the layers."""
-        return "-".join(map(str, self.first["layer_sizes"]))
+        return sizes_in(self.first)
 
     @property
     def hidden(self) -> int | None:
@@ -153,13 +140,6 @@ def counts_in(row: Mapping[str, Any], of: str) -> Mapping[str, Any]:
     return counts if of == TRAINING else counts.get(INFERENCE) or {}
 
 
-def spread(values: Sequence[float]) -> Spread | None:
-    """Median, least and greatest; None if there are no values."""
-    if not values:
-        return None
-    return Spread(float(statistics.median(values)), float(min(values)), float(max(values)), len(values))
-
-
 def lines_of(rows: Iterable[Mapping[str, Any]]) -> list[Line]:
     """The rows that are ``ok``, taken together over the seeds; by case and size, else in their order."""
     groups: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
@@ -210,42 +190,3 @@ def _fired_the_same(one: Line, other: Line, of: str) -> bool:
     first, second = _spikes(one, of), _spikes(other, of)
     shared = first.keys() & second.keys()
     return one.sizes == other.sizes and bool(shared) and all(first[seed] == second[seed] for seed in shared)
-
-
-# -- numbers as text ---------------------------------------------------------------------------------------------------
-
-_PREFIXES = ((1e-12, "p"), (1e-9, "n"), (1e-6, "µ"), (1e-3, "m"), (1.0, ""), (1e3, "k"))
-
-
-def significant(value: float, digits: int = 3) -> str:
-    """A number with so many significant digits, and commas between thousands; whole if it is large."""
-    if value == 0:
-        return "0"
-    rounded = float(f"{value:.{digits - 1}e}")
-    if abs(rounded) >= 10 ** (digits - 1):
-        return f"{value:,.0f}"
-    decimals = digits - 1 - int(f"{rounded:e}".partition("e")[2])
-    return f"{rounded:.{decimals}f}"
-
-
-def with_prefix(value: float, unit: str) -> str:
-    """A quantity with the prefix that leaves 1 to 999 before the point, for example ``14.7 µJ``."""
-    fitting = [pair for pair in _PREFIXES if abs(value) >= pair[0] * 0.9995]
-    size, prefix = fitting[-1] if fitting else _PREFIXES[0]
-    return f"{significant(value / size)} {prefix}{unit}"
-
-
-def spread_text(found: Spread | None, factor: float = 1.0) -> tuple[str, str]:
-    """Median, and the range where there is one, as two texts; a dash and nothing if there is no value."""
-    if found is None:
-        return "–", ""
-    low, high = significant(found.low * factor), significant(found.high * factor)
-    return significant(found.median * factor), f"{low} to {high}" if low != high else ""
-
-
-def percent_text(found: Spread | None) -> tuple[str, str]:
-    """The same for a share, in per cent."""
-    if found is None:
-        return "–", ""
-    low, high = f"{found.low:.1%}", f"{found.high:.1%}"
-    return f"{found.median:.1%}", f"{low} to {high}" if low != high else ""

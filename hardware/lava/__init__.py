@@ -43,7 +43,7 @@ from .projections import Projection
 from .standardmodels.cells import IF_curr_delta, IF_curr_exp, SpikeSourceArray
 from .standardmodels.synapses import ReinforcedHebbianSynapse, StaticSynapse
 
-pynn_backprop_backend = "pynn_backprop.simulation.backends.lava"
+pynn_backprop_backend = "hardware.lava.backend:BACKEND"
 """Where pynn_backprop finds what differs between this and other simulators."""
 
 

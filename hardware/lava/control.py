@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
 from pyNN import common
 from pyNN.common.control import DEFAULT_MAX_DELAY, DEFAULT_MIN_DELAY, DEFAULT_TIMESTEP
 from pyNN.recording import get_io
@@ -13,17 +12,12 @@ from pyNN.recording import get_io
 from pynn_backprop.checks import check_choice
 from pynn_backprop.errors import InputError
 
+from ..integers import Grid, RoundingReport
 from . import simulator
-from .chip.limits import DELAY
-from .engines import make_engine, require_lava
-from .rounding import Grid, RoundingReport
-from .translation.network import DiscreteNetwork
+from .chip import mapping
+from .engines.registry import ENGINES, require_engine
+from .translation.ranges import DELAY
 
-if TYPE_CHECKING:
-    from .chip.mapping import MappingReport
-
-ENGINES = ("fast", "stock", "loihi")
-NONE = np.zeros(0, np.int64)
 OWN = ("engine", "resolution", "tolerance", "timestep", "min_delay", "max_delay")
 
 
@@ -47,7 +41,7 @@ def setup(
         ``fast``; ``stock``, with stock Lava processes only and much slower; or None for reports without a run, which
         needs no Lava.
     resolution
-        One unit of weights and thresholds, in mV.
+        One unit of weights and thresholds, in mV; potentials and biases are 64 times finer.
     tolerance
         Largest relative rounding error that is accepted.  If None, none of what is given in mV, and 1 % of decays and
         of what follows from currents.
@@ -73,7 +67,7 @@ def setup(
         if near and name not in OWN:
             raise InputError(f"{name!r} is not an argument of setup(); did you mean {near[0]!r}?")
     if engine is not None:
-        _check_engine(check_choice("engine", engine, ENGINES))
+        require_engine(check_choice("engine", engine, ENGINES))
     longest = extra_params.get("max_delay", DEFAULT_MAX_DELAY)
     simulator.state.setup(
         grid,
@@ -82,13 +76,6 @@ def setup(
         engine,
     )
     return 0
-
-
-def _check_engine(engine: str) -> None:
-    """Say now, and not at the first run, what is missing."""
-    require_lava()
-    if engine == "loihi":
-        make_engine(engine, DiscreteNetwork(0, (), ()), NONE, NONE)
 
 
 def end(compatible_output: bool = True) -> None:
@@ -127,8 +114,6 @@ def rounding_report() -> RoundingReport:
     return simulator.state.discretized().report
 
 
-def mapping_report(compartments_per_core: int | None = None) -> MappingReport:
+def mapping_report(compartments_per_core: int | None = None) -> mapping.MappingReport:
     """How the present network would sit on a Loihi chip; see :func:`hardware.lava.chip.mapping.mapping_report`."""
-    from .chip.mapping import mapping_report as report
-
-    return report(simulator.state.discretized().network, compartments_per_core)
+    return mapping.mapping_report(simulator.state.discretized().network, compartments_per_core)

@@ -72,7 +72,7 @@ class Population(common.Population):
             super().__init__(*args, **keywords)
         except BaseException:
             # PyNN makes the recorder first, and the state would keep it without its population.
-            state.recorders = recorders
+            state.recorders &= recorders
             raise
         state.id_counter += self.size
         state.populations.append(self)

@@ -12,9 +12,7 @@ from pyNN import recording
 from pynn_backprop.errors import InputError
 
 from . import simulator
-
-SPIKES = "spikes"
-POTENTIAL = "v"
+from .running import POTENTIAL, SPIKES
 
 
 class Recorder(recording.Recorder):

@@ -11,16 +11,19 @@ import numpy as np
 
 from pynn_backprop.errors import InputError
 
-from .chip.limits import STATE
+from ..integers import Grid
 from .chip.validate import validate
-from .engines import Engine, make_engine
-from .recording import POTENTIAL, SPIKES
-from .rounding import Grid
-from .translation.discretize import Discretization, HeldProjection, discretize, hold_again, is_source
-from .translation.neurons import FINER
-from .translation.sources import planned_spikes
+from .engines.engine import Engine
+from .engines.registry import make_engine
+from .translation.discretize import Discretization, discretize
+from .translation.ranges import FINER, STATE
+from .translation.sources import is_source, planned_spikes
+from .translation.synapses import HeldProjection, hold_again
 
 logger = logging.getLogger("PyNN")
+
+SPIKES, POTENTIAL = "spikes", "v"
+"""What can be recorded."""
 
 LARGEST_V = STATE - 1
 """Lava clips v here."""
@@ -56,8 +59,8 @@ class RunningNetwork:
         for finding in validate(self.held.network):
             logger.info(finding)
         logger.info(self.held.report)
-        self._planned = planned_spikes(populations, self.held.number, grid, after=0)
-        self._neuron = self.held.neuron
+        self._number, self._neuron = self.held.numbering.number, self.held.numbering.neuron
+        self._planned = planned_spikes(populations, self._number, grid, after=0)
         self._weights: dict[Any, np.ndarray] = {}
         self._recorded = {variable: self._recorded_compartments(variable) for variable in (SPIKES, POTENTIAL)}
         initial = self._all_initial_v()
@@ -102,7 +105,7 @@ class RunningNetwork:
         """
         changed = {is_source(p) for p in self._populations if p.changed}
         if True in changed:
-            self._planned = planned_spikes(self._populations, self.held.number, self._grid, after=step)
+            self._planned = planned_spikes(self._populations, self._number, self._grid, after=step)
             self._engine.set_spikes(*self._planned)
         if False in changed:
             self._change_compartments()
@@ -114,7 +117,7 @@ class RunningNetwork:
         cells = self._neuron[compartments]
         low, high = np.searchsorted(self._planned[0], (step, step + n_steps), "right")
         source_steps, inputs = (array[low:high] for array in self._planned)
-        sources = np.flatnonzero(self.held.is_input)
+        sources = np.flatnonzero(self.held.numbering.is_input)
         fired = {True: (source_steps, sources[inputs]), False: (steps, cells)}
         for population in self._populations:
             recorded = population.recorder.cells(SPIKES)
@@ -130,25 +133,27 @@ class RunningNetwork:
         if not len(compartments):
             return
         _, v = self._engine.take_potentials()
-        potentials = v * (self._grid.resolution / FINER) + self.held.origin[compartments]
+        potentials = v * (self._grid.resolution / FINER) + self.held.numbering.origin[compartments]
         for population in self._populations:
             brought = population.recorder.brought[POTENTIAL]
             if len(brought):
-                columns = np.searchsorted(compartments, self.held.number[brought])
+                columns = np.searchsorted(compartments, self._number[brought])
                 population.recorder.add_potentials(potentials[:, columns])
 
     def _recorded_compartments(self, variable: str) -> np.ndarray:
         """Sorted, int (n_recorded,)."""
         empty = np.zeros(0, np.int64)
         cells = [p.recorder.cells(variable) for p in self._populations if not is_source(p)]
-        return np.sort(self.held.number[np.concatenate([empty, *cells])])
+        return np.sort(self._number[np.concatenate([empty, *cells])])
 
     # -- changes between runs --------------------------------------------------------------------------------------
 
     def check_change(self, population: Any, name: str, values: np.ndarray, indices: Any) -> None:
         """Refuse a change of a parameter for which the engine was built."""
         old = population.parameters[name][indices]
-        remembers = not is_source(population) and not self.held.forgets[self.held.number[population.ids[indices]]].all()
+        remembers = (
+            not is_source(population) and not self.held.network.forgets[self._number[population.ids[indices]]].all()
+        )
         if (name in FIXED or (name == "v_reset" and remembers)) and not np.array_equal(old, values):
             raise InputError(
                 f"{name} of {population.label!r} can't be changed between runs: decays, the scale of weights and the "
@@ -166,14 +171,14 @@ class RunningNetwork:
             for name in ("threshold", "bias_mantissa", "bias_exponent"):
                 if not np.array_equal(getattr(old, name), getattr(group, name)):
                     self._engine.set_compartments(number, name, getattr(group, name))
-        self.held = replace(self.held, network=network, origin=new.origin)
+        self.held = replace(self.held, network=network, numbering=new.numbering)
 
     def set_potentials(self, population: Any, indices: np.ndarray) -> None:
         """Change the present potentials of some cells of a population to their initial values."""
-        compartments, v = self.held.number[population.ids[indices]], self._initial_v(population)[indices]
+        compartments, v = self._number[population.ids[indices]], self._initial_v(population)[indices]
         for number, group in enumerate(self.held.network.compartments):
             mine = (group.first <= compartments) & (compartments < group.first + group.size)
-            if mine.any() and not self.held.forgets[group.first]:
+            if mine.any() and not self.held.network.forgets[group.first]:
                 self._engine.set_compartments(number, "v", v[mine], compartments[mine] - group.first)
 
     def _all_initial_v(self) -> np.ndarray:
@@ -181,7 +186,7 @@ class RunningNetwork:
         v = np.zeros(self.held.network.n_compartments, np.int64)
         for population in self._populations:
             if not is_source(population):
-                v[self.held.number[population.ids]] = self._initial_v(population)
+                v[self._number[population.ids]] = self._initial_v(population)
         return v
 
     def _initial_v(self, population: Any) -> np.ndarray:
@@ -191,11 +196,11 @@ class RunningNetwork:
                 raise InputError(
                     f"the initial {current} of {population.label!r} must be 0: Lava starts without currents"
                 )
-        compartments = self.held.number[population.ids]
+        compartments = self._number[population.ids]
         wanted = _initial(population, "v")
-        v = np.rint((wanted - self.held.origin[compartments]) * FINER / self._grid.resolution)
+        v = np.rint((wanted - self.held.numbering.origin[compartments]) * FINER / self._grid.resolution)
         # A cell that forgets does not depend on it.
-        v[self.held.forgets[compartments]] = 0
+        v[self.held.network.forgets[compartments]] = 0
         if (np.abs(v) > LARGEST_V).any():
             most = LARGEST_V * self._grid.resolution / FINER
             raise InputError(
@@ -219,7 +224,7 @@ class RunningNetwork:
     def set_weights(self, projection: Any, weights: np.ndarray) -> None:
         """Change the present weights, given in PyNN's units, float (n_synapses,)."""
         held = self._held(projection)
-        mantissas = hold_again(projection, weights, held, self.held.in_mv, self._grid).mantissa
+        mantissas = hold_again(projection, weights, held, self.held.numbering.in_mv, self._grid).mantissa
         for number, places in held.parts:
             self._engine.set_weights(number, mantissas[places])
         self._weights.pop(projection, None)

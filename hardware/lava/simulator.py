@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from pyNN import common
 
 from pynn_backprop.errors import InputError, PlatformError
 
-from .rounding import Grid
-
-if TYPE_CHECKING:
-    from .running import RunningNetwork
-    from .translation.discretize import Discretization
+from ..integers import Grid
+from .running import RunningNetwork
+from .translation.discretize import Discretization, discretize
 
 name = "Lava"
 
@@ -119,8 +117,6 @@ class State(common.control.BaseState):
 
     def discretized(self) -> Discretization:
         """The present network in the chip's integers; that which runs, if one does."""
-        from .translation.discretize import discretize
-
         return self._network.held if self._network else discretize(self.populations, self.projections, self.grid)
 
     def check_not_started(self, what: str) -> None:
@@ -163,8 +159,6 @@ class State(common.control.BaseState):
         return max(int(np.rint(exact)), 0)
 
     def _ready(self) -> RunningNetwork:
-        from .running import RunningNetwork
-
         if self._failed:
             raise PlatformError("the last run failed: call reset() or setup()")
         if self._over:

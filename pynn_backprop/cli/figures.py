@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .words import simulators
+
 if TYPE_CHECKING:
     import neo
 
@@ -17,19 +19,11 @@ ALL = "all"
 FOLDER = "figures"
 
 
-def add_arguments(parser: argparse.ArgumentParser, simulators: str) -> None:
-    """Give a parser what :func:`run` reads.
-
-    Parameters
-    ----------
-    parser
-        Of the command.
-    simulators
-        Which there are, in words.
-    """
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Give a parser what :func:`run` reads."""
     parser.add_argument("figure", metavar="FIGURE", choices=(*NAMES, ALL), help=f"{', '.join(NAMES)}, or {ALL}")
     parser.add_argument(
-        "simulator", metavar="SIMULATOR", help=f"{simulators}; or the .nix file of the figure, to draw it again"
+        "simulator", metavar="SIMULATOR", help=f"{simulators()}; or the .nix file of the figure, to draw it again"
     )
     parser.add_argument("--out", default=FOLDER, metavar="DIR", help=f"folder of the files (default: {FOLDER})")
 

@@ -7,6 +7,9 @@ import sys
 from types import FrameType, TracebackType
 from typing import Any
 
+INTERRUPTED = 130
+"""The exit status of a program that was interrupted."""
+
 
 class StopRequest:
     """A context in which the first Ctrl-C (or SIGTERM) only sets a flag; the second one interrupts at once.

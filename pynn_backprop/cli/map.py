@@ -1,46 +1,25 @@
 """``pynn-backprop map``: how a circuit would sit on neuromorphic hardware.
 
-Only a platform that has a chip behind it can say so: its backend has a function ``mapping_report(network,
-compartments_per_core)`` that takes a built :class:`~pynn_backprop.simulation.network.Network` and returns a
-:class:`Mapping`.
+Only a simulator that has a chip behind it can say so: its backend is a :class:`~pynn_backprop.interfaces.Maps`.
 """
 
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any
 
 from ..errors import InputError
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from ..interfaces import Mapping, Maps
+from .words import simulators
 
 SUMMARY = "Report how a circuit would sit on a chip: cores, memory, axons."
 SIZES = (400, 400, 10)
 SEED = 0
 
 
-class Mapping(Protocol):
-    """What a platform says about the place of a network on its chips; as text it is a table."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """All of it, for a JSON file."""
-
-    def figure(self, title: str = "") -> Figure:
-        """A picture of how full the cores are."""
-
-
-def add_arguments(parser: argparse.ArgumentParser, simulators: str) -> None:
-    """Give a parser what :func:`run` reads.
-
-    Parameters
-    ----------
-    parser
-        Of the command.
-    simulators
-        Which there are, in words.
-    """
-    parser.add_argument("simulator", metavar="SIMULATOR", help=simulators)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Give a parser what :func:`run` reads."""
+    parser.add_argument("simulator", metavar="SIMULATOR", help=simulators())
     parser.add_argument(
         "--sizes",
         nargs="+",
@@ -105,17 +84,19 @@ def map_circuit(simulator: str, circuit: Any, compartments_per_core: int | None 
         If the platform has no chip, or the circuit can't be placed on one.
     """
     from ..platforms import REFERENCE
-    from ..simulation.backends import for_simulator, load_simulator
+    from ..simulation.backends.registry import for_simulator, load_simulator
     from ..simulation.network import Network
     from ..weights import initial_weights
 
-    sim = None if simulator == REFERENCE else load_simulator(simulator)
-    report = None if sim is None else getattr(for_simulator(sim), "mapping_report", None)
-    if report is None:
-        raise InputError(f"the simulator is {simulator!r}, which has no chip to map a network to")
+    no_chip = InputError(f"the simulator is {simulator!r}, which has no chip to map a network to")
+    if simulator == REFERENCE:
+        raise no_chip
+    sim = load_simulator(simulator)
+    backend = for_simulator(sim)
+    if not isinstance(backend, Maps):
+        raise no_chip
     network = Network(sim, circuit, initial_weights(circuit.neurons, SEED, parameters=circuit.parameters))
     try:
-        mapping: Mapping = report(network, compartments_per_core)
+        return backend.mapping_report(sim, compartments_per_core)
     finally:
         network.close()
-    return mapping

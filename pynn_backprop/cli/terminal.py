@@ -10,29 +10,28 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from ..learning.training import Callback, Score
-from ..learning.training import Progress as TrainingProgress
+from ..learning.evaluation import Score
+from ..learning.progress import Callback
+from ..learning.progress import Progress as TrainingProgress
 
 if TYPE_CHECKING:
     from ..runs.run import Run
 
-_console = Console()
-
 
 def introduce(run: Run) -> None:
     """Say what is about to run."""
-    count, config = run.circuit.count(), run.config
+    console, count, config = Console(), run.circuit.count(), run.config
     sizes = "-".join(map(str, run.circuit.neurons))
-    _console.print(
+    console.print(
         f"[bold]{sizes}[/bold] on [bold]{run.platform.name}[/bold]: {count.neurons:,} neurons, {count.synapses:,} "
         f"synapses, {count.plastic_synapses:,} of them plastic"
     )
-    _console.print(
+    console.print(
         f"{config.data}: {len(run.samples.x_train):,} training samples, {config.epochs} epochs, seed {config.seed}; "
         f"results in {run.folder}"
     )
     if run.progress.shown:
-        _console.print(f"going on after {run.progress.shown:,} of {run.progress.total:,} samples")
+        console.print(f"going on after {run.progress.shown:,} of {run.progress.total:,} samples")
 
 
 @contextlib.contextmanager
@@ -48,7 +47,7 @@ def training_progress(run: Run) -> Iterator[Callback]:
         TimeRemainingColumn(),
     )
     shown, epochs, before = run.progress.shown, run.config.epochs, run.progress.seconds
-    with Progress(*columns, console=_console, expand=True) as bar:
+    with Progress(*columns, console=Console(), expand=True) as bar:
         task = bar.add_task(
             "", total=run.progress.total, completed=shown, epoch=f"1/{epochs}", accuracy="   --", speed="building"
         )
@@ -70,7 +69,7 @@ def training_progress(run: Run) -> Iterator[Callback]:
 @contextlib.contextmanager
 def progress_bar(text: str, total: int) -> Iterator[Callable[[int], None]]:
     """A plain progress bar; yields a function that takes how many samples are done."""
-    with Progress(TextColumn(text), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=_console) as bar:
+    with Progress(TextColumn(text), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=Console()) as bar:
         task = bar.add_task("", total=total)
         yield lambda shown: bar.update(task, completed=shown)
 
@@ -82,7 +81,7 @@ def evaluation_progress(run: Run) -> contextlib.AbstractContextManager[Callable[
 
 def interrupted(run: Run) -> None:
     """Say how to go on."""
-    _console.print(
+    Console().print(
         f"stopped after {run.progress.shown:,} of {run.progress.total:,} samples; to go on:\n"
         f"  pynn-backprop train --resume {run.folder}"
     )
@@ -90,11 +89,12 @@ def interrupted(run: Run) -> None:
 
 def report(run: Run, metrics: Mapping[str, Any]) -> None:
     """Print accuracy and spikes of a finished run, and where its files are."""
-    _console.print(_accuracy_table(metrics))
+    console = Console()
+    console.print(_accuracy_table(metrics))
     if run.progress.stretches:
-        _console.print(_spike_table(run))
+        console.print(_spike_table(run))
     files = ", ".join(sorted(path.name for path in run.folder.iterdir() if not path.name.startswith(".")))
-    _console.print(f"in {run.folder}: {files}")
+    console.print(f"in {run.folder}: {files}")
 
 
 def _empty_accuracy_table() -> Table:
@@ -132,7 +132,7 @@ def print_score(score: Score, platform: Mapping[str, str], ms_per_sample: float)
     table = _empty_accuracy_table()
     _add_scores(table, vars(score))
     table.caption = f"{', '.join(f'{key} {value}' for key, value in platform.items())}; {ms_per_sample:.2f} ms a sample"
-    _console.print(table)
+    Console().print(table)
 
 
 def _spike_table(run: Run) -> Table:
@@ -143,7 +143,7 @@ def _spike_table(run: Run) -> Table:
     table.add_column("phases")
     table.add_column("at the start", justify="right")
     table.add_column("at the end", justify="right")
-    for name in run.record:
+    for name in run.record.populations:
         population = run.circuit[name]
         if population.role in ("gate", "source"):
             continue

@@ -13,10 +13,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from ..circuit.circuit import Circuit
-from ..comparison.compare import INFERENCE, TRAINING, Tick
+from ..comparison.follow import Tick
 from ..comparison.result import ArrayComparison, Comparison, Pair, Pass, SpikeComparison
-
-_console = Console(highlight=False)
+from ..comparison.task import INFERENCE, TRAINING
 
 SAME = "[green]=[/]"
 NOT_COMPARED = "[red]not compared[/]"
@@ -26,14 +25,14 @@ def introduce(circuit: Circuit, data: str, samples: int, test_samples: int) -> N
     """Say what is about to run."""
     count = circuit.count()
     sizes = "-".join(map(str, circuit.neurons))
-    _console.print(
+    Console(highlight=False).print(
         f"[bold]{sizes}[/] on {escape(data)}, {samples:,} training and {test_samples:,} test samples: "
         f"{count.neurons:,} neurons, {count.synapses:,} synapses, {count.plastic_synapses:,} of them plastic"
     )
 
 
 @contextlib.contextmanager
-def comparison_progress(platforms: Sequence[str], samples: int) -> Iterator[Tick]:
+def comparison_progress(platforms: Sequence[str], samples: int, console: Console | None = None) -> Iterator[Tick]:
     """A progress bar for each platform, gone when all is done; yields the function that moves them."""
     columns = (
         TextColumn("{task.description}"),
@@ -42,7 +41,8 @@ def comparison_progress(platforms: Sequence[str], samples: int) -> Iterator[Tick
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=_console, transient=True, disable=not _console.is_terminal) as bars:
+    console = console or Console()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         tasks: dict[str, TaskID] = {
             name: bars.add_task(escape(name), start=False, total=samples, state="waiting") for name in platforms
         }
@@ -60,17 +60,18 @@ def comparison_progress(platforms: Sequence[str], samples: int) -> Iterator[Tick
 
 def report(comparison: Comparison) -> None:
     """Print what ran, the table, what was compared, and for every pair the verdict."""
+    console = Console(highlight=False)
     for result in comparison.results:
         words = ", ".join(f"{key} {value}" for key, value in result.description.items() if key != "platform")
-        _console.print(f"  [bold]{escape(result.name)}[/]: {escape(words)}")
-    _console.print(_table(comparison))
-    _console.print(_coverage(comparison), style="dim")
+        console.print(f"  [bold]{escape(result.name)}[/]: {escape(words)}")
+    console.print(_table(comparison))
+    console.print(_coverage(comparison), style="dim")
     for pair in comparison.pairs:
-        _console.print()
+        console.print()
         verdict, *details = _verdict(comparison, pair)
-        _console.print(verdict)
+        console.print(verdict)
         for line in details:
-            _console.print(Padding(line, (0, 0, 0, 2)))
+            console.print(Padding(line, (0, 0, 0, 2)))
 
 
 # -- the table ---------------------------------------------------------------------------------------------------------

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, ClassVar
 
 import numpy as np
@@ -28,10 +27,6 @@ from ..errors import InputError
 LEVELLED = ("x", "h", "o", "hT")
 """The populations whose neurons have levels.  The output error has the levels of o: its neurons compare the target with
 the threshold that their own o neuron had."""
-
-_KINDS: dict[str, type[Code]] = {}
-KINDS: Mapping[str, type[Code]] = MappingProxyType(_KINDS)
-"""Every code by its kind; a class is there as soon as it is defined."""
 
 
 class Code(ABC):
@@ -54,10 +49,6 @@ class Code(ABC):
     n: int
     seed: int = 0
 
-    def __init_subclass__(cls, **options: Any) -> None:
-        super().__init_subclass__(**options)
-        _KINDS[cls.kind] = cls
-
     # -- what it is ------------------------------------------------------------------------------------------------
 
     @property
@@ -69,6 +60,10 @@ class Code(ABC):
     def words(self) -> str:
         """What to say behind the sizes of a circuit; nothing for one neuron a unit."""
         return ""
+
+    def titled(self, sizes: str) -> str:
+        """The sizes of a circuit as the title of a picture has them."""
+        return sizes
 
     @abstractmethod
     def arguments(self) -> dict[str, Any]:
@@ -203,7 +198,8 @@ class Code(ABC):
     def thermometer(self, counts: np.ndarray) -> np.ndarray:
         """Which neurons of a source fire, bool of shape (n_samples, units * n): the first ones of every unit."""
         counts = np.asarray(counts)
-        return (np.arange(self.n) < counts[..., None]).reshape(*counts.shape[:-1], -1)
+        *samples, units = counts.shape
+        return (np.arange(self.n) < counts[..., None]).reshape(*samples, units * self.n)
 
     def fire(self, values: np.ndarray) -> np.ndarray:
         """Which neurons of a source fire, bool of shape (n_samples, units * n), for values of shape (n_samples, units).
@@ -218,7 +214,12 @@ class Code(ABC):
         Also the sum over each unit's neurons of any other numbers.
         """
         fired = np.asarray(fired)
-        return fired.reshape(*fired.shape[:-1], -1, self.n).sum(-1)
+        *samples, neurons = fired.shape
+        return fired.reshape(*samples, neurons // self.n, self.n).sum(-1)
+
+    def value_levels(self, levels: int | None) -> int | None:
+        """Input units for each feature if so many were asked for; None for what suits the data set."""
+        return levels
 
     @abstractmethod
     def inputs(self, values: np.ndarray, levels: int) -> np.ndarray:
@@ -263,7 +264,7 @@ class Code(ABC):
         seed
             Of numpy's default generator.
         how
-            One of :data:`~pynn_backprop.weights.INITIALISATIONS`.
+            One of :data:`~pynn_backprop.codes.binary.INITIALISATIONS`.
         theta, w_max
             Threshold, and bound of the weights.
         input_mean
@@ -276,7 +277,18 @@ class Code(ABC):
         """
 
 
-def code_of(arguments: Mapping[str, Any] | None) -> Code:
+def kinds() -> dict[str, type[Code]]:
+    """Every code by its kind; a class is there as soon as it is defined."""
+    found: dict[str, type[Code]] = {}
+    waiting = Code.__subclasses__()
+    while waiting:
+        code = waiting.pop()
+        found[code.kind] = code
+        waiting += code.__subclasses__()
+    return found
+
+
+def code_of(arguments: object) -> Code:
     """The code that :meth:`Code.arguments` described; the binary one for nothing.
 
     Raises
@@ -284,10 +296,12 @@ def code_of(arguments: Mapping[str, Any] | None) -> Code:
     InputError
         If there is no such code, or an argument can't be used.
     """
+    if arguments is not None and not isinstance(arguments, Mapping):
+        raise InputError(f"code is {arguments!r}, which describes no code")
     given = dict(arguments or {})
     # Files of before codes had a kind hold the arguments of the graded one, or none.
     kind = given.pop("kind", "graded" if given else "binary")
     try:
-        return KINDS[check_choice("the kind of the code", kind, KINDS)].from_arguments(**given)
+        return kinds()[check_choice("the kind of the code", kind, kinds())].from_arguments(**given)
     except TypeError as error:
-        raise InputError(f"the code is described by {given}, which the kind {kind!r} can't use: {error}") from error
+        raise InputError(f"code is {given}, which describes no code of the kind {kind!r}: {error}") from error

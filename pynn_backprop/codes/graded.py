@@ -17,7 +17,7 @@ import numpy as np
 from ..checks import check_choice, check_count
 from ..data.datasets import encode
 from ..errors import InputError
-from .binary import Binary
+from .binary import ALIVE, Binary
 from .code import LEVELLED, Code
 from .graded_start import middle_weights, with_bias
 from .lattice import best_steps
@@ -106,6 +106,10 @@ class GradedCode(Code):
         """See :attr:`.Code.words`."""
         return f" of {self.n} neurons each ({self.dither})"
 
+    def titled(self, sizes: str) -> str:
+        """See :meth:`.Code.titled`."""
+        return f"of {sizes} units, {self.n} neurons each"
+
     def arguments(self) -> dict[str, Any]:
         """See :meth:`.Code.arguments`."""
         return {"n": self.n, "dither": self.dither, "seed": self.seed, "back_gain": self.back_gain}
@@ -176,7 +180,7 @@ class GradedCode(Code):
         cycles = np.asarray(cycles, dtype=np.int64)
         if self.bits:
             rows = [self._random(_place(population)[1], units, cycle) for cycle in cycles]
-            return np.array(rows, np.int32).reshape(len(cycles), -1)
+            return np.array(rows, np.int32).reshape(len(cycles), units * self.n)
         starts = np.tile(np.arange(self.n), units) + np.repeat(np.arange(units) * self.n // units, self.n)
         return ((starts + self.step(population) * cycles[:, None]) % self.n).astype(np.int32)
 
@@ -188,6 +192,10 @@ class GradedCode(Code):
         return super().cycles(shown, samples) if self.settled else (0, shown + np.arange(samples))
 
     # -- values and weights ----------------------------------------------------------------------------------------
+
+    def value_levels(self, levels: int | None) -> int | None:
+        """A unit takes any value: one is enough."""
+        return 1 if levels is None else levels
 
     def inputs(self, values: np.ndarray, levels: int) -> np.ndarray:
         """One unit for each value, and the bias unit, whose value is always 1."""
@@ -206,7 +214,8 @@ class GradedCode(Code):
         input_mean: float | np.ndarray | None = None,
     ) -> list[np.ndarray]:
         """Every unit starts in the middle of its box, see :mod:`pynn_backprop.codes.graded_start`; there is one way."""
-        check_choice("the initialisation of a graded code", how, ("alive",))
+        if how != ALIVE:
+            raise InputError(f"the initialisation is {how!r} but must be {ALIVE!r} with a graded code")
         quantum = theta // self.n
         return [between_neurons(matrix, self.n, quantum, w_max) for matrix in middle_weights(units, seed, input_mean)]
 

@@ -7,8 +7,7 @@ held against.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -23,19 +22,19 @@ class Pass:
 
     Parameters
     ----------
-    samples
+    samples : int
         How many it was shown; fewer than there are if it failed.
-    spikes
+    spikes : dict of str to int
         Number of spikes by population.
-    outputs
-        Bool, shape (samples, n_out).
-    potentials
-        The outputs' drive, integers of shape (samples, n_out); None where the platform gives none.
-    right
+    outputs : numpy.ndarray of bool, shape (samples, n_out)
+        Which output neurons fired.
+    potentials : numpy.ndarray of int, shape (samples, n_out), or None
+        The outputs' drive, where the platform gives it.
+    right : int
         Samples whose first firing output is the target.
-    build_seconds, seconds
-        Wall time of building the network, and of its runs.
-    failure
+    build_seconds, seconds : float
+        Wall time of building the network, and of its runs, in s.
+    failure : str
         What the platform, or what it returned, had to be stopped for; empty if nothing.
     """
 
@@ -50,7 +49,7 @@ class Pass:
 
     @property
     def ms_per_sample(self) -> float:
-        """Wall time of the runs."""
+        """Wall time of the runs in ms."""
         return 1e3 * self.seconds / max(self.samples, 1)
 
 
@@ -60,15 +59,15 @@ class Result:
 
     Parameters
     ----------
-    name
+    name : str
         What the user called it.
-    description
+    description : dict of str to str
         What ran: versions and choices.
-    training, inference
+    training, inference : Pass
         The two passes.
-    weights
+    weights : Mapping of str to numpy.ndarray of int64, shape (n_pre, n_post)
         After training; empty if that failed.
-    copies
+    copies : str
         How copies of a matrix differ after training; empty if all are equal.
     """
 
@@ -86,13 +85,13 @@ class SpikeComparison:
 
     Parameters
     ----------
-    compared
+    compared : int
         How many spikes of the standard were compared.
-    differing
+    differing : dict of str to int
         By population: how many spikes only one of the two has.
-    first
+    first : Difference or None
         The earliest of them.
-    around
+    around : tuple of two Spikes, or None
         The spikes of the two in the cycles around it, to be drawn.
     """
 
@@ -109,7 +108,15 @@ class SpikeComparison:
 
 @dataclass(frozen=True)
 class ArrayComparison:
-    """How many numbers were compared, how many of them differ, and by how much at most."""
+    """How two arrays differ.
+
+    Parameters
+    ----------
+    compared, differing : int
+        How many numbers were compared, and how many of them differ.
+    largest : int
+        By how much at most.
+    """
 
     compared: int
     differing: int = 0
@@ -130,15 +137,15 @@ class Pair:
 
     Parameters
     ----------
-    standard, other
+    standard, other : str
         Their names.
-    training, inference
+    training, inference : SpikeComparison
         Their spikes.
-    weights
+    weights : dict of str to ArrayComparison
         Their weights after training, by matrix.
-    training_outputs, outputs, potentials
+    training_outputs, outputs, potentials : ArrayComparison
         Their answers to the training samples, and to the test samples.
-    failures
+    failures : tuple of str
         Why something could not be compared, or is wrong on one of them alone.
     """
 
@@ -186,15 +193,15 @@ class Comparison:
 
     Parameters
     ----------
-    circuit, inference
+    circuit, inference : Circuit
         The circuits that learnt and that answered the test samples.
-    samples, test_samples
+    samples, test_samples : int
         How many were shown.
-    changed
+    changed : dict of str to int
         How many weights of each matrix training changed on the standard.
-    results
+    results : tuple of Result
         What each platform did, the standard first.
-    pairs
+    pairs : tuple of Pair
         The standard and each of the others.
     """
 
@@ -210,46 +217,3 @@ class Comparison:
     def equal(self) -> bool:
         """Whether all platforms are equal in all that was compared."""
         return all(pair.equal for pair in self.pairs)
-
-    def as_dict(self) -> dict[str, Any]:
-        """All but the large arrays, as JSON takes it."""
-        return {
-            "equal": self.equal,
-            "layer_sizes": list(self.circuit.neurons),
-            "parameters": asdict(self.circuit.parameters),
-            "samples": self.samples,
-            "test_samples": self.test_samples,
-            "weights_changed": self.changed,
-            "platforms": [_result(result) for result in self.results],
-            "pairs": [_pair(pair) for pair in self.pairs],
-        }
-
-
-def _result(result: Result) -> dict[str, Any]:
-    passes = {"training": result.training, "inference": result.inference}
-    left_out = ("outputs", "potentials")
-    return {
-        "name": result.name,
-        "description": result.description,
-        **{name: {k: v for k, v in vars(run).items() if k not in left_out} for name, run in passes.items()},
-        "copies": result.copies or "equal",
-    }
-
-
-def _pair(pair: Pair) -> dict[str, Any]:
-    return {
-        "standard": pair.standard,
-        "other": pair.other,
-        "equal": pair.equal,
-        "spikes": {"training": _spikes(pair.training), "inference": _spikes(pair.inference)},
-        **{name: asdict(array) for name, array in pair.arrays()},
-        "failures": list(pair.failures),
-    }
-
-
-def _spikes(spikes: SpikeComparison) -> dict[str, Any]:
-    return {
-        "compared": spikes.compared,
-        "differing": spikes.differing,
-        "first": asdict(spikes.first) if spikes.first else None,
-    }

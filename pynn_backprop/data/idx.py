@@ -27,7 +27,7 @@ def content(path: str | os.PathLike[str]) -> bytes:
 
     Parameters
     ----------
-    path
+    path : str or os.PathLike
         The file.  Its first bytes decide whether it is compressed, not its name: some browsers uncompress what they
         download and keep the name.
 
@@ -58,15 +58,15 @@ def parse(data: bytes, source: str) -> np.ndarray:
 
     Parameters
     ----------
-    data
+    data : bytes
         The content of the file.
-    source
+    source : str
         What to call it in errors.
 
     Returns
     -------
-    numpy.ndarray
-        uint8, of the shape that the header gives, without a copy and hence read-only.
+    numpy.ndarray of uint8
+        Of the shape that the header gives, without a copy and hence read-only.
 
     Raises
     ------
@@ -96,15 +96,15 @@ def read(path: str | os.PathLike[str], sha256: str | None = None) -> np.ndarray:
 
     Parameters
     ----------
-    path
+    path : str or os.PathLike
         The file.
-    sha256
+    sha256 : str or None
         The SHA-256 sum that the *uncompressed* content must have, in hexadecimal; not checked if None.
 
     Returns
     -------
-    numpy.ndarray
-        uint8, read-only.
+    numpy.ndarray of uint8
+        Of the shape that the file's header gives; read-only.
 
     Raises
     ------

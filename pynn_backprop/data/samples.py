@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,12 +18,14 @@ class Samples:
 
     Parameters
     ----------
-    x_train, x_test
-        Bool, shape (n, n_in): which input neurons fire.
-    y_train, y_test
-        Labels, int64, shape (n,).
-    n_classes
+    x_train, x_test : numpy.ndarray of bool, shape (n, n_in)
+        Which input neurons fire.
+    y_train, y_test : numpy.ndarray of int64, shape (n,)
+        Labels.
+    n_classes : int
         Number of output neurons.
+    input_mean
+        Mean value of each feature in training, shape (n_features,), or None if it is not known.
     """
 
     x_train: np.ndarray
@@ -30,6 +33,7 @@ class Samples:
     x_test: np.ndarray
     y_test: np.ndarray
     n_classes: int
+    input_mean: np.ndarray | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -40,7 +44,18 @@ class Samples:
         return digest.hexdigest()
 
     def units(self, hidden: int) -> tuple[int, ...]:
-        """Neurons of the layers of a network for these samples, input first; no hidden layer if `hidden` is 0."""
+        """Units of the layers of a network for these samples.
+
+        Parameters
+        ----------
+        hidden : int
+            Units of the hidden layer; there is none if 0.
+
+        Returns
+        -------
+        tuple of int
+            Input first.
+        """
         middle = (hidden,) if check_count("hidden", hidden, 0) else ()
         return (self.x_train.shape[1], *middle, self.n_classes)
 
@@ -51,8 +66,34 @@ def load_samples(
     levels: int | None = None,
     samples: int | None = None,
     test_samples: int | None = None,
+    encode: Callable[[np.ndarray, int], np.ndarray] = datasets.encode,
 ) -> Samples:
-    """Load and encode a data set; parameters as in :class:`pynn_backprop.runs.config.RunConfig`."""
+    """Load and encode a data set.
+
+    Parameters
+    ----------
+    data : str
+        Name of a data set or path of an ``.npz`` file, see :func:`~pynn_backprop.data.datasets.load`.
+    crop : int or None
+        Side of the central square that is kept of square images, in pixels; the whole image if None.
+    levels : int or None
+        Input neurons per value, see :func:`~pynn_backprop.data.datasets.encode`; the data set's default if None.
+    samples, test_samples : int or None
+        How many samples of the training and of the test set, the first ones, are kept; all if None.
+    encode : callable
+        Takes values and levels, and says which input neurons fire.
+
+    Returns
+    -------
+    Samples
+
+    Raises
+    ------
+    InputError
+        If there is no such data set, or a number does not fit it.
+    DataNotFoundError
+        If the files of the data set are nowhere to be had.
+    """
     dataset = datasets.load(data, crop)
     levels = dataset.default_levels if levels is None else levels
     for name, wanted, there in (
@@ -62,9 +103,10 @@ def load_samples(
         if wanted is not None:
             check_count(name, wanted, 1, there)
     return Samples(
-        datasets.encode(dataset.x_train[:samples], levels),
+        encode(dataset.x_train[:samples], levels),
         dataset.y_train[:samples],
-        datasets.encode(dataset.x_test[:test_samples], levels),
+        encode(dataset.x_test[:test_samples], levels),
         dataset.y_test[:test_samples],
         dataset.n_classes,
+        np.mean(dataset.x_train[:samples], axis=0),
     )

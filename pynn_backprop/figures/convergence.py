@@ -1,4 +1,4 @@
-"""Data of the figure ``convergence``: the weights of a linear map, with every dither and with float backpropagation."""
+"""The figure ``convergence``: the weights of a linear map, with every dither and with float backpropagation."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ import json
 
 import neo
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator, NullFormatter
 
 from ..circuit.training import training_circuit
 from ..codes.code import Code
 from ..codes.graded import DITHERS, Graded
-from ..platforms import Platform
+from ..interfaces import Platform
+from ..plots.style import BLACK, BLUE, DITHER_LOOKS, DPI, GREEN, GREY, ORANGE, VERMILION, units_text
 from ..tasks.linear_map import LearntMap, learn_map, map_samples, random_map
 from . import recorded
+from .recorded import signal_of
 
 NAME = "convergence"
 SAMPLES, EVERY, NEURONS, SEED = 4000, 100, 32, 0
@@ -21,27 +27,37 @@ LAST = 500
 
 FLOAT = "float"
 
+LOOKS = {**DITHER_LOOKS, FLOAT: (BLACK, ":", "x")}
+"""Colour, line and marker of each way to learn."""
+
+_OUTPUTS = (BLUE, ORANGE, GREEN, VERMILION, GREY)
+
 
 def record(platform: Platform, samples: int = SAMPLES) -> neo.Block:
-    """The map is learnt on the platform with each dither, by the rule in numbers, and by float backpropagation.
+    """Learn the map on the platform with each dither, by the rule in numbers, and by float backpropagation.
 
     Parameters
     ----------
-    platform
+    platform : pynn_backprop.platforms.Platform
         Where.
-    samples
+    samples : int
         How many are shown.
+
+    Returns
+    -------
+    neo.Block
+        Weights and output errors over samples.
     """
     matrix = random_map(SEED)
     learnt = {dither: _learn(matrix, Graded(NEURONS, dither, SEED), samples, platform) for dither in DITHERS}
-    oracle = {dither: _learn(matrix, Graded(NEURONS, dither, SEED), samples, None) for dither in DITHERS}
+    rule = {dither: _learn(matrix, Graded(NEURONS, dither, SEED), samples, None) for dither in DITHERS}
     circuit = training_circuit(matrix.shape, code=Graded(NEURONS))
-    equal = [name for name, found in learnt.items() if np.array_equal(found.learnt, oracle[name].learnt)]
+    equal = [name for name, found in learnt.items() if np.array_equal(found.learnt, rule[name].learnt)]
     block = recorded.block_of(NAME, circuit, platform, {}, samples, seed=SEED)
     block.annotate(matrix=json.dumps(matrix.tolist()), equal_to_oracle=json.dumps(equal))
     segment, length = block.segments[0], circuit.schedule.length
     for name, found in learnt.items():
-        signals = {f"weights {name}": found.learnt, f"oracle {name}": oracle[name].learnt}
+        signals = {f"weights {name}": found.learnt, f"oracle {name}": rule[name].learnt}
         recorded.add_signals(segment, found.shown, length, signals)
         recorded.add_signals(segment, np.arange(samples), length, {f"output error {name}": found.output_error})
     weights, error = float_map(matrix, samples, circuit.parameters.eta / circuit.parameters.quantum(NEURONS), EVERY)
@@ -55,26 +71,27 @@ def _learn(matrix: np.ndarray, code: Code, samples: int, platform: Platform | No
 
 
 def float_map(matrix: np.ndarray, samples: int, rate: float, every: int) -> tuple[np.ndarray, np.ndarray]:
-    """The same map learnt from the same samples by gradient descent in floating-point numbers.
+    """Learn the same map from the same samples by gradient descent in floating-point numbers.
 
     The output is the clipped drive, and the derivative is 1 inside the box, as in the circuit.
 
     Parameters
     ----------
-    matrix
+    matrix : numpy.ndarray, shape (n_in, n_out)
         The map.
-    samples
+    samples : int
         How many are shown.
-    rate
+    rate : float
         Change of a weight per unit of input and error.
-    every
+    every : int
         Samples between two readings.
 
     Returns
     -------
-    tuple
-        Weights, shape (n_readings, n_in, n_out), the initial ones first, and the mean distance of the outputs from
-        their targets before each sample was learnt, shape (n_samples,).
+    weights : numpy.ndarray, shape (n_readings, n_in, n_out)
+        The initial ones first.
+    output_error : numpy.ndarray, shape (n_samples,)
+        Mean distance of the outputs from their targets before each sample was learnt.
     """
     code = Graded(NEURONS)
     x, targets = (code.counts(fired) / code.n for fired in map_samples(matrix, code, samples, SEED))
@@ -91,20 +108,134 @@ def float_map(matrix: np.ndarray, samples: int, rate: float, every: int) -> tupl
 
 
 def results(block: neo.Block) -> dict[str, tuple[float, float, float]]:
-    """Worst and mean distance of a weight from the map in the end, and the last output error, by dither and float."""
+    """What was found in the end.
+
+    Parameters
+    ----------
+    block : neo.Block
+        As of :func:`record`.
+
+    Returns
+    -------
+    dict of str to tuple of float
+        Worst and mean distance of a weight from the map, and the mean of the last output errors, by dither and for
+        float backpropagation.
+    """
     segment, matrix = block.segments[0], np.array(json.loads(block.annotations["matrix"]))
     found = {}
     for name in (*DITHERS, FLOAT):
-        distance = np.abs(recorded.signal_of(segment, f"weights {name}")[1][-1] - matrix)
-        error = recorded.signal_of(segment, f"output error {name}")[1][-LAST:]
+        distance = np.abs(signal_of(segment, f"weights {name}")[1][-1] - matrix)
+        error = signal_of(segment, f"output error {name}")[1][-LAST:]
         found[name] = (float(distance.max()), float(distance.mean()), float(error.mean()))
     return found
 
 
+def draw(block: neo.Block) -> Figure:
+    """Draw weights over samples, their distance from the map, and what was found.
+
+    Parameters
+    ----------
+    block : neo.Block
+        As of :func:`record`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    figure = Figure(figsize=(16, 10), dpi=DPI)
+    circuit, platform = recorded.circuit_of(block), block.annotations["platform"]
+    title = f"A linear map is learnt: {units_text(circuit)} units of {circuit.code.n} neurons, on {platform}"
+    figure.suptitle(title, x=0.055, y=0.985, ha="left", fontsize=15)
+    _draw_weights(figure.add_axes((0.055, 0.535, 0.545, 0.385)), block, platform)
+    _draw_distance(figure.add_axes((0.055, 0.065, 0.545, 0.385)), block)
+    _draw_against(figure.add_axes((0.665, 0.43, 0.325, 0.49)), block)
+    _draw_table(figure.add_axes((0.665, 0.065, 0.325, 0.27)), block)
+    return figure
+
+
+def _head(axes: Axes, letter: str, text: str) -> None:
+    axes.set_title(letter, loc="left", fontsize=13, weight="bold", x=-0.045 if axes.bbox.width > 600 else -0.085)
+    axes.set_title(text, fontsize=11.5)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def _map_of(block: neo.Block) -> np.ndarray:
+    return np.array(json.loads(block.annotations["matrix"]))
+
+
+def _draw_weights(axes: Axes, block: neo.Block, platform: str) -> None:
+    matrix, segment = _map_of(block), block.segments[0]
+    shown, learnt = signal_of(segment, "weights rotating")
+    _, rule = signal_of(segment, "oracle rotating")
+    for j, colour in zip(range(matrix.shape[1]), _OUTPUTS, strict=False):
+        axes.hlines(matrix[:, j], shown[-1] * 1.003, shown[-1] * 1.04, colors=colour, lw=2.2)
+        axes.plot(shown, learnt[:, :, j], color=colour, lw=1.4)
+        axes.plot(shown[::4], rule[::4, :, j], ls="", marker="o", ms=4.5, mfc="none", mec=colour, mew=0.9)
+    axes.set(xlim=(0, shown[-1] * 1.045), xlabel="samples", ylabel="weight between units")
+    handles = [
+        Line2D([], [], color=GREY, lw=1.4, label=f"on {platform}"),
+        Line2D([], [], color=GREY, ls="", marker="o", ms=4.5, mfc="none", label="oracle"),
+        Line2D([], [], color=GREY, lw=2.2, label="the map (right edge)"),
+        *(
+            Line2D([], [], color=colour, lw=4, label=f"to output {j}")
+            for j, colour in zip(range(matrix.shape[1]), _OUTPUTS, strict=False)
+        ),
+    ]
+    low, high = axes.get_ylim()
+    axes.set_ylim(low, high + 0.2 * (high - low))
+    axes.legend(handles=handles, ncols=3, frameon=False, fontsize=10, loc="upper center")
+    _head(axes, "a", "weights with rotating levels")
+
+
+def _draw_distance(axes: Axes, block: neo.Block) -> None:
+    matrix = _map_of(block)
+    for name, (colour, line, _) in LOOKS.items():
+        shown, learnt = signal_of(block.segments[0], f"weights {name}")
+        axes.semilogy(shown, np.abs(learnt - matrix).max(axis=(1, 2)), color=colour, ls=line, lw=1.9, label=name)
+    axes.set(xlim=(0, shown[-1] * 1.045), xlabel="samples", ylabel="largest distance of a weight from the map")
+    axes.legend(frameon=False, fontsize=10, loc="lower left", handlelength=3)
+    axes.yaxis.set_major_locator(FixedLocator([0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0]))
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.yaxis.set_minor_formatter(NullFormatter())
+    axes.grid(axis="y", color="#E0E0E0", lw=0.6)
+    _head(axes, "b", "the worst weight: three dithers, and float backpropagation on the same samples")
+
+
+def _draw_against(axes: Axes, block: neo.Block) -> None:
+    matrix = _map_of(block).ravel()
+    span = (-0.03, 1.08 * float(matrix.max()))
+    axes.plot(span, span, color="#BBBBBB", lw=1, zorder=1)
+    for name, (colour, _, marker) in LOOKS.items():
+        learnt = signal_of(block.segments[0], f"weights {name}")[1][-1].ravel()
+        face = {} if marker == "x" else {"mfc": "none"}
+        axes.plot(matrix, learnt, marker, color=colour, ms=7.5, mew=1.5, label=name, **face)  # type: ignore[arg-type]
+    axes.set(xlim=span, xlabel="weight of the map", ylabel="learnt weight")
+    axes.legend(frameon=False, fontsize=10, loc="upper left")
+    _head(axes, "c", "learnt weights against the map, at the end")
+
+
+def _draw_table(axes: Axes, block: neo.Block) -> None:
+    axes.axis("off")
+    rows = [(name, *(f"{value:.4f}" for value in values)) for name, values in results(block).items()]
+    heads = ("", "worst\nweight", "mean\nweight", f"output error,\nlast {LAST} samples")
+    places = (0.0, 0.36, 0.6, 0.95)
+    for row, cells in enumerate([heads, *rows]):
+        y = 0.87 - 0.175 * row
+        for place, cell in zip(places, cells, strict=True):
+            weight = "bold" if row == 0 or place == 0 else "normal"
+            across = "left" if place == 0 else "right"
+            colour = LOOKS[cell][0] if cell in LOOKS else BLACK
+            axes.text(place, y, cell, fontsize=11, ha=across, va="center", weight=weight, color=colour)
+    axes.set(xlim=(0, 1), ylim=(0, 1))
+    axes.hlines(0.78, 0, 0.96, color="#888888", lw=0.8)
+    axes.set_title("d", loc="left", fontsize=13, weight="bold", x=-0.085)
+    axes.set_title(f"distance from the map ({len(DITHERS)} dithers, float)", fontsize=11.5)
+
+
 def caption(block: neo.Block) -> str:
-    """What the figure shows."""
+    """Say what the figure shows, with what was measured in its recording."""
     equal = ", ".join(json.loads(block.annotations["equal_to_oracle"])) or "none"
-    shown = len(recorded.signal_of(block.segments[0], f"output error {FLOAT}")[0])
+    shown = len(signal_of(block.segments[0], f"output error {FLOAT}")[0])
     lines = [
         f"{name}: worst weight {worst:.4f}, mean {mean:.4f} from the map, output error {error:.4f}"
         for name, (worst, mean, error) in results(block).items()

@@ -1,31 +1,49 @@
-"""Data of the figure ``copy``: graded values handed down a gated chain of populations, with every dither."""
+"""The figure ``copy``: graded values handed down a gated chain of populations, with every dither."""
 
 from __future__ import annotations
 
 import neo
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from ..circuit.chain import chain_circuit
 from ..codes.graded import DITHERS, Graded
-from ..platforms import Platform
+from ..interfaces import Platform
+from ..plots.style import BLACK, BLUE, DITHER_LOOKS, DPI, VERMILION, head, write
+from ..plots.unit_bands import draw_windows
 from ..recording.blocks import spikes_of
-from ..tasks.copy_chain import chain_sources
+from ..spikes import between
+from ..tasks.copy_chain import chain_sources, drift
 from . import recorded
 
 NAME = "copy"
 POPULATIONS, NEURONS, SAMPLES, SEED = 10, 32, 300, 0
 ROUTES = ("a", "b")
 
+_SHOWN = 6
+"""Samples in the raster."""
+
+_FOLLOWED = (2, 8, 16, 24, 30)
+"""Of the values with these numbers of neurons, the first one is followed."""
+
+_COLOURS = (BLUE, VERMILION)
+
 
 def record(platform: Platform, samples: int = SAMPLES) -> neo.Block:
-    """One segment per dither: random values go down two routes in turn.
+    """Hand random values down two routes in turn.
 
     Parameters
     ----------
-    platform
+    platform : pynn_backprop.platforms.Platform
         Where.
-    samples
+    samples : int
         How many values are handed down.
+
+    Returns
+    -------
+    neo.Block
+        One segment for each dither.
     """
     values, routes = sent(samples)
     blocks = []
@@ -46,19 +64,43 @@ def record(platform: Platform, samples: int = SAMPLES) -> neo.Block:
 
 
 def sent(samples: int) -> tuple[np.ndarray, np.ndarray]:
-    """Values, shape (samples, 1), multiples of 1/N, and the index of the route of each, shape (samples,)."""
+    """The values that are handed down, and by which route.
+
+    Parameters
+    ----------
+    samples : int
+        How many.
+
+    Returns
+    -------
+    values : numpy.ndarray, shape (samples, 1)
+        Multiples of 1/N from 0 to 1.
+    routes : numpy.ndarray of int, shape (samples,)
+        Index of the route of each.
+    """
     generator = np.random.default_rng(SEED)
     values = generator.integers(0, NEURONS + 1, (samples, 1)) / NEURONS
     return values, np.arange(samples) % len(ROUTES)
 
 
 def shares(block: neo.Block, dither: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Values sent, index of the open route, and the share of neurons that fire, by route and population.
+    """What was sent, and what arrived.
+
+    Parameters
+    ----------
+    block : neo.Block
+        As of :func:`record`.
+    dither : str
+        Which part of it.
 
     Returns
     -------
-    tuple
-        Shapes (samples,), (samples,) and (samples, routes, populations).
+    values : numpy.ndarray, shape (n_samples,)
+        What was sent, from 0 to 1.
+    routes : numpy.ndarray of int, shape (n_samples,)
+        Index of the open route.
+    share : numpy.ndarray, shape (n_samples, n_routes, n_populations)
+        Share of the neurons that fire.
     """
     circuit = recorded.circuit_of(block)
     segment = next(segment for segment in block.segments if segment.name == dither)
@@ -72,12 +114,21 @@ def shares(block: neo.Block, dither: str) -> tuple[np.ndarray, np.ndarray, np.nd
 
 
 def errors(block: neo.Block, dither: str) -> tuple[np.ndarray, float]:
-    """Root mean square distance from the value sent after each copy, shape (populations,), and activity elsewhere.
+    """How exact the copies are.
+
+    Parameters
+    ----------
+    block : neo.Block
+        As of :func:`record`.
+    dither : str
+        Which part of it.
 
     Returns
     -------
-    tuple
-        The second part is the largest share of neurons that fire in a population of the closed route.
+    error : numpy.ndarray, shape (n_populations,)
+        Root mean square distance from the value sent, after each copy.
+    leak : float
+        The largest share of neurons that fire in a population of the closed route.
     """
     values, routes, share = shares(block, dither)
     samples = np.arange(len(values))
@@ -85,8 +136,96 @@ def errors(block: neo.Block, dither: str) -> tuple[np.ndarray, float]:
     return np.sqrt((distance**2).mean(axis=0)), float(share[samples, 1 - routes].max())
 
 
+def draw(block: neo.Block) -> Figure:
+    """Draw spikes of a few samples, single values on their way, and the error after each copy.
+
+    Parameters
+    ----------
+    block : neo.Block
+        As of :func:`record`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    figure = Figure(figsize=(16, 10), dpi=DPI)
+    circuit = recorded.circuit_of(block)
+    title = f"Graded values copied down gated chains of {POPULATIONS} populations of {circuit.code.n} neurons"
+    figure.suptitle(f"{title}, on {block.annotations['platform']}", x=0.065, y=0.985, ha="left", fontsize=15)
+    _draw_raster(figure.add_axes((0.065, 0.55, 0.925, 0.355)), block)
+    for place, dither in enumerate(DITHERS):
+        _draw_values(figure.add_axes((0.065 + 0.185 * place, 0.075, 0.16, 0.36)), block, dither, place)
+    _draw_errors(figure.add_axes((0.68, 0.075, 0.31, 0.36)), block)
+    return figure
+
+
+def _draw_raster(axes: Axes, block: neo.Block) -> None:
+    circuit, segment = recorded.circuit_of(block), block.segments[0]
+    n, length = circuit.code.n, circuit.schedule.length
+    values, routes, _ = shares(block, DITHERS[0])
+    spikes = between(spikes_of(segment), length, (_SHOWN + 1) * length)
+    draw_windows(axes, length, length, (_SHOWN + 1) * length)
+    rows = [f"{route}{population}" for route in ROUTES for population in range(POPULATIONS)]
+    heights = [1.1 * row + 0.8 * (row >= POPULATIONS) for row in range(len(rows))]
+    axes.set(ylim=(-0.2, heights[-1] + 1.2), yticks=[])
+    thickness = 0.8 * axes.bbox.height / (heights[-1] + 1.4) / n * 72 / DPI
+    for name, low in zip(rows, heights, strict=True):
+        colour = _COLOURS[ROUTES.index(name[0])]
+        steps, neurons = spikes[name].T
+        axes.hlines(
+            low + (neurons + 0.5) / n, steps - 0.4, steps + 0.4, colors=colour, lw=thickness, snap=False, zorder=3
+        )
+        write(axes, -0.004, low + 0.5, name, 8, transform=axes.get_yaxis_transform(), ha="right", color=colour)
+    axes.axhspan(heights[POPULATIONS - 1] + 1.25, heights[POPULATIONS] - 0.25, color="#B5B5B5", lw=0, zorder=2)
+    for sample in range(_SHOWN):
+        text = f"{values[sample] * n:.0f}/{n} down route {ROUTES[routes[sample]]}"
+        middle = (sample + 1.5) * length - 0.5
+        write(axes, middle, 1.01, text, 10.5, transform=axes.get_xaxis_transform(), va="bottom")
+    axes.set_xlabel("time (ms), one gating window each; thick lines end a pass", fontsize=11)
+    axes.text(-0.042, 1.02, "a", transform=axes.transAxes, fontsize=13, weight="bold")
+    write(axes, -0.034, 0.25, "route a", 11, transform=axes.transAxes, rotation=90, color=_COLOURS[0])
+    write(axes, -0.034, 0.75, "route b", 11, transform=axes.transAxes, rotation=90, color=_COLOURS[1])
+
+
+def _draw_values(axes: Axes, block: neo.Block, dither: str, place: int) -> None:
+    """A few values from the one sent (copy 0) on."""
+    n = recorded.circuit_of(block).code.n
+    values, routes, share = shares(block, dither)
+    colour = DITHER_LOOKS[dither][0]
+    for number in _FOLLOWED:
+        found = np.flatnonzero(np.rint(values * n) == number)
+        if len(found):
+            followed = share[found[0], routes[found[0]]]
+            axes.axhline(number / n, color="#C8C8C8", lw=0.8, zorder=1)
+            axes.plot(range(POPULATIONS + 1), [number / n, *followed], "o-", color=colour, ms=3.5, lw=1.3)
+    axes.set(ylim=(-0.04, 1.04), xticks=range(0, POPULATIONS + 1, 2), xlabel="copies")
+    axes.set_title(dither, fontsize=11.5, color=colour, weight="bold")
+    axes.spines[["top", "right"]].set_visible(False)
+    if place == 0:
+        axes.set_ylabel("share of neurons that fire")
+        axes.text(-0.24, 1.03, "b", transform=axes.transAxes, fontsize=13, weight="bold")
+    else:
+        axes.set_yticklabels([])
+
+
+def _draw_errors(axes: Axes, block: neo.Block) -> None:
+    copies, n = np.arange(1, POPULATIONS + 1), recorded.circuit_of(block).code.n
+    for dither in DITHERS:
+        colour, _, marker = DITHER_LOOKS[dither]
+        # The exact ones lie on each other: the one below is larger, so that both can be seen.
+        size = 11 if dither == DITHERS[0] else 6
+        error, _ = errors(block, dither)
+        axes.plot(copies, error, marker, ls="", mfc="none", mew=1.6, color=colour, ms=size, label=dither)
+    values, *_ = shares(block, "noise")
+    theory = np.sqrt(np.mean([drift(value, n, copies) ** 2 for value in values], axis=0))
+    axes.plot(copies, theory, "-", color=BLACK, lw=1.1, label="noise, theory", zorder=1)
+    axes.set(xlabel="copies", ylabel="r.m.s. distance from the value sent", xticks=copies, ylim=(-0.012, None))
+    axes.legend(frameon=False, fontsize=10, loc="upper left", bbox_to_anchor=(0.0, 0.93))
+    head(axes, "c", "error after each copy, all samples", (-0.14, 1.03))
+
+
 def caption(block: neo.Block) -> str:
-    """What the figure shows."""
+    """Say what the figure shows, with what was measured in its recording."""
     found = {dither: errors(block, dither) for dither in DITHERS}
     words = "; ".join(f"{name} {error[0]:.4f}, {error[4]:.4f}, {error[9]:.4f}" for name, (error, _) in found.items())
     leak = max(leak for _, leak in found.values())

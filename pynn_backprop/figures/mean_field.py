@@ -1,189 +1,153 @@
-"""Data of the figure ``mean-field``: exact transfer of graded currents in leaky neurons, S = (tau/T) exp(T/tau).
-
-Chains of gated populations of ``IF_curr_exp`` neurons run on a PyNN simulator with a fine time step (see
-:mod:`pynn_backprop.tasks.mean_field`); they are no circuit of the rest of this package, and nothing in them is binary.
-"""
+"""The figure ``mean-field``: exact transfer of graded currents in leaky neurons, S = (tau/T) exp(T/tau)."""
 
 from __future__ import annotations
 
-import contextlib
-import logging
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
-
 import neo
 import numpy as np
-import quantities as pq
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from ..errors import InputError
-from ..platforms import Platform, PyNNPlatform
+from ..interfaces import Platform
+from ..platforms import PyNNPlatform
+from ..plots.style import BLACK, BLUE, DPI, GREEN, GREY, ORANGE, PURPLE, VERMILION, head
+from ..tasks.leaky_chains import START, TIMESTEP, Chain, run_chains
 from ..tasks.mean_field import LeakyPopulation, transfer_strength
 from . import recorded
 
 NAME = "mean-field"
-TIMESTEP = 0.1
 POPULATIONS, NEURONS = 6, 50
-START = 2.0
-"""When the first window opens, in ms."""
-
-
-@dataclass(frozen=True)
-class Chain:
-    """One chain.
-
-    Parameters
-    ----------
-    ratio
-        Length of the gating window in synaptic time constants.
-    factor
-        Its strength, in units of the one that copies exactly.
-    value
-        Current of the first population when its window opens, as a share of the largest.
-    """
-
-    ratio: float
-    factor: float
-    value: float
-
 
 CHAINS = (Chain(0.4, 1.0, 0.6), Chain(1.0, 1.0, 0.6), Chain(2.0, 1.0, 0.6), Chain(1.0, 0.8, 0.8), Chain(1.0, 1.2, 0.36))
 """Windows that are whole numbers of a refractory time of 0.4 ms and of 0.5 ms, one step more, which some simulators
 make of it."""
 
+_LOOKS = ((BLUE, "o"), (GREEN, "s"), (VERMILION, "^"), (ORANGE, "v"), (PURPLE, "D"))
+_LETTER = (0, 1.035)
+_TRACED = 1
+"""The chain whose rates are drawn over time."""
+
 
 def record(platform: Platform) -> neo.Block:
-    """All chains in one run, one segment each.
+    """Run all chains.
+
+    Parameters
+    ----------
+    platform : pynn_backprop.platforms.Platform
+        Where.
+
+    Returns
+    -------
+    neo.Block
+        One segment for each chain, with a spike train for each population.
 
     Raises
     ------
     InputError
         If the platform is no PyNN simulator with the cell type and the current source that this needs.
     """
-    sim = platform.sim if isinstance(platform, PyNNPlatform) else None
+    sim = getattr(platform, "sim", None)
     missing = [name for name in ("IF_curr_exp", "DCSource") if getattr(sim, name, None) is None]
-    if missing:
+    if missing or not isinstance(platform, PyNNPlatform):
         raise InputError(
             f"the simulator is {platform.name!r}, which lacks {' and '.join(missing)}: {NAME} needs a PyNN simulator "
             "with both"
         )
-    assert isinstance(platform, PyNNPlatform)
-    population = LeakyPopulation(NEURONS)
-    with _quiet():
-        interval = _interval(platform, population)
-        segments = _run(platform, population, interval)
+    interval, segments = run_chains(platform, LeakyPopulation(NEURONS), CHAINS, POPULATIONS)
     block = neo.Block(name=NAME, description="spikes of gated chains of leaky integrate-and-fire neurons")
     block.annotate(**platform.describe(), **{recorded.FIGURE: NAME, "n": NEURONS, "interval": interval})
     block.segments = segments
     return block
 
 
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Without a warning for each population that its currents, which are 0, can't be given an initial value."""
-    logger = logging.getLogger("PyNN")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)
-
-
-def _run(platform: PyNNPlatform, population: LeakyPopulation, interval: float) -> list[neo.Segment]:
-    """All chains in one run."""
-    _set_up(platform)
-    try:
-        chains = [_build(platform.sim, population, chain, interval) for chain in CHAINS]
-        platform.sim.run(START + POPULATIONS * max(chain.ratio for chain in CHAINS) * population.tau_syn)
-        return [_segment(chain, cells) for chain, cells in zip(CHAINS, chains, strict=True)]
-    finally:
-        platform.sim.end()
-
-
-def _set_up(platform: PyNNPlatform) -> None:
-    chosen = platform.backend.configure(platform.options, TIMESTEP)
-    platform.sim.setup(**{**chosen, "timestep": TIMESTEP, "min_delay": TIMESTEP, "max_delay": 10 * TIMESTEP})
-
-
-def _cells(sim: Any, population: LeakyPopulation, size: int, offsets: Any, windows: list[tuple[float, float]]) -> Any:
-    """Recorded neurons that a pulse of the gate's current opens in each window."""
-    names = ("tau_m", "cm", "tau_refrac", "v_rest", "v_reset", "v_thresh")
-    cell = sim.IF_curr_exp(
-        **{name: getattr(population, name) for name in names}, tau_syn_E=population.tau_syn, i_offset=offsets
-    )
-    made = sim.Population(size, cell)
-    made.record("spikes")
-    for start, stop in windows:
-        sim.DCSource(amplitude=population.gate, start=start, stop=stop).inject_into(made)
-    return made
-
-
-def _interval(platform: PyNNPlatform, population: LeakyPopulation) -> float:
-    """How long an active neuron takes from spike to spike: simulators count the refractory time differently."""
-    _set_up(platform)
-    try:
-        # The gate's pulse and as much again: far above the threshold.
-        cells = _cells(platform.sim, population, 1, population.offsets[0] + population.gate, [(START, 2 * START)])
-        platform.sim.run(2 * START)
-        (train,) = cells.get_data("spikes").segments[0].spiketrains
-        return float(np.median(np.diff(train.rescale("ms").magnitude)))
-    finally:
-        platform.sim.end()
-
-
-def _build(sim: Any, population: LeakyPopulation, chain: Chain, interval: float) -> list[Any]:
-    """The populations of a chain; the spike of a starter neuron brings the first one its current."""
-    window = chain.ratio * population.tau_syn
-    starts = START + window * np.arange(POPULATIONS)
-    starter = _cells(sim, population, 1, population.offsets[0] + population.gate, [(START - 0.4, START - 0.2)])
-    cells = [
-        _cells(sim, population, population.n, population.offsets, [(start, start + window)])
-        for start in starts.tolist()
-    ]
-    gain = population.n / (population.largest * interval)
-    # The delay leaves a spike's current less time to decay within the window.
-    strength = chain.factor * transfer_strength(chain.ratio) * np.exp(-TIMESTEP / population.tau_syn)
-    weight = strength / (population.tau_syn * gain)
-    weights = [chain.value * population.largest] + [weight] * (POPULATIONS - 1)
-    for pre, post, each in zip([starter, *cells[:-1]], cells, weights, strict=True):
-        sim.Projection(pre, post, sim.AllToAllConnector(safe=False), sim.StaticSynapse(weight=each, delay=TIMESTEP))
-    return cells
-
-
-def _segment(chain: Chain, cells: list[Any]) -> neo.Segment:
-    segment = neo.Segment(name=f"T/tau {chain.ratio}, {chain.factor} S")
-    segment.annotate(ratio=chain.ratio, factor=chain.factor, value=chain.value)
-    for place, population in enumerate(cells):
-        trains = population.get_data("spikes").segments[0].spiketrains
-        times = [train.rescale("ms").magnitude for train in trains]
-        index = np.repeat(np.arange(len(times)), [len(each) for each in times])
-        merged = np.concatenate(times)
-        order = np.argsort(merged, kind="stable")
-        segment.spiketrains.append(
-            neo.SpikeTrain(
-                merged[order] * pq.ms,
-                t_stop=max(float(train.t_stop.rescale("ms")) for train in trains) * pq.ms,
-                name=f"population {place}",
-                array_annotations={"index": index[order]},
-            )
-        )
-    return segment
-
-
 def spikes_per_window(segment: neo.Segment) -> np.ndarray:
-    """Number of spikes of each population of a chain, shape (populations,)."""
+    """Number of spikes of each population of a chain, shape (n_populations,)."""
     return np.array([len(train) for train in segment.spiketrains])
 
 
 def gain_per_copy(segment: neo.Segment) -> float:
-    """Geometric mean of the ratios of neighbouring populations; the law says: the strength in units of S."""
+    """Geometric mean of the ratios of neighbouring populations of a chain; the law says: the strength in units of S."""
     counts = spikes_per_window(segment)
     return float((counts[-1] / counts[0]) ** (1 / (len(counts) - 1)))
 
 
+def draw(block: neo.Block) -> Figure:
+    """Draw rates over time, what is left after each copy, and the law.
+
+    Parameters
+    ----------
+    block : neo.Block
+        As of :func:`record`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    figure = Figure(figsize=(16, 8.6), dpi=DPI)
+    title = f"Current-based leaky neurons copy graded values if S = (τ/T) exp(T/τ), on {block.annotations['platform']}"
+    figure.suptitle(title, x=0.055, y=0.98, ha="left", fontsize=15)
+    _draw_rates(figure.add_axes((0.055, 0.59, 0.935, 0.3)), block)
+    _draw_copies(figure.add_axes((0.055, 0.08, 0.52, 0.38)), block)
+    _draw_law(figure.add_axes((0.66, 0.08, 0.33, 0.38)), block)
+    return figure
+
+
+def _draw_rates(axes: Axes, block: neo.Block) -> None:
+    """The share of neurons that fire in each interval between two spikes of a neuron, window by window."""
+    segment, tau = block.segments[_TRACED], LeakyPopulation().tau_syn
+    n, interval = int(block.annotations["n"]), float(block.annotations["interval"])
+    ratio = segment.annotations["ratio"]
+    window = ratio * tau
+    counts = spikes_per_window(segment)
+    for place, train in enumerate(segment.spiketrains):
+        start = START + place * window
+        edges = start + interval * np.arange(round(window / interval) + 1)
+        # Half a step earlier, so that no spike lies on an edge.
+        heights, _ = np.histogram(train.rescale("ms").magnitude, edges - TIMESTEP / 2)
+        axes.bar(edges[:-1], heights / n, interval, align="edge", color=(BLUE, ORANGE)[place % 2], lw=0)
+        time = np.linspace(0, window, 100)
+        first = counts[0] * interval / (n * tau * (1 - np.exp(-window / tau)))
+        label = "theory" if place == 0 else None
+        axes.plot(start + time, first * np.exp(-time / tau), color=BLACK, lw=1.8, label=label)
+        axes.axvline(start, color="#222222", lw=1)
+        axes.text(start + window / 2, 0.94, f"population {place}", fontsize=10.5, ha="center", va="top")
+    axes.set(
+        xlim=(START, START + len(counts) * window), ylim=(0, 1), xlabel="time (ms)", ylabel="share of neurons that fire"
+    )
+    axes.legend(frameon=False, fontsize=10, loc="upper right", bbox_to_anchor=(1.0, 0.88))
+    text = f"one window of T = {ratio:.1f} τ after the other: rates, in steps of {interval:.1f} ms"
+    head(axes, "a", text, _LETTER, "right")
+
+
+def _draw_copies(axes: Axes, block: neo.Block) -> None:
+    for segment, (colour, marker) in zip(block.segments, _LOOKS, strict=True):
+        counts, factor = spikes_per_window(segment), float(segment.annotations["factor"])
+        copies = np.arange(len(counts))
+        axes.plot(copies, factor**copies, color=GREY, lw=1, zorder=1)
+        strength = "S" if factor == 1 else f"{factor:.1f} S"
+        label = f"{strength}, T = {segment.annotations['ratio']:.1f} τ: {gain_per_copy(segment):.3f} a copy"
+        axes.plot(copies, counts / counts[0], marker, color=colour, mfc="none", mew=1.6, ms=8, label=label)
+    axes.plot([], [], color=GREY, lw=1, label="theory")
+    axes.set(xlabel="copies", ylabel="spikes in a window, first = 1", ylim=(0, None))
+    axes.legend(frameon=False, fontsize=10, loc="upper left")
+    head(axes, "b", "what is left after each copy", _LETTER, "right")
+
+
+def _draw_law(axes: Axes, block: neo.Block) -> None:
+    """The strength that would have copied exactly: the one that was used, by the gain that was measured."""
+    ratio = np.linspace(0.25, 2.4, 200)
+    axes.plot(ratio, np.exp(ratio) / ratio, color=GREY, lw=1.2, label="S = (τ/T) exp(T/τ)", zorder=1)
+    for segment, (colour, marker) in zip(block.segments, _LOOKS, strict=True):
+        used = float(segment.annotations["factor"]) * transfer_strength(float(segment.annotations["ratio"]))
+        exact = used / gain_per_copy(segment)
+        axes.plot(segment.annotations["ratio"], exact, marker, color=colour, mfc="none", mew=1.6, ms=8)
+    axes.set(xlabel="T / τ", ylabel="strength that copies exactly", ylim=(2, 5))
+    axes.legend(frameon=False, fontsize=10, loc="upper center")
+    head(axes, "c", "strength used, divided by the gain measured", _LETTER, "right")
+
+
 def caption(block: neo.Block) -> str:
-    """What the figure shows."""
+    """Say what the figure shows, with what was measured in its recording."""
     found = ", ".join(f"{segment.name}: {gain_per_copy(segment):.3f}" for segment in block.segments)
     interval = float(block.annotations["interval"])
     return (

@@ -1,4 +1,4 @@
-"""What the data functions of the figures have in common: runs on a platform that end in a Neo block.
+"""What the recordings of the figures have in common: runs on a platform that end in a Neo block.
 
 A block of a figure has everything that its drawing needs: the spikes of a segment as
 :mod:`pynn_backprop.recording.blocks` stores them, and numbers over time (weights, outputs) as signals.  Its annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import cast
 
 import neo
 import numpy as np
@@ -20,8 +19,8 @@ from ..circuit.circuit import Circuit
 from ..circuit.parameters import Parameters
 from ..codes.code import code_of
 from ..errors import InputError
-from ..learning.training import Stretch
-from ..platforms import Platform, Shows
+from ..interfaces import Platform, Shows, spikes_of
+from ..learning.progress import Stretch
 from ..recording import blocks as recording
 from ..spikes import Spikes
 from ..weights import Weights
@@ -33,31 +32,65 @@ FIGURE = "figure"
 def train(
     platform: Platform, circuit: Circuit, weights: Weights, x: np.ndarray, targets: np.ndarray, record: Sequence[str]
 ) -> Spikes:
-    """The spikes of the named populations while the circuit learns."""
+    """Record a circuit while it learns.
+
+    Parameters
+    ----------
+    platform, circuit, weights
+        What runs where, see :meth:`pynn_backprop.platforms.Platform.build`.
+    x : numpy.ndarray of bool, shape (n_samples, n_in)
+        Which input neurons fire.
+    targets : numpy.ndarray of bool, shape (n_samples, n_out)
+        Which target neurons fire.
+    record : sequence of str
+        Names of populations.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray of int64, shape (n_spikes, 2)
+        Step in ms and neuron of each spike, by population.
+    """
     running = platform.build(circuit, weights, record)
     try:
         running.train(x, targets)
-        return running.take_spikes()
+        return spikes_of(running)
     finally:
         running.close()
 
 
 def infer(platform: Platform, circuit: Circuit, weights: Weights, x: np.ndarray, record: Sequence[str]) -> Spikes:
-    """The spikes of the named populations while the circuit answers."""
+    """Record a circuit while it answers; parameters and spikes as of :func:`train`."""
     running = platform.build(circuit, weights, record)
     try:
         running.infer(x)
-        return running.take_spikes()
+        return spikes_of(running)
     finally:
         running.close()
 
 
 def show(platform: Platform, circuit: Circuit, sources: dict[str, np.ndarray], record: Sequence[str]) -> Spikes:
-    """The spikes of the named populations of a circuit without weight matrices."""
-    running = cast(Shows, platform.build(circuit, {}, record))
+    """Record a circuit without weight matrices.
+
+    Parameters
+    ----------
+    platform, circuit
+        What runs where.
+    sources : dict of str to numpy.ndarray of bool, shape (n_samples, size)
+        Which neurons of each source fire.
+    record : sequence of str
+        Names of populations.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray of int64, shape (n_spikes, 2)
+        Step in ms and neuron of each spike, by population.
+    """
+    running = platform.build(circuit, {}, record)
     try:
+        if not isinstance(running, Shows):
+            raise InputError(f"the platform is {platform.name!r}, which can't run a circuit without matrices")
         running.show(sources)
-        return running.take_spikes()
+        return spikes_of(running)
     finally:
         running.close()
 
@@ -71,20 +104,26 @@ def block_of(
     first: int = 0,
     **annotations: object,
 ) -> neo.Block:
-    """Spikes of consecutive samples as the block of a figure.
+    """Make spikes of consecutive samples the block of a figure.
 
     Parameters
     ----------
-    figure
+    figure : str
         Its name.
-    circuit, platform
-        What ran, and where.
-    spikes
-        As :mod:`pynn_backprop.spikes` describes.
-    samples, first
+    circuit : pynn_backprop.circuit.parts.Circuit
+        What ran.
+    platform : pynn_backprop.platforms.Platform
+        Where.
+    spikes : dict of str to numpy.ndarray of int64, shape (n_spikes, 2)
+        Step in ms and neuron of each spike, by population.
+    samples, first : int
         How many samples there are, and the number of the first one.
     annotations
         Whatever the drawing needs besides.
+
+    Returns
+    -------
+    neo.Block
     """
     labels = np.zeros(samples, np.int64)  # graded samples have values, not labels
     block = recording.to_block(circuit, [Stretch(first, labels, spikes)], platform.describe(), figure)
@@ -97,6 +136,15 @@ def block_of(
 
 def circuit_of(block: neo.Block) -> Circuit:
     """The circuit that the annotations of :func:`block_of` describe.
+
+    Parameters
+    ----------
+    block : neo.Block
+        Of a figure.
+
+    Returns
+    -------
+    pynn_backprop.circuit.parts.Circuit
 
     Raises
     ------
@@ -117,18 +165,18 @@ def described(block: neo.Block) -> str:
 
 
 def add_signals(segment: neo.Segment, shown: np.ndarray, length: int, signals: Mapping[str, np.ndarray]) -> None:
-    """Add numbers that were read after some samples, shape (n_readings, ...), to a segment.
+    """Add numbers that were read after some samples to a segment.
 
     Parameters
     ----------
-    segment
+    segment : neo.Segment
         Where to.
-    shown
-        After how many samples, shape (n_readings,).
-    length
+    shown : numpy.ndarray of int, shape (n_readings,)
+        After how many samples.
+    length : int
         Phases in a cycle, which make the number of samples a time.
-    signals
-        Arrays by name; all but the first dimension become channels.
+    signals : mapping of str to numpy.ndarray, shape (n_readings, ...)
+        By name; all but the first dimension become channels.
     """
     for name, values in signals.items():
         flat = np.asarray(values, dtype=float).reshape(len(shown), -1)
@@ -138,7 +186,21 @@ def add_signals(segment: neo.Segment, shown: np.ndarray, length: int, signals: M
 
 
 def signal_of(segment: neo.Segment, name: str) -> tuple[np.ndarray, np.ndarray]:
-    """After how many samples a signal was read, shape (n_readings,), and its values, shape (n_readings, ...).
+    """Numbers that :func:`add_signals` added.
+
+    Parameters
+    ----------
+    segment : neo.Segment
+        Where.
+    name : str
+        Which.
+
+    Returns
+    -------
+    shown : numpy.ndarray of int, shape (n_readings,)
+        After how many samples they were read.
+    values : numpy.ndarray, shape (n_readings, ...)
+        The numbers.
 
     Raises
     ------

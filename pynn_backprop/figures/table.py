@@ -9,20 +9,11 @@ from pathlib import Path
 import neo
 from matplotlib.figure import Figure
 
-from .. import plots
 from ..checks import check_choice
 from ..errors import InputError
 from ..files import written_whole
-from ..platforms import Platform
-from ..plots import (
-    graded_circuit,
-    graded_convergence,
-    graded_copy,
-    graded_cycle,
-    graded_layer,
-    graded_mean_field,
-    graded_xor,
-)
+from ..interfaces import Platform
+from ..plots.style import save
 from ..recording import blocks as recording
 from . import circuit, convergence, copy, cycle, layer, mean_field, xor
 from .recorded import FIGURE
@@ -37,12 +28,12 @@ class Recipe:
 
     Parameters
     ----------
-    record
-        Runs what it shows on a platform.
-    draw
+    record : callable
+        Runs what it shows on a platform and returns the recording.
+    draw : callable
         Draws what was recorded.
-    caption
-        Says what it shows.
+    caption : callable
+        Says what it shows, in words.
     """
 
     record: Callable[[Platform], neo.Block]
@@ -51,18 +42,29 @@ class Recipe:
 
 
 FIGURES = {
-    circuit.NAME: Recipe(circuit.record, graded_circuit.circuit, circuit.caption),
-    layer.NAME: Recipe(layer.record, graded_layer.layer, layer.caption),
-    cycle.NAME: Recipe(cycle.record, graded_cycle.cycle, cycle.caption),
-    convergence.NAME: Recipe(convergence.record, graded_convergence.convergence, convergence.caption),
-    copy.NAME: Recipe(copy.record, graded_copy.copy, copy.caption),
-    mean_field.NAME: Recipe(mean_field.record, graded_mean_field.mean_field, mean_field.caption),
-    xor.NAME: Recipe(xor.record, graded_xor.xor, xor.caption),
+    circuit.NAME: Recipe(circuit.record, circuit.draw, circuit.caption),
+    layer.NAME: Recipe(layer.record, layer.draw, layer.caption),
+    cycle.NAME: Recipe(cycle.record, cycle.draw, cycle.caption),
+    convergence.NAME: Recipe(convergence.record, convergence.draw, convergence.caption),
+    copy.NAME: Recipe(copy.record, copy.draw, copy.caption),
+    mean_field.NAME: Recipe(mean_field.record, mean_field.draw, mean_field.caption),
+    xor.NAME: Recipe(xor.record, xor.draw, xor.caption),
 }
 
 
 def redrawn(name: str, path: Path) -> neo.Block:
     """What was recorded for a figure, from its file.
+
+    Parameters
+    ----------
+    name : str
+        One of :data:`FIGURES`.
+    path : pathlib.Path
+        The file.
+
+    Returns
+    -------
+    neo.Block
 
     Raises
     ------
@@ -77,22 +79,27 @@ def redrawn(name: str, path: Path) -> neo.Block:
 
 
 def write_figure(name: str, block: neo.Block, folder: Path) -> list[Path]:
-    """Write pictures, caption and recording of a figure; returns the files.
+    """Write pictures, caption and recording of a figure.
 
     Parameters
     ----------
-    name
+    name : str
         One of :data:`FIGURES`.
-    block
+    block : neo.Block
         What was recorded for it.
-    folder
+    folder : pathlib.Path
         Where to; it must exist.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files.
     """
     recipe = FIGURES[check_choice("figure", name, FIGURES)]
     drawn = recipe.draw(block)
     files = [folder / f"{name}{suffix}" for suffix in (*PICTURES, RECORDING, CAPTION)]
     for path in files[: len(PICTURES)]:
-        plots.save(drawn, path)
+        save(drawn, path)
     recording.save(block, files[-2])
     with written_whole(files[-1]) as temporary:
         temporary.write_text(recipe.caption(block) + "\n", encoding="utf-8")

@@ -10,14 +10,19 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from ..checks import check_count
+from ..circuit.inference import inference_circuit
 from ..circuit.parameters import Parameters
+from ..circuit.training import training_circuit
 from ..codes.binary import Binary
 from ..codes.code import Code
 from ..errors import InputError
+from ..interfaces import Options, Platform
 from ..platforms import get_platform
-from ..simulation.backends import Options
-from ..weights import Weights, initial_weights
-from .training import Callback, Evaluation, Score, evaluate, train
+from ..weights import Weights, starting_weights, units_of
+from .evaluation import Evaluation, Score, evaluate
+from .presentation import Presentation
+from .progress import Callback
+from .training import Trainer
 
 
 class BackpropClassifier(ClassifierMixin, BaseEstimator):
@@ -25,37 +30,28 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
 
     Parameters
     ----------
-    simulator
-        An imported PyNN simulator, or its name: ``nest``, ``brian2``, ``lava``, ``reference`` (the rule without
-        spikes), ...
-    hidden
-        Hidden units; 0 for one weight matrix.  With a graded code one of them hands the bias on.
-    epochs
-        How often all samples are shown.
-    levels
-        Input neurons per value (:func:`pynn_backprop.data.datasets.encode`).
-    seed
-        Decides initial weights and the order of samples.
-    threads
-        Threads of the simulator.
-    variant
-        How the simulator does it (:class:`pynn_backprop.simulation.backends.Options`), ``auto`` for the fastest that
-        works.
-    parameters
+    simulator : str or module
+        An imported PyNN simulator, or what :class:`~pynn_backprop.runs.config.RunConfig` takes.
+    hidden, epochs, seed, threads, variant
+        As in :class:`~pynn_backprop.runs.config.RunConfig`.  With a graded code one of the hidden units hands the bias
+        on.
+    levels : int
+        Input neurons per value (:func:`pynn_backprop.data.datasets.encode`).  Graded networks have one input unit per
+        value, so that it must be 1, and one more, whose value is always 1.
+    parameters : Parameters, optional
         Strengths of the circuit; :func:`~pynn_backprop.circuit.parameters.default_parameters` if None.
-    callbacks
-        Called after every run with a :class:`~pynn_backprop.learning.training.Progress`.
-    code
-        ``Graded(n)`` for n neurons a unit (:mod:`pynn_backprop.codes.code`), binary if None.  Graded networks have one
-        input unit per value, so that `levels` must be 1, and one more, whose value is always 1.
+    callbacks : sequence of callable
+        Called after every run with a :class:`~pynn_backprop.learning.progress.Progress`.
+    code : Code, optional
+        ``Graded(n)`` for n neurons a unit (:mod:`pynn_backprop.codes.code`), binary if None.
 
     Attributes
     ----------
-    classes_
-        The labels, shape (n_classes,).
-    weights_
-        Integer matrices by name, shape (n_pre, n_post).
-    progress_
+    classes_ : numpy.ndarray, shape (n_classes,)
+        The labels.
+    weights_ : Mapping of str to numpy.ndarray of int64, shape (n_pre, n_post)
+        The matrices by name.
+    progress_ : Progress
         Accuracy while learning, and times.
 
     Examples
@@ -92,53 +88,75 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         self.code = code
 
     def fit(self, x: np.ndarray, y: np.ndarray) -> BackpropClassifier:
-        """Learn from values `x` from 0 to 1, shape (n, n_features), and labels `y`, shape (n,)."""
+        """Learn.
+
+        Parameters
+        ----------
+        x : numpy.ndarray, shape (n, n_features)
+            Values from 0 to 1.
+        y : numpy.ndarray, shape (n,)
+            Labels.
+
+        Returns
+        -------
+        BackpropClassifier
+            Itself.
+        """
         check_count("hidden", self.hidden, 0)
-        check_count("seed", self.seed, 0)
-        platform = get_platform(self.simulator, Options(self.threads, self.variant))
-        fires = self._encoded(x)
+        presentation, platform = Presentation(self.epochs, self.seed), self._platform()
+        code, fires = self._code(), self._encoded(x)
         classes, labels = np.unique(_checked_labels(y, len(fires)), return_inverse=True)
-        weights, progress = train(
-            platform,
-            fires,
-            labels,
-            self._initial_weights(np.asarray(x), fires.shape[1], len(classes)),
-            epochs=self.epochs,
-            seed=self.seed,
-            parameters=self.parameters,
-            code=self.code,
-            callbacks=self.callbacks,
+        units = (fires.shape[1] // code.n, *((self.hidden,) if self.hidden else ()), len(classes))
+        circuit = training_circuit(units, self.parameters, code)
+        start = starting_weights(circuit, self.seed, input_mean=np.mean(x, axis=0))
+        weights, progress = Trainer(platform, circuit, presentation).train(
+            fires, labels, start, callbacks=self.callbacks
         )
         # Only now: a fit that is refused or interrupted leaves no half-fitted classifier.
         self.classes_, self.weights_, self.progress_ = classes, weights, progress
         self.n_features_in_ = np.shape(x)[1]
         return self
 
+    def _platform(self) -> Platform:
+        return get_platform(self.simulator, Options(self.threads, self.variant))
+
+    def _code(self) -> Code:
+        return self.code or Binary()
+
     def _encoded(self, x: np.ndarray) -> np.ndarray:
         """Which input neurons fire, bool of shape (n, n_in)."""
-        return (self.code or Binary()).inputs(x, self.levels)
-
-    def _initial_weights(self, x: np.ndarray, n_in: int, n_classes: int) -> Weights:
-        code, hidden = self.code or Binary(), (self.hidden,) if self.hidden else ()
-        units = (n_in // code.n, *hidden, n_classes)
-        return initial_weights(units, self.seed, parameters=self.parameters, code=code, input_mean=x.mean(axis=0))
+        return self._code().inputs(x, self.levels)
 
     def __sklearn_clone__(self) -> BackpropClassifier:
         """A new one with the same parameters; scikit-learn's own clone can't copy a simulator, which is a module."""
         return type(self)(**self.get_params(deep=False))
 
     def evaluate(self, x: np.ndarray, windows: int = 1) -> Evaluation:
-        """Output spikes and potentials of the spiking inference circuit for values `x`, shape (n, n_features).
+        """Output spikes and potentials of the spiking inference circuit.
 
-        Each sample is shown `windows` times, see :func:`pynn_backprop.learning.training.evaluate`.
+        Parameters
+        ----------
+        x : numpy.ndarray, shape (n, n_features)
+            Values from 0 to 1.
+        windows : int
+            How often each sample is shown, see :func:`pynn_backprop.learning.evaluation.evaluate`.
+
+        Returns
+        -------
+        Evaluation
         """
         check_is_fitted(self)
-        platform = get_platform(self.simulator, Options(self.threads, self.variant))
         weights: Weights = self.weights_
-        return evaluate(platform, self._encoded(x), weights, self.parameters, code=self.code, windows=windows)
+        platform, code, fires = self._platform(), self._code(), self._encoded(x)
+        circuit = inference_circuit(units_of(weights, code), self.parameters, probe=True, code=code)
+        return evaluate(platform, circuit, fires, weights, windows=windows)
 
     def predict(self, x: np.ndarray) -> np.ndarray:
-        """The class whose output has the largest potential, shape (n,)."""
+        """The class whose output has the largest potential, shape (n,).
+
+        It builds a network: one of the same simulator that is still learning, as in a callback, then ends with a
+        :class:`~pynn_backprop.errors.PlatformError`.
+        """
         potentials = self.evaluate(x).potentials
         return self.classes_[potentials.argmax(axis=1)]
 

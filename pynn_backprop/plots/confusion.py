@@ -12,7 +12,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import PercentFormatter
 
 from ..errors import InputError
-from ..learning.training import Evaluation, first_firing
+from ..learning.evaluation import Evaluation, first_firing
 from .style import DPI, GREY, text_width, write
 
 _WIDTH, _HEIGHT = 1600, 800
@@ -28,10 +28,10 @@ def confusion(evaluation: Evaluation, labels: np.ndarray) -> Figure:
 
     Parameters
     ----------
-    evaluation
-        The answers.
-    labels
-        Integers of shape (n,), 0 to n_out - 1.
+    evaluation : pynn_backprop.learning.training.Evaluation
+        The answers to n samples.
+    labels : array_like of int, shape (n,)
+        Labels 0 to n_out - 1.
 
     Returns
     -------

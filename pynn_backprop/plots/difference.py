@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 from ..circuit.circuit import Circuit
 from ..errors import InputError
 from ..spikes import Difference, Spikes
-from .raster import LEFT, Band, bands_of, draw_layers, draw_phases, draw_spikes, name_band
+from .bands import LEFT, Band, bands_of, draw_layers, draw_phases, draw_spikes, name_band
 from .style import BLUE, DPI, VERMILION, title_of, write
 
 _BOTH = "#BBBBBB"
@@ -23,13 +23,13 @@ def difference(circuit: Circuit, first: Difference, around: tuple[Spikes, Spikes
 
     Parameters
     ----------
-    circuit
+    circuit : pynn_backprop.circuit.parts.Circuit
         What both ran.
-    first
+    first : pynn_backprop.spikes.Difference
         The first difference.
-    around
-        The spikes of both in a few cycles around it.
-    names
+    around : tuple of dict of str to numpy.ndarray of int64, shape (n_spikes, 2)
+        The spikes of both in a few cycles around it: step in ms and neuron, by population.
+    names : tuple of str
         What the two are called.
 
     Returns

@@ -30,7 +30,18 @@ _KEY = {
 
 
 def limits(circuit: Circuit) -> tuple[float, float, float, float]:
-    """Left, right, bottom and top of what :func:`draw_table` draws."""
+    """How much room :func:`draw_table` needs.
+
+    Parameters
+    ----------
+    circuit : pynn_backprop.circuit.parts.Circuit
+        What is drawn.
+
+    Returns
+    -------
+    tuple of float
+        Left, right, bottom and top, in cells.
+    """
     right = max(circuit.schedule.length, 10) + 0.8
     return _LEFT - 0.2, right, _below_labels(circuit) - 6.5, len(rows_of(circuit)) + 5.3
 
@@ -41,12 +52,20 @@ def rows_of(circuit: Circuit) -> list[Population]:
 
 
 def draw_table(axes: Axes, circuit: Circuit) -> None:
-    """Draw the ring, the table and its key into axes with the limits of :func:`limits`."""
+    """Draw the ring of the gates, the table and its key.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to; its limits are those of :func:`limits`.
+    circuit : pynn_backprop.circuit.parts.Circuit
+        What is drawn.
+    """
     rows = rows_of(circuit)
     _draw_ring(axes, circuit.schedule.length, len(rows))
     _draw_phases(axes, circuit, len(rows))
     _draw_rows(axes, circuit, rows)
-    used, top = {"", *_marks(circuit).values()}, _below_labels(circuit)
+    used, top = {"", *marks_of(circuit).values()}, _below_labels(circuit)
     for place, mark in enumerate(mark for mark in _KEY if mark in used):
         _draw_cell(axes, _LEFT, top - 1 - place, None if mark == "⊣" else BLACK, mark)
         write(axes, _LEFT + 1.2, top - 0.5 - place, _KEY[mark], 9.5, ha="left")
@@ -91,7 +110,7 @@ def _draw_phases(axes: Axes, circuit: Circuit, n_rows: int) -> None:
 
 
 def _draw_rows(axes: Axes, circuit: Circuit, rows: Sequence[Population]) -> None:
-    length, marks, layer = circuit.schedule.length, _marks(circuit), rows[0].layer
+    length, marks, layer = circuit.schedule.length, marks_of(circuit), rows[0].layer
     for y, population in zip(reversed(range(len(rows))), rows, strict=True):
         line, width = ("#DDDDDD", 0.6) if population.layer == layer else ("#555555", 1.0)
         axes.hlines(y + 1, _LEFT, length, color=line, lw=width, zorder=1)
@@ -108,8 +127,19 @@ def _draw_cell(axes: Axes, x: float, y: float, fill: str | None, mark: str) -> N
     write(axes, x + 0.5, y + 0.47, mark, 9.5, color="white" if fill else "#777777", zorder=3)
 
 
-def _marks(circuit: Circuit) -> dict[tuple[str, int], str]:
-    """What opens or inhibits a population in a phase."""
+def marks_of(circuit: Circuit) -> dict[tuple[str, int], str]:
+    """What opens or inhibits a population in a phase.
+
+    Parameters
+    ----------
+    circuit : pynn_backprop.circuit.parts.Circuit
+        The circuit.
+
+    Returns
+    -------
+    dict of tuple of (str, int) to str
+        A mark of the table's key, by name of the population and phase; nothing where nothing does.
+    """
     strength, found = circuit.parameters, dict[tuple[str, int], str]()
     signs = {strength.half: "½", strength.low: "0", strength.high: "1", strength.inhibition: "⊣"}
     for projection in circuit.projections:

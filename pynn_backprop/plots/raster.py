@@ -2,50 +2,20 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 
 import neo
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
 
 from ..checks import check_count
 from ..circuit.circuit import Circuit
-from ..circuit.parts import Population
-from ..circuit.schedule import Schedule
-from ..learning.training import first_firing
-from ..recording.analysis import in_order, outputs, segment_of
+from ..recording.analysis import answers_of, in_order, segment_of
 from ..recording.blocks import circuit_of, labels_of, samples_of, spikes_of
-from ..spikes import Spikes, between
-from .style import DPI, LEARNING, ROLES, colour_of, layer_word, reading_order, text_width, tints, title_of, write
-
-LEFT = 0.105
-"""Where the axes, the title and the key begin, as a share of the figure."""
-
-_GAP = 0.6
-"""Between neighbouring bands of a layer; a band is 2.5 high and 1 more for each doubling of its size."""
-
-_ROOM_FOR_LINE, _ROOM_FOR_NUMBER, _ROOM_FOR_NAME = 5, 18, 30
-"""Pixels that a phase needs to have edges, to bear its number, and the short name of what it learns."""
-
-
-@dataclass(frozen=True)
-class Band:
-    """Where the spikes of one population (or of all gates) go: ordinates from `low` to `high`."""
-
-    members: tuple[Population, ...]
-    low: float
-    high: float
-
-    @property
-    def size(self) -> int:
-        """Neurons in the band."""
-        return sum(population.size for population in self.members)
+from ..spikes import between
+from .bands import LEFT, ROOM_FOR_NUMBER, bands_of, draw_layers, draw_phases, draw_spikes, name_band
+from .style import DPI, colour_of, learning_keys, role_keys, text_width, title_of, write
 
 
 def raster(block: neo.Block, segment: int = 0, first_sample: int = 0, samples: int = 3) -> Figure:
@@ -58,13 +28,13 @@ def raster(block: neo.Block, segment: int = 0, first_sample: int = 0, samples: i
 
     Parameters
     ----------
-    block
+    block : neo.Block
         The recording.
-    segment
+    segment : int
         Index of the stretch; negative numbers count from the end.
-    first_sample
+    first_sample : int
         Where in the segment to begin, 0 is its first sample.
-    samples
+    samples : int
         How many to draw; fewer if the segment ends before.  Of a dozen or more, less is written above them.
 
     Returns
@@ -85,7 +55,7 @@ def raster(block: neo.Block, segment: int = 0, first_sample: int = 0, samples: i
     spikes = between(in_order(spikes_of(chosen), circuit), start, stop)
     answers = [""] * len(indices)
     if "o" in spikes:
-        told = first_firing(outputs(block, segment))[shown]
+        told = answers_of(block, segment)[shown]
         answers = [", no output" if answer < 0 else f", output {answer}" for answer in told]
 
     figure = Figure(figsize=(16, 10), dpi=DPI)
@@ -111,80 +81,9 @@ def _title(block: neo.Block, circuit: Circuit, indices: np.ndarray) -> str:
     return f"{title_of(circuit)}{where}: spikes of {which}"
 
 
-def bands_of(circuit: Circuit, spikes: Iterable[str]) -> list[Band]:
-    """One band per recorded population from the bottom up, one for all gates; together they fill 0 to 1."""
-    recorded = [population for population in reading_order(circuit) if population.name in spikes]
-    grouped = itertools.groupby(recorded, key=lambda p: "gates" if p.role == "gate" else p.name)
-    groups = [tuple(group) for _, group in grouped]
-    heights = 2.5 + np.log2([1 + sum(population.size for population in group) for group in groups])
-    same = [True, *(below[0].layer == above[0].layer for below, above in itertools.pairwise(groups))]
-    high = np.cumsum(heights + np.where(same, _GAP, 4 * _GAP))
-    low, total = high - heights, high[-1] + _GAP
-    return [Band(*band) for band in zip(groups, (low / total).tolist(), (high / total).tolist(), strict=True)]
-
-
-def draw_phases(axes: Axes, schedule: Schedule, steps: range, pixels: float) -> None:
-    """Columns of so many pixels, with tints, edges and what has room above them."""
-    tinted, above = tints(schedule), axes.get_xaxis_transform()
-    for step in steps:
-        phase = step % schedule.length
-        tint, name = tinted.get(phase, ("none", ""))
-        axes.axvspan(step - 0.5, step + 0.5, color=tint, lw=0, zorder=0)
-        if phase == 0:
-            axes.axvline(step - 0.5, color="#222222", lw=min(1.6, 0.4 + pixels / 12), zorder=1)
-        elif pixels >= _ROOM_FOR_LINE:
-            axes.axvline(step - 0.5, color="#DDDDDD", lw=0.6, zorder=1)
-        if pixels >= _ROOM_FOR_NUMBER:
-            write(axes, step, 1.008, str(phase), 10, transform=above, va="bottom")
-        if pixels >= _ROOM_FOR_NAME:
-            write(axes, step, 1.032, name, 9, transform=above, va="bottom", weight="bold")
-    axes.set_xlabel("time (ms)", fontsize=11)
-    axes.tick_params(axis="x", labelsize=10)
-    axes.xaxis.set_major_locator(MaxNLocator(9, integer=True))
-    axes.ticklabel_format(axis="x", style="plain", useOffset=False)
-
-
-def name_band(axes: Axes, band: Band) -> None:
-    """Write name and size of a band to its left."""
-    first, *others = band.members
-    size = band.size
-    name = f"{first.name} … {others[-1].name}" if others else f"{first.name}  ({size:,})" if size > 1 else first.name
-    middle = (band.low + band.high) / 2
-    write(axes, -0.006, middle, name, 10, transform=axes.transAxes, ha="right", color=colour_of(first))
-
-
-def draw_spikes(axes: Axes, band: Band, spikes: Spikes, colour: str, thinnest: float = 0.5) -> None:
-    """A bar for each spike of a band, at least so many pixels thick; much thinner than half a pixel it would vanish."""
-    row = (band.high - band.low) / band.size
-    width = min(max(0.9 * axes.bbox.height * row, thinnest), 6.0) * 72 / DPI
-    lowest = band.low + row / 2
-    for population in band.members:
-        steps, neurons = spikes[population.name].T
-        heights = lowest + neurons * row
-        # Snapped to pixels, equal patterns would look different in bands of equal height.
-        axes.hlines(heights, steps - 0.4, steps + 0.4, colors=colour, linewidths=width, zorder=3, snap=False)
-        lowest += population.size * row
-
-
-def draw_layers(axes: Axes, bands: Sequence[Band], depth: int) -> None:
-    """A name for each layer, lines between its bands, and grey bars between the layers."""
-    place, top = axes.transAxes, 0.0
-    for layer, group in itertools.groupby(bands, key=lambda band: band.members[0].layer):
-        members = list(group)
-        for below, above in itertools.pairwise(members):
-            axes.axhline((below.high + above.low) / 2, color="#BBBBBB", lw=0.7, zorder=1.5)
-        low, high = members[0].low, members[-1].high
-        if top:
-            edge = (low - top) / 4
-            axes.axhspan(top + edge, low - edge, color="#EEEEEE", lw=0, zorder=2)
-        top = high
-        axes.add_line(Line2D([-0.088] * 2, [low, high], transform=place, color="#888888", lw=1.5, clip_on=False))
-        write(axes, -0.093, (low + high) / 2, layer_word(layer, depth), 11, transform=place, rotation=90, ha="right")
-
-
 def _head_samples(axes: Axes, samples: Sequence[tuple[int, int, str]], length: int, pixels: float) -> None:
     """Head the samples (index, label and answer), all alike, with the longest text that has room."""
-    size, above, height = 11.5, axes.get_xaxis_transform(), 1.058 if pixels >= _ROOM_FOR_NUMBER else 1.012
+    size, above, height = 11.5, axes.get_xaxis_transform(), 1.058 if pixels >= ROOM_FOR_NUMBER else 1.012
     for form in ("sample {}: label {}{}", "sample {}: label {}", "{}: {}", "{}"):
         texts = [form.format(*sample) for sample in samples]
         if max(text_width(text, size) for text in texts) + 6 < pixels * length:
@@ -193,18 +92,16 @@ def _head_samples(axes: Axes, samples: Sequence[tuple[int, int, str]], length: i
             return
 
 
-def _draw_keys(figure: Figure, circuit: Circuit, spikes: Iterable[str]) -> None:
+def _draw_keys(figure: Figure, circuit: Circuit, spikes: Collection[str]) -> None:
     """Below the raster: what the phases are, and what the colours mean."""
     figure.text(LEFT, 0.071, "phases", fontsize=10, weight="bold")
     lines = [f"{phase}  {label}" for phase, label in enumerate(circuit.schedule.labels)]
     for column, first in enumerate(range(0, len(lines), 3)):
         text = "\n".join(lines[first : first + 3])
         figure.text(LEFT + 0.14 * column, 0.064, text, fontsize=10, va="top", linespacing=1.3)
-    roles = {circuit[name].role for name in spikes}
-    handles = [Patch(color=colour, label=words) for role, (colour, words) in ROLES.items() if role in roles]
+    handles = role_keys({circuit[name].role for name in spikes})
     if circuit.schedule.training:
-        for tint, word, sign in LEARNING:
-            handles.append(Patch(facecolor=tint, edgecolor="#999999", lw=0.5, label=f"{word} ({sign})"))
+        handles += learning_keys()
     figure.legend(
         handles=handles, loc="lower right", ncols=3, frameon=False, fontsize=10, handlelength=1.2, columnspacing=1.2
     )

@@ -6,11 +6,13 @@ Colours are those of Okabe and Ito, which colour-blind readers can tell from eac
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
 from ..checks import check_choice
 from ..circuit.circuit import Circuit
@@ -36,17 +38,20 @@ ROLES = {
 LEARNING = (("#D3EAF8", "potentiation", "+"), ("#FCEAC0", "depression", "−"))
 """Tint, word and sign: blue and yellow are what the most frequent kinds of colour blindness can tell apart."""
 
+DITHER_LOOKS = {"rotating": (BLUE, "-", "o"), "fixed": (VERMILION, "--", "s"), "noise": (ORANGE, "-.", "^")}
+"""Colour, line and marker of each dither: they can be told apart without the colour."""
+
 
 def save(figure: Figure, path: str | os.PathLike[str], dpi: int = DPI) -> None:
     """Write a figure, whole or not at all.
 
     Parameters
     ----------
-    figure
+    figure : matplotlib.figure.Figure
         What to write.
-    path
+    path : str or os.PathLike
         Where; the suffix decides the format (``.png``, ``.pdf``, ``.svg``, ...).
-    dpi
+    dpi : int
         Pixels per inch of pixel formats.
 
     Raises
@@ -62,6 +67,11 @@ def save(figure: Figure, path: str | os.PathLike[str], dpi: int = DPI) -> None:
 def check_picture(path: str | os.PathLike[str]) -> None:
     """Refuse a picture that can't be written, before the work whose result it is to show.
 
+    Parameters
+    ----------
+    path : str or os.PathLike
+        Where it is to be written.
+
     Raises
     ------
     InputError
@@ -76,12 +86,60 @@ def _check_format(figure: Figure, path: str | os.PathLike[str]) -> None:
 
 
 def write(axes: Axes, x: float, y: float, text: str, size: float, **style: Any) -> None:
-    """Put a text on a point, centred where `style` has no other wish."""
+    """Put a text on a point, centred where `style` has no other wish.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to.
+    x, y : float
+        The point, in data coordinates where `style` has no other ``transform``.
+    text : str
+        What to write.
+    size : float
+        Of the font, in points.
+    style
+        As of :meth:`matplotlib.axes.Axes.text`.
+    """
     axes.text(x, y, text, fontsize=size, **{"ha": "center", "va": "center", **style})
 
 
+def head(axes: Axes, letter: str, text: str, at: tuple[float, float], across: str = "left") -> None:
+    """Head a panel with its letter and what it shows, and open its frame above and to the right.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        The panel.
+    letter : str
+        By which texts refer to it.
+    text : str
+        What it shows.
+    at : tuple of float
+        Where the letter goes, in shares of the axes.
+    across : {"left", "center", "right"}
+        Which side of the letter that is.
+    """
+    axes.set_title(text, fontsize=11.5)
+    axes.text(*at, letter, transform=axes.transAxes, fontsize=13, weight="bold", ha=across)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
 def text_width(text: str, size: float) -> float:
-    """About how many pixels a text takes; generous."""
+    """About how many pixels a text of one line takes; generous.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    size : float
+        Of the font, in points.
+
+    Returns
+    -------
+    float
+        Pixels at `DPI` pixels per inch.
+    """
     return 0.57 * size * DPI / 72 * len(text)
 
 
@@ -90,17 +148,58 @@ def colour_of(population: Population) -> str:
     return ROLES[population.role][0]
 
 
+def role_keys(roles: Collection[str]) -> list[Patch]:
+    """Entries of a legend: the colour of each role.
+
+    Parameters
+    ----------
+    roles : collection of str
+        Which; the others are left out.
+
+    Returns
+    -------
+    list of matplotlib.patches.Patch
+        In reading order.
+    """
+    return [Patch(color=colour, label=words) for role, (colour, words) in ROLES.items() if role in roles]
+
+
+def learning_keys() -> list[Patch]:
+    """Entries of a legend: the tints of the phases in which a matrix learns."""
+    return [tint_key(tint, f"{word} ({sign})") for tint, word, sign in LEARNING]
+
+
+def tint_key(tint: str, words: str) -> Patch:
+    """An entry of a legend: what a pale colour means; it has an edge, without which it could hardly be seen."""
+    return Patch(facecolor=tint, edgecolor="#999999", lw=0.5, label=words)
+
+
 def title_of(circuit: Circuit) -> str:
     """What kind of circuit it is, and its sizes."""
     kind = "Training" if circuit.schedule.training else "Inference"
-    units = "-".join(map(str, circuit.units))
-    if circuit.code.n == 1:
-        return f"{kind} circuit {units}"
-    return f"{kind} circuit of {units} units, {circuit.code.n} neurons each"
+    return f"{kind} circuit {circuit.code.titled(units_text(circuit))}"
+
+
+def units_text(circuit: Circuit) -> str:
+    """Units of the layers, input first, as text: ``400-400-10``."""
+    return "-".join(map(str, circuit.units))
 
 
 def layer_word(layer: int | None, depth: int) -> str:
-    """The name of a layer, ``control`` for what belongs to none."""
+    """The name of a layer.
+
+    Parameters
+    ----------
+    layer : int or None
+        Number of the layer, 0 for the input; None for what belongs to none.
+    depth : int
+        Number of the output layer.
+
+    Returns
+    -------
+    str
+        ``control`` for what belongs to no layer.
+    """
     if layer is None:
         return "control"
     return f"{'input' if layer == 0 else 'output' if layer == depth else 'hidden'} layer"
@@ -113,7 +212,18 @@ def reading_order(circuit: Circuit) -> list[Population]:
 
 
 def tints(schedule: Schedule) -> dict[int, tuple[str, str]]:
-    """Tint and short name of each phase in which a matrix learns."""
+    """Tint and short name of each phase in which a matrix learns.
+
+    Parameters
+    ----------
+    schedule : pynn_backprop.circuit.schedule.Schedule
+        The phases of a circuit.
+
+    Returns
+    -------
+    dict of int to tuple of str
+        By phase.
+    """
     if not isinstance(schedule, TrainingSchedule):
         return {}
     return {

@@ -15,7 +15,7 @@ from .. import spikes as spiking
 from ..checks import check_count
 from ..circuit.circuit import Circuit
 from ..errors import InputError
-from ..learning.training import first_firing
+from ..learning.evaluation import first_firing
 from ..spikes import Spikes
 from .blocks import circuit_of, labels_of, samples_of, spikes_of
 
@@ -26,14 +26,14 @@ class SpikeTable:
 
     Parameters
     ----------
-    circuit
+    circuit : Circuit
         What was recorded.
-    samples
-        Indices of the samples, counted from the start of training, int64 of shape (n,).
-    labels
-        Labels of the samples, int64 of shape (n,).
-    counts
-        By population in the order of the circuit, int64 of shape (n, phases in a cycle).
+    samples : numpy.ndarray of int64, shape (n,)
+        Indices of the samples, counted from the start of training.
+    labels : numpy.ndarray of int64, shape (n,)
+        Labels of the samples.
+    counts : dict of str to numpy.ndarray of int64, shape (n, phases in a cycle)
+        By population in the order of the circuit.
     """
 
     circuit: Circuit
@@ -56,7 +56,7 @@ class SpikeTable:
 
         Parameters
         ----------
-        mean
+        mean : bool
             Spikes per sample with one decimal if True, those of all samples together if False.
 
         Returns
@@ -89,9 +89,9 @@ def segment_of(block: neo.Block, segment: int = 0) -> neo.Segment:
 
     Parameters
     ----------
-    block
+    block : neo.Block
         The recording.
-    segment
+    segment : int
         Index of the stretch; negative numbers count from the end.
 
     Raises
@@ -110,9 +110,9 @@ def spike_table(block: neo.Block, segment: int = 0) -> SpikeTable:
 
     Parameters
     ----------
-    block
+    block : neo.Block
         The recording.
-    segment
+    segment : int
         Index of the stretch; negative numbers count from the end.
 
     Returns
@@ -160,15 +160,15 @@ def outputs(block: neo.Block, segment: int = 0) -> np.ndarray:
 
     Parameters
     ----------
-    block
+    block : neo.Block
         The recording.
-    segment
+    segment : int
         Index of the stretch; negative numbers count from the end.
 
     Returns
     -------
-    numpy.ndarray
-        Bool, shape (n_samples, n_out).
+    numpy.ndarray of bool, shape (n_samples, n_out)
+        Of output neurons.
 
     Raises
     ------
@@ -186,9 +186,22 @@ def outputs(block: neo.Block, segment: int = 0) -> np.ndarray:
     return fired
 
 
+def answers_of(block: neo.Block, segment: int = 0) -> np.ndarray:
+    """The output unit that answered each sample.
+
+    Parameters and errors are those of :func:`outputs`.
+
+    Returns
+    -------
+    numpy.ndarray of int64, shape (n_samples,)
+        The unit of which most neurons fire, of several the first; -1 where none does.
+    """
+    return first_firing(circuit_of(block).code.counts(outputs(block, segment)))
+
+
 def accuracy(block: neo.Block, segment: int = 0) -> float:
-    """Share of the samples whose first firing output neuron is the label's; silence counts as wrong.
+    """Share of the samples whose answer is the label; silence counts as wrong.
 
     In a training each sample is answered before it is learnt.  Parameters and errors are those of :func:`outputs`.
     """
-    return float(np.mean(first_firing(outputs(block, segment)) == labels_of(segment_of(block, segment))))
+    return float(np.mean(answers_of(block, segment) == labels_of(segment_of(block, segment))))

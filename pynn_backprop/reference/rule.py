@@ -25,36 +25,19 @@ T_j]^+`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from ..checks import check_choice
+from ..checks import check_choice, checked_samples, checked_targets
 from ..circuit.parameters import Parameters, default_parameters
 from ..circuit.schedule import layer_names
 from ..circuit.training import FORMS
 from ..codes.binary import Binary
 from ..codes.code import Code
-from ..errors import EqualityError, InputError
+from ..errors import EqualityError
+from ..interfaces import Response
 from ..spikes import Spikes
 from ..weights import Weights, check_weights, units_of
 from .kernel import Buffers, Levels, show
-
-
-@dataclass(frozen=True)
-class Response:
-    """What a platform answers to n samples.
-
-    Parameters
-    ----------
-    outputs
-        Bool, shape (n, n_out): which output neurons fired in the output phase.
-    potentials
-        Integers, shape (n, n_out): the drive of the output neurons, or None where it was not recorded.
-    """
-
-    outputs: np.ndarray
-    potentials: np.ndarray | None = None
 
 
 class Rule:
@@ -83,7 +66,7 @@ class Rule:
         weights: Weights,
         parameters: Parameters | None = None,
         code: Code | None = None,
-        form: str = "compact",
+        form: str = "published",
     ) -> None:
         self.code = code or Binary()
         self.parameters = parameters or default_parameters(self.code)
@@ -173,46 +156,3 @@ class Rule:
 
     def close(self) -> None:
         """Nothing to free."""
-
-
-def checked_samples(x: np.ndarray, n_in: int) -> np.ndarray:
-    """`x` if it is bool of shape (n, n_in), else an InputError."""
-    x = np.asarray(x)
-    if x.dtype != bool or x.ndim != 2 or x.shape[1] != n_in:
-        raise InputError(f"x is {x.dtype} of shape {x.shape} but must be bool of shape (n, {n_in})")
-    return np.ascontiguousarray(x)
-
-
-def checked_labels(labels: np.ndarray, n_samples: int, n_out: int) -> np.ndarray:
-    """`labels` as int64 of shape (n_samples,), 0 to n_out - 1, or an InputError."""
-    labels = np.asarray(labels)
-    if labels.shape != (n_samples,) or labels.dtype.kind not in "iu":
-        raise InputError(
-            f"labels are {labels.dtype} of shape {labels.shape} but must be integers of shape ({n_samples},)"
-        )
-    if n_samples and not 0 <= labels.min() <= labels.max() < n_out:
-        raise InputError(f"labels run from {labels.min()} to {labels.max()} but must lie within 0 and {n_out - 1}")
-    return np.ascontiguousarray(labels, dtype=np.int64)
-
-
-def checked_targets(targets: np.ndarray, n_samples: int, n_units: int, n: int = 1) -> np.ndarray:
-    """Which target neurons fire, bool of shape (n_samples, n_units * n), or an InputError.
-
-    Parameters
-    ----------
-    targets
-        That itself; or labels, integers of shape (n_samples,): all neurons of this unit fire and no others.
-    n_samples
-        How many there must be.
-    n_units, n
-        Output units and neurons of each.
-    """
-    targets = np.asarray(targets)
-    if targets.dtype != bool or targets.ndim != 2:
-        labels = checked_labels(targets, n_samples, n_units)
-        return np.repeat(np.arange(n_units) == labels[:, None], n, axis=1)
-    if targets.shape != (n_samples, n_units * n):
-        raise InputError(
-            f"targets have shape {targets.shape} but must be bool of shape ({n_samples}, {n_units * n}), or labels"
-        )
-    return np.ascontiguousarray(targets)

@@ -11,11 +11,12 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from ..checks import checked_samples, checked_targets
 from ..circuit.circuit import Circuit
+from ..interfaces import Response
 from ..spikes import Spikes
 from ..weights import Weights, check_copies, check_weights, signed_copy
 from .flat import FlatCircuit
-from .rule import Response, checked_samples, checked_targets
 from .step_kernel import Sources, State, Watch, run
 
 ROOM = 2**20

@@ -1,96 +1,175 @@
-"""What a training run does, checked."""
+"""What a training run does, checked.
+
+Every choice stands here once: the command line makes its arguments from these fields, a run's ``config.json`` holds
+their values, and what simulator and training are given is derived from them.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields, replace
+from typing import Any
 
-from ..checks import check_choice, check_count
-from ..codes.binary import INITIALISATIONS
+from ..checks import check_count
+from ..circuit.parameters import Parameters, default_parameters
+from ..codes.binary import INITIALISATIONS, Binary
+from ..codes.code import Code, code_of
+from ..data import datasets
 from ..errors import InputError
+from ..interfaces import Options
+from ..learning.presentation import Presentation, Record
+from .choice import Choice, any_number, check_all, choice, choice_of, explained, names, one_of, optional, text
+
+DATA, NETWORK, TRAINING, SIMULATION, RESULTS = "data", "network", "training", "simulation", "results"
+"""Groups of options."""
+
+RECORD_ALL = "all"
+
+_count_or_none = optional(check_count)
 
 
+def _code(name: str, value: object) -> None:
+    if not isinstance(value, Code):
+        raise InputError(f"{name} is {value!r} but must be a code, for example Graded(8)")
+
+
+@explained
 @dataclass(frozen=True)
 class RunConfig:
-    """What a training run does.
+    """What a training run does; a value that can't be used is an InputError that names it."""
 
-    Parameters
-    ----------
-    simulator
-        ``nest``, ``brian2``, ``lava``, ``reference``, or the dotted path of a PyNN module.
-    data
-        Name of a data set or path of an ``.npz`` file (:func:`pynn_backprop.data.datasets.load`).
-    crop
-        Side of the central square of the images that is used, None for the whole.
-    levels
-        Input neurons per value; the data set's own default if None.
-    hidden
-        Hidden neurons; 0 leaves the hidden layer out (one weight matrix).
-    epochs
-        How often all samples are shown.
-    samples, test_samples
-        How many of the training and test samples are used, the first ones; all if None.
-    seed
-        Decides initial weights and the order of samples.
-    threads
-        Threads of the simulator.
-    variant
-        How the simulator does it (:class:`pynn_backprop.simulation.backends.Options`), ``auto`` for the fastest that
-        works.
-    layout
-        One PyNN Population for each population of the circuit (``separate``) or few for all (``fused``); ``auto`` for
-        the simulator's better one.
-    shuffle
-        Whether each epoch has a new order.
-    initialisation
-        How weights start, see :func:`pynn_backprop.weights.initial_weights`.
-    init_weights
-        A file with weights to start from instead.
-    eta, w_max
-        Weight change per coincidence, and bound of the weights.
-    checkpoint_every
-        Samples between two checkpoints.
-    record
-        Populations to record, or ``all``.
-    record_samples
-        How many samples at the start and at the end of training are recorded.
-    """
+    simulator: str = choice(
+        MISSING,
+        group="",
+        help="where it runs: the name of a simulator, reference, or the dotted path of a PyNN module",
+        kind=str,
+        check=text,
+    )
 
-    simulator: str
-    data: str = "digits"
-    crop: int | None = None
-    levels: int | None = None
-    hidden: int = 200
-    epochs: int = 10
-    samples: int | None = None
-    test_samples: int | None = None
-    seed: int = 0
-    threads: int = 1
-    variant: str = "auto"
-    layout: str = "auto"
-    shuffle: bool = True
-    initialisation: str = "alive"
-    init_weights: str | None = None
-    eta: int = 2
-    w_max: int = 254
-    checkpoint_every: int = 5000
-    record: tuple[str, ...] = ()
-    record_samples: int = 20
+    data: str = choice(
+        "digits",
+        DATA,
+        f"{', '.join(datasets.NAMES)}, or an .npz file with x_train, y_train, x_test, y_test",
+        metavar="NAME|F.npz",
+        check=text,
+    )
+    crop: int | None = choice(
+        None, DATA, "use the central N x N pixels of images (mnist: 20)", metavar="N", shown="", check=_count_or_none
+    )
+    levels: int | None = choice(
+        None, DATA, "input neurons per value", metavar="K", shown="digits 3, others 1", check=_count_or_none
+    )
+    test_samples: int | None = choice(
+        None, DATA, "use the first N test samples", metavar="N", shown="all", check=_count_or_none
+    )
+
+    hidden: int = choice(
+        200, NETWORK, "hidden neurons; 0 for one weight matrix", metavar="N", shown="", check=any_number
+    )
+    eta: int = choice(Parameters.eta, NETWORK, "weight change per coincidence", check=check_count)
+    w_max: int = choice(Parameters.w_max, NETWORK, "weights stay within -w_max and w_max", check=check_count)
+    initialisation: str = choice(
+        INITIALISATIONS[0],
+        NETWORK,
+        f"how weights start: {' or '.join(INITIALISATIONS)}",
+        metavar="HOW",
+        check=one_of(INITIALISATIONS),
+    )
+    init_weights: str | None = choice(
+        None,
+        NETWORK,
+        "start from the integer arrays W1 and W2 of a file",
+        metavar="F.npz",
+        kind=str,
+        shown="",
+        check=optional(text),
+    )
+
+    # Presentation checks epochs, seed and shuffle.
+    epochs: int = choice(10, TRAINING, "passes over the samples", metavar="N")
+    samples: int | None = choice(
+        None, TRAINING, "use the first N training samples", metavar="N", shown="all", check=_count_or_none
+    )
+    seed: int = choice(Presentation.seed, TRAINING, "decides weights and order", metavar="S")
+    shuffle: bool = choice(Presentation.shuffle, TRAINING, "show samples in the given order in every epoch", shown="")
+
+    # Options checks threads and layout, and the backend the variant.
+    threads: int = choice(Options.threads, SIMULATION, "threads of the simulator", metavar="T")
+    variant: str = choice(
+        Options.variant,
+        SIMULATION,
+        "how the simulator does it: NEST compiled or dopamine, Brian2 cython or numpy, Lava fast or stock",
+        metavar="NAME",
+        shown="the fastest",
+        check=text,
+    )
+    layout: str = choice(
+        Options.layout,
+        SIMULATION,
+        "separate: a PyNN Population for each of the circuit's; fused: few for all",
+        metavar="NAME",
+        shown="the faster one",
+    )
+
+    checkpoint_every: int = choice(5000, RESULTS, "samples between checkpoints", metavar="N", check=check_count)
+    record: tuple[str, ...] = choice(
+        (),
+        RESULTS,
+        f"record these populations (or: {RECORD_ALL}) to spikes.nix",
+        metavar="POPULATION",
+        shown="",
+        check=names,
+    )
+    record_samples: int = choice(
+        Record.samples, RESULTS, "record the first and last N samples", metavar="N", check=check_count
+    )
+
+    code: Code = field(
+        default_factory=Binary,
+        metadata={"choice": Choice("", "neurons of a unit, and their dither", Code, _code, newer=True)},
+    )
 
     def __post_init__(self) -> None:
-        for name in ("epochs", "threads", "eta", "w_max", "checkpoint_every", "record_samples"):
-            check_count(name, getattr(self, name))
-        for name in ("crop", "levels", "samples", "test_samples"):
-            if getattr(self, name) is not None:
-                check_count(name, getattr(self, name))
-        for name in ("simulator", "data", "variant", "layout", "init_weights"):
-            value = getattr(self, name)
-            if not isinstance(value, str) and not (name == "init_weights" and value is None):
-                raise InputError(f"{name} is {value!r} but must be text")
-        if not isinstance(self.record, (tuple, list)) or not all(isinstance(name, str) for name in self.record):
-            raise InputError(f"record is {self.record!r} but must be a list of names")
-        if not isinstance(self.shuffle, bool):
-            raise InputError(f"shuffle is {self.shuffle!r} but must be true or false")
-        check_count("hidden", self.hidden, 0)
-        check_count("seed", self.seed, 0)
-        check_choice("initialisation", self.initialisation, INITIALISATIONS)
+        check_all(self)
         object.__setattr__(self, "record", tuple(self.record))
+        _ = self.presentation, self.options, self.parameters
+
+    @property
+    def presentation(self) -> Presentation:
+        """How samples are shown."""
+        return Presentation(self.epochs, self.seed, self.shuffle)
+
+    @property
+    def options(self) -> Options:
+        """What the simulator is told."""
+        return Options(self.threads, self.variant, self.layout)
+
+    @property
+    def parameters(self) -> Parameters:
+        """Strengths of the circuit."""
+        return replace(default_parameters(self.code), eta=self.eta, w_max=self.w_max)
+
+    def as_dict(self) -> dict[str, Any]:
+        """All of it as plain numbers, text and lists; the code only if it is not the binary one."""
+        values = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "code"}
+        code = {} if self.code == Binary() else {"code": self.code.arguments()}
+        return {**values, "record": list(self.record), **code}
+
+    @classmethod
+    def needed(cls) -> set[str]:
+        """What :meth:`from_dict` must find: all but the choices that older files don't have."""
+        return {field.name for field in fields(cls) if not choice_of(field).newer}
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> RunConfig:
+        """The inverse of :meth:`as_dict`; what else there is in `stored` is passed over.
+
+        Raises
+        ------
+        InputError
+            If one of the choices can't be used.
+        """
+        values = {field.name: stored[field.name] for field in fields(cls) if field.name in stored}
+        if "code" in values:
+            values["code"] = code_of(values["code"])
+        return cls(**values)

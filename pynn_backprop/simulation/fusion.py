@@ -16,6 +16,7 @@ import numpy as np
 from ..checks import check_choice
 from ..circuit.circuit import Circuit
 from ..circuit.parts import Population, Projection
+from ..interfaces import LAYOUTS
 
 
 @dataclass(frozen=True)
@@ -118,14 +119,10 @@ def _side(population: Population) -> str:
     return "sources" if population.role == "source" else "neurons"
 
 
-LAYOUTS = {"separate": separate, "fused": fused}
-"""By the names that users give."""
-
-
 def arrange(circuit: Circuit, layout: str) -> Layout:
-    """The circuit in the layout of this name, ``separate`` or ``fused``."""
+    """The circuit in the layout of this name, one of :data:`pynn_backprop.interfaces.LAYOUTS`."""
     check_choice("layout", layout, LAYOUTS)
-    return LAYOUTS[layout](circuit)
+    return fused(circuit) if layout == "fused" else separate(circuit)
 
 
 def _arrange(

@@ -7,33 +7,31 @@ them (:mod:`pynn_backprop.simulation.fusion`).  What a simulator does in its own
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from pyNN.parameters import Sequence
 
-from ..checks import check_count
+from ..checks import check_count, checked_samples, checked_targets
 from ..circuit.circuit import Circuit
 from ..circuit.connectivity import Block
 from ..circuit.parts import PROBE, Projection
 from ..errors import EqualityError, InputError
-from ..reference.rule import Response, checked_samples, checked_targets
-from ..spikes import Spikes, sorted_spikes
+from ..interfaces import Options, Response
+from ..spikes import Spikes
 from ..weights import Weights, check_copies, check_weights, signed_copy
-from . import backends
-from .backends import Options
+from .backends.registry import for_simulator
+from .clock import Clock
 from .fusion import Bundle, Group, arrange
+from .ownership import Ownership
+from .recorder import Recorder
 
 TIMESTEP = 1.0
 """One step of the circuit, in ms."""
 
 ROUNDING = 1e-6
 """How far a weight may be from an integer; the dopamine synapse was measured to stay within 4e-15 a change."""
-
-CLOCKED = ("gate", "reinforcement", "source")
-"""Roles that fire in every cycle, or in the first one, whether a sample is shown or not."""
 
 NO_MEMORY = 0.001
 """Membrane time constant in ms: nothing is left of the potential after one step."""
@@ -42,7 +40,9 @@ NO_MEMORY = 0.001
 class Network:
     """A circuit on a PyNN simulator.
 
-    Building one sets the simulator up anew: only one network of a simulator is alive at a time.
+    A simulator holds one network at a time: building one sets the simulator up anew.  From then on whatever needs the
+    simulator is refused by the network before, by a PlatformError that names both; it can only be closed, and gives the
+    spikes that it has recorded.  So it is after a ``sim.setup()`` of the user's.
 
     Parameters
     ----------
@@ -59,6 +59,8 @@ class Network:
 
     Attributes
     ----------
+    session
+        What the simulator's backend opened for it.
     layout
         What shares a PyNN Population or Projection.
     populations
@@ -77,28 +79,23 @@ class Network:
     ) -> None:
         self.sim = sim
         self.circuit = circuit
-        self.backend = backends.for_simulator(sim)
-        self.recorded = tuple(circuit[name].name for name in record)
         matrices = check_weights(weights, circuit.parameters, circuit.neurons) if circuit.matrices else {}
-        self._start = (circuit.schedule.length - 1) * TIMESTEP
-        self._samples_shown = self._skipped = 0
-        self._cycles = 0  # of the simulator: the samples, and the idle cycles in which the ring starts and runs pause
-        options = options or Options()
-        traits = self.backend.TRAITS
-        self.layout = arrange(circuit, traits.layout if options.layout == "auto" else options.layout)
+        options, backend = options or Options(), for_simulator(sim)
+        self._traits = backend.traits
+        self.layout = arrange(circuit, self._traits.layout if options.layout == "auto" else options.layout)
         self._places = self.layout.places()
-        longest = max(p.latency for p in circuit.projections) + traits.delay_offset
-        sim.setup(**self.backend.configure(options, longest * TIMESTEP))
-        self.backend.ready()
+        self._recorder = Recorder(circuit, record, self._places, TIMESTEP)
+        self._clock = Clock(circuit.schedule.length, self._traits.earliest_source_step, circuit.code.variants)
+        longest = max(p.latency for p in circuit.projections) + self._traits.delay_offset
+        self.session = backend.open(sim, options, longest * TIMESTEP, TIMESTEP)
+        self._ownership = Ownership(sim, self._traits.simulator, _what(circuit))
         self._groups = {group.name: self._population(group) for group in self.layout.groups}
         self.populations = {name: self._view(name) for name in self._places}
         self.projections: dict[str, Any] = {}
         self._blocks: dict[str, Block] = {}
         for bundle in self.layout.bundles:
             self._connect(bundle, matrices)
-        watched = ("o",) if circuit.matrices else ()
-        self._spikes: dict[str, list[np.ndarray]] = {name: [] for name in dict.fromkeys((*self.recorded, *watched))}
-        for name in self._spikes:
+        for name in self._recorder.watched:
             self.populations[name].record("spikes")
         if PROBE in self.populations:
             self.populations[PROBE].record("v")
@@ -124,7 +121,7 @@ class Network:
 
     def _start_times(self, source: str) -> list[float]:
         """When the ring is started; all other sources are silent at first."""
-        return [self._start] if source == "start" else []
+        return [self._clock.ring_start * TIMESTEP] if source == "start" else []
 
     def _view(self, name: str) -> Any:
         group, neurons = self._places[name]
@@ -136,15 +133,13 @@ class Network:
         blocks = [self._split(projection, matrices) for projection in bundle.projections]
         if bundle.is_plastic:
             p = self.circuit.parameters
-            synapse = self.backend.ReinforcedHebbianSynapse(
-                self.populations["r"], eta=float(p.eta), w_max=float(p.w_max)
-            )
+            synapse = self.session.hebbian_synapse(self.populations["r"], eta=float(p.eta), w_max=float(p.w_max))
         else:
-            synapse = self.backend.StaticSynapse()
+            synapse = self.session.static_synapse()
         made = self.sim.Projection(
             self._groups[bundle.pre],
             self._groups[bundle.post],
-            self.backend.Connector([block for parts in blocks for block in parts]),
+            self.session.connector([block for parts in blocks for block in parts]),
             synapse,
             receptor_type="excitatory",
             label=bundle.label,
@@ -158,7 +153,7 @@ class Network:
         if projection.matrix:
             weight = signed_copy(matrices[projection.matrix], projection.sign, projection.transpose)
         weight = projection.weight if weight is None else weight.astype(float)
-        delay = (projection.latency + self.backend.TRAITS.delay_offset) * TIMESTEP
+        delay = (projection.latency + self._traits.delay_offset) * TIMESTEP
         _, pre = self._places[projection.pre]
         _, post = self._places[projection.post]
         return projection.connectivity.blocks(pre, post, weight, delay)
@@ -179,7 +174,7 @@ class Network:
         -------
         Response
         """
-        if "target" not in self.populations:
+        if not self.circuit.schedule.training:
             raise InputError("this is an inference circuit: it can't be trained")
         return self._show(x, labels)
 
@@ -202,7 +197,7 @@ class Network:
 
     def skip(self, samples: int) -> None:
         """Go on as if this many samples had been shown before."""
-        self._skipped += samples
+        self._clock.skip(samples)
 
     def _show(self, x: np.ndarray, labels: np.ndarray | None) -> Response:
         circuit = self.circuit
@@ -216,32 +211,22 @@ class Network:
 
     def _run(self, fires: dict[str, np.ndarray], n_samples: int) -> tuple[np.ndarray, np.ndarray]:
         """Show samples; returns the steps at which they started, shape (n,), and the outputs, bool (n, n_out)."""
-        length = self.circuit.schedule.length
-        samples = self._skipped + self._samples_shown + np.arange(n_samples)
+        self._ownership.check()
+        noise = self.circuit.noise(self._clock.numbers(n_samples))
         self._let_the_ring_start()
-        self._cycles += self._pause()
-        starts = (self._cycles + np.arange(n_samples)) * length
-        self._set_spikes(fires | self.circuit.noise(samples), starts)
-        self._cycles += n_samples
-        self.sim.run(self._cycles * length * TIMESTEP - self.sim.get_current_time())
-        outputs = self._keep_spikes(starts)
-        self._samples_shown += n_samples
+        starts = self._clock.book(n_samples, self.sim.get_current_time() / TIMESTEP)
+        self._set_spikes(fires | noise, starts)
+        self.sim.run(self._clock.end * TIMESTEP - self.sim.get_current_time())
+        outputs = self._recorder.after_run(self.session, self._groups, starts, self._clock.shift(starts))
+        self._clock.done(n_samples)
         return starts, outputs
 
     def _let_the_ring_start(self) -> None:
         """The ring's first spike, if already on its way, would be lost when the times of a shared source are set."""
-        now, earliest = self.sim.get_current_time(), self.backend.TRAITS.earliest_source_step * TIMESTEP
+        now = self.sim.get_current_time()
         shared = self._places["start"][0] == self._places["input"][0]
-        if shared and now <= self._start < now + earliest:
-            self.sim.run(self._start + TIMESTEP - now)
-
-    def _pause(self) -> int:
-        """Idle cycles before the next sample, so that its first spikes are not yet in the simulator's past."""
-        earliest = self.sim.get_current_time() / TIMESTEP + self.backend.TRAITS.earliest_source_step
-        idle = max(1, math.ceil(earliest / self.circuit.schedule.length) - self._cycles)
-        # Sample s is to meet variant s of the rotor, which never stops; the ring starts in cycle 0, the rotor in 1.
-        ahead = 1 + self._skipped + self._samples_shown - self._cycles - idle
-        return idle + ahead % self.circuit.code.variants
+        if shared and self._clock.ring_starts_too_soon(now / TIMESTEP):
+            self.sim.run((self._clock.ring_start + 1) * TIMESTEP - now)
 
     def _set_spikes(self, fires: dict[str, np.ndarray], starts: np.ndarray) -> None:
         """Neuron i of a source fires at the start of those samples n for which fires[source][n, i]."""
@@ -256,57 +241,21 @@ class Network:
                     times += [Sequence(np.concatenate((first, starts[column] * TIMESTEP))) for column in columns]
                 self._groups[group.name].set(spike_times=times if group.size > 1 else times[0])
 
-    def _keep_spikes(self, starts: np.ndarray) -> np.ndarray:
-        """Store what was recorded in circuit time; returns the outputs, bool of shape (n, n_out)."""
-        length, schedule = self.circuit.schedule.length, self.circuit.schedule
-        first, last = starts[0], starts[-1] + length
-        shift = (1 + self._samples_shown) * length - first
-        outputs = np.zeros((len(starts), self.circuit.neurons[-1]), bool)
-        taken = self._take_spikes()
-        for name, kept in self._spikes.items():
-            fired = taken[name]
-            inside = (first <= fired[:, 0]) & (fired[:, 0] < last)
-            if self.circuit[name].role not in CLOCKED and not inside.all():
-                raise EqualityError(f"{name!r} fires at step {fired[~inside][0, 0]}, where no sample is shown")
-            if name in self.recorded:
-                kept.append(fired[inside] + np.array([shift, 0]))
-            if name == "o":
-                sample, phase = np.divmod(fired[inside][:, 0] - first, length)
-                forward = phase == schedule.output
-                outputs[sample[forward], fired[inside][forward, 1]] = True
-        return outputs
-
-    def _take_spikes(self) -> Spikes:
-        """What the simulator recorded since the last call, in its own time, by population."""
-        taken, found = {}, {}
-        for name in self._spikes:
-            group, neurons = self._places[name]
-            if group not in found:
-                times, numbers = self.backend.take_spikes(self._groups[group])
-                found[group] = sorted_spikes(np.rint(times / TIMESTEP), numbers)
-            fired = found[group]
-            ours = (neurons.start <= fired[:, 1]) & (fired[:, 1] < neurons.stop)
-            taken[name] = fired[ours] - np.array([0, neurons.start])
-        return taken
-
     def _potentials(self, steps: np.ndarray) -> np.ndarray:
         """The probe's drive in the given steps: its potential, since its bias is 0."""
         group, neurons = self._places[PROBE]
-        potentials = self.backend.take_potential(self._groups[group], neurons, steps * TIMESTEP)
+        potentials = self.session.take_potential(self._groups[group], neurons, steps * TIMESTEP)
         return np.rint(potentials).astype(np.int64)
 
     # -- results ---------------------------------------------------------------------------------------------------
 
     def take_spikes(self) -> Spikes:
         """The spikes of the recorded populations since this was last called."""
-        empty = np.zeros((0, 2), np.int64)
-        taken = {name: np.concatenate([empty, *self._spikes[name]]) for name in self.recorded}
-        self._spikes = {name: [] for name in self._spikes}
-        return taken
+        return self._recorder.take()
 
     def weights(self) -> Weights:
         """The weight matrices, int64, read from one copy of each; :meth:`check_copies` looks at all."""
-        self.backend.settle(self.sim)
+        self._settle()
         return {
             name: self._matrix(next(p for p in self.circuit.copies(name) if not p.transpose))
             for name in self.circuit.matrices
@@ -314,7 +263,7 @@ class Network:
 
     def copies(self) -> dict[str, np.ndarray]:
         """The weights of every projection that carries a matrix, by label, int64, shape (n_pre, n_post) of each."""
-        self.backend.settle(self.sim)
+        self._settle()
         return {p.label: self._read(p) for p in self.circuit.projections if p.matrix}
 
     def check_copies(self) -> None:
@@ -322,8 +271,10 @@ class Network:
         check_copies(self.circuit, self.copies())
 
     def close(self) -> None:
-        """End the simulation, free its memory and remove the simulator's temporary files."""
-        self.sim.end()
+        """End the simulation, free its memory and remove the simulator's temporary files; a newer network runs on."""
+        if self._ownership.give_up():
+            self.sim.end()
+        self.session.close()
         for population in self._groups.values():
             # A Population and its cells hold each other through an array of objects, into which Python's garbage
             # collector can't see: they would stay for ever.
@@ -332,12 +283,17 @@ class Network:
         for held in (self._groups, self.populations, self.projections, self._blocks):
             held.clear()
 
+    def _settle(self) -> None:
+        self._ownership.check()
+        self.session.settle()
+
     def _matrix(self, projection: Projection) -> np.ndarray:
         return signed_copy(self._read(projection), projection.sign, projection.transpose)
 
     def raw_weights(self, projection: Projection) -> np.ndarray:
         """The weights of a projection of the circuit as the simulator has them, in mV, shape (n_pre, n_post)."""
-        return self.backend.read_weights(self.projections[projection.label], self._blocks[projection.label])
+        self._ownership.check()
+        return self.session.read_weights(self.projections[projection.label], self._blocks[projection.label])
 
     def _read(self, projection: Projection) -> np.ndarray:
         values = self.raw_weights(projection)
@@ -345,3 +301,11 @@ class Network:
         if not np.allclose(values, integers, rtol=0, atol=ROUNDING):
             raise EqualityError(f"the weights of {projection.label} are no integers any more")
         return integers.astype(np.int64)
+
+
+def _what(circuit: Circuit) -> str:
+    """What a circuit is, in a few words, for messages."""
+    if not circuit.matrices:
+        return f"{len(circuit.populations)} populations"
+    kind = "training" if circuit.schedule.training else "inference"
+    return f"{kind}, {'-'.join(map(str, circuit.units))}"

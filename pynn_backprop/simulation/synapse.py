@@ -10,34 +10,37 @@ weight :math:`w` is transmitted as it is, and then, if post fires at t as well,
 where :math:`r(t)` is 1 if the reinforcement neuron fires at t and 0 otherwise.  A feed-forward pass never meets the
 condition, since post fires one step after pre; only phases in which both are made to fire together learn.
 
-Each backend derives its own type from :class:`ReinforcedHebbianSynapse` and gives it the translations of its
-simulator; take it from there: ``backends.for_simulator(sim).ReinforcedHebbianSynapse``.
+Each simulator has its own type, derived from :class:`ReinforcedHebbianSynapse`, with its translations; take it from a
+session of its backend: :meth:`pynn_backprop.interfaces.Session.hebbian_synapse`.
 """
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
+import numpy as np
 from pyNN.standardmodels import StandardSynapseType
 
 from ..errors import InputError
 
 
 class ReinforcedHebbianSynapse(StandardSynapseType):
-    """Base of the platforms' reinforced Hebbian synapses.
+    """Base of the simulators' reinforced Hebbian synapses.
+
+    Every synapse type keeps its own `reinforcement`, `eta` and `w_max`, also beside others in one network.
 
     Parameters
     ----------
     reinforcement
-        The PyNN Population with the one reinforcement neuron; all projections of a network share it.
+        The PyNN Population, or view of one, with the one reinforcement neuron.
     weight
         Initial weight: a number, or an array of shape (n_pre, n_post), in mV (the unit of IF_curr_delta).
     delay
         One time step in ms; the rule compares spikes of the same step.
     eta
-        Weight change per coincidence, in mV.
+        Weight change per coincidence, in mV; one number for all synapses.
     w_max
-        Weights are clipped to [-w_max, w_max], in mV.
+        Weights are clipped to [-w_max, w_max], in mV; one number for all synapses.
     """
 
     default_parameters: ClassVar[dict[str, Any]] = {"weight": 0.0, "delay": None, "eta": 2.0, "w_max": 254.0}
@@ -49,3 +52,16 @@ class ReinforcedHebbianSynapse(StandardSynapseType):
             raise InputError(f"reinforcement is {reinforcement!r} but must be a Population of one neuron")
         super().__init__(**parameters)
         self.reinforcement = reinforcement
+
+    def number(self, name: str) -> float:
+        """The value of `eta` or `w_max`.
+
+        Raises
+        ------
+        InputError
+            If it is not the same for all synapses.
+        """
+        value = self.parameter_space[name].base_value
+        if np.ndim(value) or np.asarray(value).dtype.kind not in "iuf":
+            raise InputError(f"{name} is {value!r} but must be one number for all synapses of a projection")
+        return float(value)

@@ -53,7 +53,9 @@ def _routes(circuit: Circuit) -> list[str]:
 
 
 def drift(value: float, n: int, copies: np.ndarray) -> np.ndarray:
-    """Standard deviation of the share of firing neurons after each number of copies with noise, as computed above.
+    """Standard deviation of the share of firing neurons after each number of copies with noise.
+
+    The variance is that of :mod:`pynn_backprop.circuit.chain`.
 
     Parameters
     ----------

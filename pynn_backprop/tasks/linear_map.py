@@ -14,7 +14,7 @@ from ..circuit.parameters import Parameters, default_parameters
 from ..codes.code import Code
 from ..codes.graded import between_units
 from ..errors import InputError
-from ..platforms import Platform
+from ..interfaces import Platform
 from ..weights import Weights, initial_weights
 from .parts import learnt_in_parts
 

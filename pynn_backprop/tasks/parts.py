@@ -10,7 +10,8 @@ from ..checks import check_count
 from ..circuit.parameters import Parameters
 from ..circuit.training import training_circuit
 from ..codes.code import Code
-from ..platforms import Platform, ReferencePlatform
+from ..interfaces import Platform
+from ..platforms import ReferencePlatform
 from ..weights import Weights, units_of
 
 

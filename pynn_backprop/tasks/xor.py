@@ -13,13 +13,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..checks import check_count
+from ..circuit.inference import inference_circuit
 from ..circuit.parameters import Parameters, default_parameters
 from ..codes.code import Code
 from ..codes.graded_start import with_bias
-from ..learning.training import evaluate
-from ..platforms import Platform, ReferencePlatform
+from ..interfaces import Platform
+from ..learning.evaluation import evaluate
+from ..platforms import ReferencePlatform
 from ..reference.rule import Rule
-from ..weights import Weights, initial_weights
+from ..weights import Weights, initial_weights, units_of
 from .parts import learnt_in_parts
 
 PATTERNS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
@@ -114,7 +116,8 @@ def learn_xor(
     for answered, _, weights in learnt_in_parts(platform, start, code, p, x, targets, every):
         shown.append(shown[-1] + len(answered))
         outputs.append(_answers(weights, code, p, asked))
-    last = evaluate(platform or ReferencePlatform(), asked, weights, p, code=code).outputs
+    circuit = inference_circuit(units_of(weights, code), p, probe=True, code=code)
+    last = evaluate(platform or ReferencePlatform(), circuit, asked, weights).outputs
     outputs[-1] = last.reshape(len(PATTERNS), code.n)
     return LearntXor(code, np.array(shown), np.array(outputs), weights)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -13,16 +15,47 @@ from pynn_backprop import datasets
 from pynn_backprop.platforms import PyNNPlatform
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parent)]
-pytest.register_assert_rewrite("scenarios.equality", "scenarios.rule", "scenarios.traits", "simulators")
+pytest.register_assert_rewrite(
+    "scenarios.equality", "scenarios.ownership", "scenarios.rule", "scenarios.traits", "simulators"
+)
 
+from lava_scripts import Script  # noqa: E402
 from scenarios.cases import Case, blurred_prototypes, image_case  # noqa: E402
-from simulators import platform_of  # noqa: E402
+from scenarios.numpy_engine import NumpyEngine  # noqa: E402
+from simulators import platform_of, skip_unless_installed  # noqa: E402
 
 
 @pytest.fixture
 def platform(request: pytest.FixtureRequest) -> PyNNPlatform:
     """See simulators.run_with_simulators."""
     return platform_of(request.param)
+
+
+@pytest.fixture(params=["numpy", "fast"])
+def sim(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    """`hardware.lava` with a timestep of 1 ms: on its fast engine, and in plain numpy, also where there is no Lava."""
+    import hardware.lava as lava
+    from hardware.lava import control, running
+
+    if request.param == "numpy":
+        monkeypatch.setattr(control, "require_engine", lambda name: None)
+        monkeypatch.setattr(running, "make_engine", lambda name, *network: NumpyEngine(*network))
+    else:
+        skip_unless_installed("lava")
+    lava.setup(timestep=1.0)
+    yield lava
+    lava.end()
+
+
+@pytest.fixture
+def no_script_goes_on() -> Iterator[None]:
+    """A test that fails ends its scripts too."""
+    yield
+    while Script.made:
+        process = Script.made.pop().process
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
 
 
 @pytest.fixture(scope="session")

@@ -17,24 +17,19 @@ LIMIT = 5.0
 BEGINNING = """
 import os, signal, sys, threading, time
 import numpy as np
-from hardware.lava.engines import make_engine
-from hardware.lava.discrete import Compartments, DiscreteNetwork, Synapses
+from hardware.lava.engines.registry import make_engine
 from pynn_backprop.errors import PlatformError
+from scenarios.loihi import connected, of_cells
 
 def network(n=3):
     ring = np.arange(n)
-    group = Compartments("ring", 0, n, 4095, 4096, np.full(n, 5), np.zeros(n, int), np.zeros(n, int))
-    chain = Synapses("chain", False, ring, (ring + 1) % n, np.full(n, 10), 0, np.zeros(n, int))
-    start = Synapses("start", True, np.array([0]), np.array([0]), np.array([10]), 0, np.array([0]))
-    return DiscreteNetwork(1, (group,), (chain, start))
+    chain, start = connected(ring, (ring + 1) % n, 10), connected([0], [0], 10, from_input=True)
+    return of_cells(n, chain, start, n_inputs=1, label="ring", threshold=5)
 
 def engine(name):
     made = make_engine(name, network(), np.arange(3), np.arange(3))
     made.set_spikes(np.array([1]), np.array([0]))
     return made
-
-def workers(of):
-    return {worker.name: worker.pid for worker in of._processes._workers}
 
 def children():
     found = []
@@ -59,10 +54,20 @@ threading.Thread(target=leave_with, args=(os.getppid(),), daemon=True).start()
 def say(**things):
     print(things, flush=True)
 
-def show(workers):
+def show(engine):
+    show_workers(engine.workers)
+
+def show_workers(workers):
     say(workers=workers)
     sys.stdin.readline()  # until the test has seen that they exist
 """
+
+FOREVER = """
+    e = engine(sys.argv[1])
+    e.run(2)
+    show(e)
+    """
+"""An engine that has run and could go on."""
 
 
 class Script:

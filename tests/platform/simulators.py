@@ -9,8 +9,12 @@ import shutil
 import pytest
 
 from pynn_backprop.errors import PlatformError
+from pynn_backprop.interfaces import Options
 from pynn_backprop.platforms import PyNNPlatform, get_platform
-from pynn_backprop.simulation.backends import Options, load_simulator
+from pynn_backprop.simulation.backends.registry import load_simulator
+
+SIMULATORS = ("nest", "brian2", "lava")
+"""Those that the package knows, the quickest to compare with first."""
 
 CONFIGURATIONS = {
     "nest:compiled": Options(variant="compiled"),
@@ -22,13 +26,14 @@ CONFIGURATIONS = {
     "brian2:cython": Options(variant="cython"),
     "brian2:numpy, separate": Options(variant="numpy", layout="separate"),
     "lava:fast": Options(variant="fast"),
+    "lava:stock": Options(variant="stock"),
 }
 """Name of the simulator, a colon, and whatever tells a configuration from the others."""
 
 OTHERS = ("nest:compiled, fused", "nest:compiled, 2 threads", "nest:dopamine, 2 threads")
 """For tests that name them: what they change is how a network is laid out and distributed."""
 
-SLOW = ("brian2:numpy, separate",)
+SLOW = ("brian2:numpy, separate", "lava:stock")
 """Many times slower than the others: only for tests that name it."""
 
 ONE_EACH = ("nest:compiled", "brian2:numpy", "lava:fast")

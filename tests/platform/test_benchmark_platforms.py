@@ -9,7 +9,7 @@ from simulators import has_compiler
 
 from benchmarks.jobs import process
 from benchmarks.jobs.job import Job
-from benchmarks.platforms.base import all_platforms, platform_named
+from benchmarks.platforms import PLATFORMS
 from benchmarks.rows import MISSING, OK, Row
 
 NEEDS_COMPILER = ("compiled", "cython")
@@ -18,12 +18,12 @@ SLOW = ("stock",)
 
 SPIKING = [
     (platform.name, variant)
-    for platform in all_platforms().values()
+    for platform in PLATFORMS.registered.values()
     if not platform.peer
     for variant in platform.variants
     if variant not in SLOW
 ]
-PEERS = [(platform.name, platform.variants[-1]) for platform in all_platforms().values() if platform.peer]
+PEERS = [(platform.name, platform.variants[-1]) for platform in PLATFORMS.registered.values() if platform.peer]
 
 
 def job(platform: str, variant: str, **changes: int) -> Job:
@@ -73,6 +73,6 @@ def test_a_peer_learns(platform, variant):
 @pytest.mark.parametrize("threads", [2])
 def test_threads_reach_the_platforms_that_have_them(threads):
     for name in ("reference", "nest"):
-        row = process.run(job(name, platform_named(name).variants[0], threads=threads, samples=10, repeats=1))
+        row = process.run(job(name, PLATFORMS.named(name).variants[0], threads=threads, samples=10, repeats=1))
         if row["status"] != MISSING:
-            assert (row["status"] == OK) is platform_named(name).threads, row["why"]
+            assert (row["status"] == OK) is PLATFORMS.named(name).threads, row["why"]

@@ -8,12 +8,13 @@ import sys
 
 import pytest
 
-from benchmarks import rows as results
+from benchmarks import row_files
+from benchmarks.cases import CASES
 from benchmarks.cli import main
-from benchmarks.jobs import queue as running
-from benchmarks.jobs import sweep
+from benchmarks.jobs import queue, sweep
 from benchmarks.jobs.job import Job
-from benchmarks.rows import OK
+from benchmarks.platforms import PLATFORMS
+from benchmarks.rows import OK, Row, key_of
 from pynn_backprop.errors import InputError, PlatformError
 
 
@@ -28,9 +29,9 @@ def jobs(count: int) -> list[Job]:
 @pytest.mark.timeout(180)
 def test_two_at_once_give_every_row_once(tmp_path):
     wanted, seen = jobs(3), []
-    running.collect(tmp_path / "r.jsonl", wanted, sweep.at_once(wanted, 2), lambda job, row: seen.append(job.key))
-    rows = results.read(tmp_path / "r.jsonl")
-    assert sorted(map(results.key_of, rows)) == sorted(seen) == sorted(job.key for job in wanted)
+    queue.collect(tmp_path / "r.jsonl", wanted, sweep.at_once(wanted, 2), lambda job, row: seen.append(job.key))
+    rows = row_files.read(tmp_path / "r.jsonl")
+    assert sorted(map(key_of, rows)) == sorted(seen) == sorted(job.key for job in wanted)
     assert {row["status"] for row in rows} == {OK}
     assert {row["host"]["jobs_at_once"] for row in rows} == {2}
 
@@ -47,19 +48,48 @@ def test_a_cluster_of_two_workers_one_of_them_killed_loses_no_row_and_doubles_no
     ):
         workers = client.run(os.getpid)
 
-        def kill_one(job: Job, row: results.Row) -> None:
+        def kill_one(job: Job, row: Row) -> None:
             # Both workers have jobs: the first row is there, and five more are under way or waiting.
             if not pids:
                 busy = [address for address, tasks in client.processing().items() if tasks]
                 pids.append(workers[busy[0]])
                 os.kill(pids[0], signal.SIGKILL)
 
-        running.collect(path, wanted, sweep.on_cluster(wanted, cluster.scheduler_address), kill_one)
+        queue.collect(path, wanted, sweep.on_cluster(wanted, cluster.scheduler_address), kill_one)
         assert pids[0] not in client.run(os.getpid).values()
-    rows = results.read(path)
-    assert sorted(map(results.key_of, rows)) == sorted(job.key for job in wanted)
+    rows = row_files.read(path)
+    assert sorted(map(key_of, rows)) == sorted(job.key for job in wanted)
     assert len(path.read_text().splitlines()) == len(wanted)
     assert [row["why"] for row in rows] == [""] * len(wanted)
+
+
+MINE = """
+from dataclasses import replace
+from benchmarks.cases import CASES
+from benchmarks.platforms.scikit_learn import PLATFORM as ORIGINAL
+CASE = replace(CASES.named("digits"), name="my-digits")
+PLATFORM = replace(ORIGINAL, name="mine", variants=("batch1", "batch32"))
+"""
+
+
+@pytest.mark.timeout(300)
+def test_files_of_the_user_reach_the_workers_of_a_cluster(tmp_path):
+    distributed = pytest.importorskip("distributed", reason="dask.distributed is not installed")
+    (tmp_path / "mine.py").write_text(MINE)
+    (case, file), (platform, _) = CASES.read(tmp_path / "mine.py"), PLATFORMS.read(tmp_path / "mine.py")
+    wanted = [
+        Job(case.name, platform.name, variant, 0, 10, 30, 20, 1, repeats=1, case_file=file, platform_file=file)
+        for variant in platform.variants
+    ]
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+    ) as cluster:
+        rows = [row for _, row in sweep.on_cluster(wanted, cluster.scheduler_address)]
+    assert sorted((row["case"], row["platform"], row["variant"], row["status"], row["why"]) for row in rows) == [
+        ("my-digits", "mine", "batch1", OK, ""),
+        ("my-digits", "mine", "batch32", OK, ""),
+    ]
+    assert sorted(map(key_of, rows)) == sorted(job.key for job in wanted)
 
 
 def test_a_scheduler_that_does_not_answer_is_named(monkeypatch):
@@ -85,5 +115,5 @@ def test_the_command_sweeps_sizes_and_seeds(tmp_path):
     arguments = ["sweep", "--case", "digits", "--platform", "reference", "--hidden", "10", "20", "--seed", "0", "1"]
     arguments += ["--samples", "30", "--test-samples", "20", "--epochs", "1", "--repeats", "1", "--out", str(tmp_path)]
     assert main(arguments) == 0
-    found = {(row["layer_sizes"][1], row["seed"]) for row in results.read(tmp_path / results.ROWS)}
+    found = {(row["layer_sizes"][1], row["seed"]) for row in row_files.read(tmp_path / row_files.ROWS)}
     assert found == {(10, 0), (10, 1), (20, 0), (20, 1)}

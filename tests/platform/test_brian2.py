@@ -18,11 +18,13 @@ from simulators import has_compiler, skip_unless_installed
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import InputError, PlatformError
 from pynn_backprop.files import read_npz
+from pynn_backprop.interfaces import Options
 from pynn_backprop.platforms import get_platform
-from pynn_backprop.runs import run as runs
 from pynn_backprop.runs.config import RunConfig
-from pynn_backprop.simulation.backends import Options
-from pynn_backprop.simulation.backends import brian2 as backend
+from pynn_backprop.runs.folder import CHECKPOINT
+from pynn_backprop.runs.run import resume, start
+from pynn_backprop.simulation.backends.brian2_code import why_no_cython
+from pynn_backprop.simulation.backends.common import warn_once
 
 skip_unless_installed("brian2")
 
@@ -31,7 +33,7 @@ CASE = random_case((30, 4), 40)
 TINY = """
 import sys
 hook, filters = sys.excepthook, len(sys.path)
-from pynn_backprop.backends import load_simulator
+from pynn_backprop.simulation.backends.registry import load_simulator
 load_simulator("brian2")
 import logging, os, tempfile, warnings
 assert sys.excepthook is hook
@@ -60,10 +62,10 @@ def test_more_than_one_thread_is_refused():
 def cache(tmp_path, monkeypatch):
     """An empty cache, and no memory of what could be compiled."""
     monkeypatch.setenv("PYNN_BACKPROP_CACHE", str(tmp_path / "cache"))
-    for function in (backend._why_no_cython, backend.warn_once):
+    for function in (why_no_cython, warn_once):
         function.cache_clear()
     yield tmp_path / "cache"
-    for function in (backend._why_no_cython, backend.warn_once):
+    for function in (why_no_cython, warn_once):
         function.cache_clear()
 
 
@@ -156,11 +158,11 @@ def test_an_interrupted_run_is_resumed_to_the_same_weights(tmp_path):
         "brian2", variant="numpy", hidden=20, samples=120, test_samples=20, epochs=2, checkpoint_every=60, record=("o",)
     )
     whole = tmp_path / "whole"
-    assert runs.start(config, whole).train()
+    assert start(config, whole).train()
     part = tmp_path / "part"
-    assert not runs.start(config, part).train(interrupted=Once())
-    assert runs.resume(part).train()
-    one, other = (read_npz(folder / runs.CHECKPOINT) for folder in (whole, part))
+    assert not start(config, part).train(interrupted=Once())
+    assert resume(part).train()
+    one, other = (read_npz(folder / CHECKPOINT) for folder in (whole, part))
     for name in set(one) - {"seconds"}:
         np.testing.assert_array_equal(one[name], other[name], err_msg=name)
     assert {"W1", "W2", "shown"} < set(one)

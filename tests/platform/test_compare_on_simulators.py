@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from simulators import skip_unless_installed
+from simulators import SIMULATORS, skip_unless_installed
 
 from pynn_backprop.cli import main as cli
-from pynn_backprop.simulation.backends import SIMULATORS
 
 DIGITS = ("--data", "digits", "--hidden", "20", "--samples", "120", "--test-samples", "20")
 STANDARD, *OTHERS = SIMULATORS

@@ -14,9 +14,10 @@ from simulators import skip_unless_installed
 from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import InputError
+from pynn_backprop.interfaces import Options
 from pynn_backprop.platforms import PyNNPlatform, get_platform
 from pynn_backprop.reference.rule import Rule
-from pynn_backprop.simulation.backends import Options
+from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.simulation.network import Network
 
 skip_unless_installed("lava")
@@ -46,6 +47,21 @@ def test_every_spike_of_stock_processes_equals_the_step_simulator(stock):
 
 def test_every_answer_of_stock_processes_equals_the_step_simulator(stock):
     equality.inference_spikes_equal_the_step_simulator(stock, SMALL, n_chunks=2)
+
+
+def test_both_engines_learn_the_same_when_weights_reach_their_bounds(fast, stock):
+    """Half of the weights start at a bound, which they would pass if there were none."""
+    generator = np.random.default_rng(3)
+    case = random_case((30, 20, 4), 20, seed=3, density=0.4, theta=256)
+    for matrix in case.weights.values():
+        bound = generator.random(matrix.shape) < 0.5
+        matrix[bound] = np.where(matrix[bound] > 0, 254, -254)
+    without = training_circuit(case.layer_sizes, replace(case.parameters, w_max=1_000))
+    free = StepSimulator(without, case.weights)
+    free.train(case.x, case.labels)
+    assert all((matrix > 254).any() and (matrix < -254).any() for matrix in free.weights().values())
+    for platform in (fast, stock):
+        equality.training_spikes_equal_the_step_simulator(platform, case, n_chunks=1)
 
 
 # --- what is refused

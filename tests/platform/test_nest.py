@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import warnings
-from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,10 +11,9 @@ from scenarios.cases import Case, random_case
 from simulators import has_compiler, skip_unless_installed
 
 from pynn_backprop.circuit.training import training_circuit
-from pynn_backprop.errors import InputError, PlatformError
+from pynn_backprop.errors import InputError
+from pynn_backprop.interfaces import Options
 from pynn_backprop.platforms import PyNNPlatform, get_platform
-from pynn_backprop.simulation.backends import Options, nest_build
-from pynn_backprop.simulation.backends import nest as backend
 
 skip_unless_installed("nest")
 
@@ -69,12 +65,11 @@ def test_a_bad_number_of_threads_is_refused(threads):
 
 
 def test_reinforcement_is_a_population_of_one_neuron(nest):
-    nest.sim.setup(**nest.backend.configure(nest.options, 1.0))
-    nest.backend.ready()
+    session = nest.backend.open(nest.sim, nest.options, 1.0)
     two = nest.sim.Population(2, nest.sim.IF_curr_delta())
     for wrong in (two, None, 3):
         with pytest.raises(InputError, match="must be a Population of one neuron"):
-            nest.backend.ReinforcedHebbianSynapse(wrong, weight=1.0, delay=1.0)
+            session.hebbian_synapse(wrong, weight=1.0, delay=1.0)
     nest.sim.end()
 
 
@@ -93,160 +88,7 @@ def test_no_file_is_left_in_the_temporary_folder(nest, tmp_path, monkeypatch):
         assert list(tmp_path.iterdir()) == []
 
 
-# --- building the extension
-
-FAILING = """#!/bin/sh
-[ "$1" = --version ] && { echo "compiler 1.0"; exit 0; }
-echo called >> "$0.calls"
-for line in $(seq 1 30); do echo "error on line <$line>"; done
-exit 1
-"""
-
-WORKING = """#!/bin/sh
-[ "$1" = --version ] && { echo "compiler $(cat "$0.version")"; exit 0; }
-echo called >> "$0.calls"
-while [ "$1" != -o ]; do shift; done
-echo module > "$2"
-"""
-
-
-class Compiler:
-    """A stand-in for a C++ compiler."""
-
-    def __init__(self, path: Path, script: str) -> None:
-        self.path = path
-        path.write_text(script)
-        path.chmod(0o755)
-        self.version = "1.0"
-
-    @property
-    def version(self) -> str:
-        return Path(f"{self.path}.version").read_text()
-
-    @version.setter
-    def version(self, version: str) -> None:
-        Path(f"{self.path}.version").write_text(version)
-
-    @property
-    def calls(self) -> int:
-        calls = Path(f"{self.path}.calls")
-        return len(calls.read_text().splitlines()) if calls.exists() else 0
-
-
-@pytest.fixture
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty cache, and no memory of what was built before."""
-    if not Path("/bin/sh").exists():
-        pytest.skip("needs a POSIX shell")
-    monkeypatch.setenv("PYNN_BACKPROP_CACHE", str(tmp_path / "cache"))
-    backend.warn_once.cache_clear()
-    nest_build.built_once.cache_clear()
-    yield tmp_path / "cache"
-    nest_build.built_once.cache_clear()
-
-
-@pytest.fixture
-def failing(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Compiler:
-    monkeypatch.setenv("CXX", str(tmp_path / "c++"))
-    return Compiler(tmp_path / "c++", FAILING)
-
-
-@pytest.fixture
-def working(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Compiler:
-    monkeypatch.setenv("CXX", str(tmp_path / "c++"))
-    return Compiler(tmp_path / "c++", WORKING)
-
-
-def files_in(folder: Path) -> list[str]:
-    return [path.name for path in folder.rglob("*") if path.is_file()]
-
-
-@needs_compiler
-def test_the_compiled_synapse_is_the_default():
-    case, platform = CASES["one matrix"], get_platform("nest")
-    platform.build(training_circuit(case.layer_sizes), case.weights).close()
-    assert platform.describe()["variant"] == "compiled"
-
-
-def of_ours(caught: Iterable[warnings.WarningMessage]) -> list[warnings.WarningMessage]:
-    """Without those in which NEST calls functions outdated that PyNN uses: it gives each once a process."""
-    return [warning for warning in caught if "deprecated" not in str(warning.message)]
-
-
-def test_a_failed_build_falls_back_with_a_warning_and_gives_equal_weights(failing):
-    platform = get_platform("nest")
-    with pytest.warns(UserWarning, match="dopamine synapse") as caught:
-        equality.weights_equal_the_oracle(platform, CASES["two matrices"])
-    assert platform.describe()["variant"] == "dopamine"
-    (warning,) = of_ours(caught)
-    message = str(warning.message)
-    assert str(failing.path) in message
-    assert "error on line <30>" in message
-    assert "error on line <19>" in message
-    assert "error on line <18>" not in message
-
-
-def test_a_failed_build_is_not_tried_and_warned_of_again_for_the_next_network(failing):
-    """Training builds one network and evaluation another."""
-    case = CASES["one matrix"]
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("default")
-        for _ in range(2):
-            get_platform("nest").build(training_circuit(case.layer_sizes), case.weights).close()
-    assert len(of_ours(caught)) == 1
-    assert failing.calls == 1
-
-
-def test_a_failed_build_leaves_no_file(cache, failing):
-    with pytest.raises(nest_build.BuildError):
-        nest_build.extension()
-    assert files_in(cache) == []
-
-
-def test_whoever_asks_for_the_compiled_synapse_gets_no_other(failing):
-    case = CASES["one matrix"]
-    platform = get_platform("nest", Options(variant="compiled"))
-    with pytest.raises(PlatformError, match=r"(?s)can't be had: .*error on line <30>"):
-        platform.build(training_circuit(case.layer_sizes), case.weights)
-
-
-def test_a_missing_compiler_is_named(cache, tmp_path, monkeypatch):
-    monkeypatch.setenv("CXX", str(tmp_path / "nowhere" / "c++"))
-    with pytest.raises(nest_build.BuildError, match=r"no C\+\+ compiler '.*nowhere"):
-        nest_build.extension()
-
-
-def test_a_cache_that_can_not_be_written_is_named(cache, working):
-    cache.write_text("a file, where the folder should be")
-    with pytest.raises(nest_build.BuildError, match=r"cache.* can't be written"):
-        nest_build.extension()
-
-
-def test_the_extension_is_compiled_once(cache, working):
-    path = nest_build.extension()
-    assert path.with_suffix(".so").read_text() == "module\n"
-    assert files_in(cache) == [f"{nest_build.MODULE}.so"]
-    calls = working.calls
-    assert calls > 0
-    nest_build.built_once.cache_clear()
-    assert nest_build.extension() == path
-    assert working.calls == calls
-
-
-def test_another_compiler_compiles_anew(working):
-    path = nest_build.extension()
-    nest_build.built_once.cache_clear()
-    working.version = "2.0"
-    assert nest_build.extension() != path
-
-
-@needs_compiler
-@pytest.mark.slow
-def test_the_real_compiler_builds_the_extension_into_an_empty_cache(cache):
-    module = nest_build.extension().with_suffix(".so")
-    assert cache in module.parents
-    assert module.stat().st_size > 10_000
-    assert files_in(cache) == [module.name]
+# --- in the long run
 
 
 def test_runs_do_not_get_slower(nest):

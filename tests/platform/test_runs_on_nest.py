@@ -20,7 +20,9 @@ import pytest
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.files import read_npz
 from pynn_backprop.recording import blocks as recording
-from pynn_backprop.runs import run as runs
+from pynn_backprop.runs import folder as files
+from pynn_backprop.runs.config import RunConfig
+from pynn_backprop.runs.run import start as start_run
 from pynn_backprop.spikes import first_difference
 from pynn_backprop.weights import Weights, initial_weights
 
@@ -29,7 +31,7 @@ if importlib.util.find_spec("nest") is None:
 if os.name != "posix":
     pytest.skip("these tests send POSIX signals", allow_module_level=True)
 
-CONFIG = runs.RunConfig(
+CONFIG = RunConfig(
     "nest",
     hidden=50,
     samples=600,
@@ -100,7 +102,7 @@ def peak_memory(process: int) -> float:
 
 def samples_in(folder: Path) -> int:
     """How far the checkpoint has come; -1 if there is none."""
-    return int(read_npz(folder / runs.CHECKPOINT)["shown"]) if (folder / runs.CHECKPOINT).is_file() else -1
+    return int(read_npz(folder / files.CHECKPOINT)["shown"]) if (folder / files.CHECKPOINT).is_file() else -1
 
 
 def assert_same_weights(one: Weights, other: Weights) -> None:
@@ -110,7 +112,7 @@ def assert_same_weights(one: Weights, other: Weights) -> None:
 
 
 def assert_same_spikes(one: Path, other: Path) -> None:
-    first, second = (recording.load(folder / runs.SPIKES).segments for folder in (one, other))
+    first, second = (recording.load(folder / files.SPIKES).segments for folder in (one, other))
     expected_names = ["samples 0 to 14", "samples 2985 to 2999"]
     assert [segment.name for segment in first] == [segment.name for segment in second] == expected_names
     for segment, expected in zip(first, second, strict=True):
@@ -129,8 +131,8 @@ class Uninterrupted:
         self.command.wait_until(self.command.ended)
         assert self.command.process.returncode == 0, self.command.said
         self.folder = folder / "run"
-        self.weights = read_npz(self.folder / runs.WEIGHTS)
-        self.metrics = json.loads((self.folder / runs.METRICS).read_text())
+        self.weights = read_npz(self.folder / files.WEIGHTS)
+        self.metrics = json.loads((self.folder / files.METRICS).read_text())
 
 
 @pytest.fixture(scope="module")
@@ -154,8 +156,8 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Command]]:
             command.process.wait()
 
 
-def test_a_training_on_nest_gives_the_weights_and_spikes_of_the_oracle(uninterrupted, tmp_path):
-    reference = runs.start(dataclasses.replace(CONFIG, simulator="reference"), tmp_path / "reference")
+def test_a_training_on_nest_gives_the_weights_and_spikes_of_the_rule(uninterrupted, tmp_path):
+    reference = start_run(dataclasses.replace(CONFIG, simulator="reference"), tmp_path / "reference")
     assert reference.train()
     metrics = reference.write_results(reference.evaluate())
     assert_same_weights(uninterrupted.weights, reference.weights)
@@ -169,7 +171,7 @@ def test_a_training_on_nest_gives_the_weights_and_spikes_of_the_oracle(uninterru
 
 def test_a_training_on_nest_leaves_no_temporary_file_and_no_process(uninterrupted):
     uninterrupted.command.assert_left_nothing()
-    assert sorted(path.name for path in uninterrupted.folder.iterdir()) == sorted(runs.FILES)
+    assert sorted(path.name for path in uninterrupted.folder.iterdir()) == sorted(files.FILES)
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="the peak memory is read from /proc")
@@ -202,18 +204,18 @@ def test_a_stopped_training_is_resumed_to_the_same_weights_and_spikes(uninterrup
     command.assert_left_nothing()
     shown = samples_in(folder)
     assert 600 <= shown < TOTAL
-    assert {runs.CONFIG, runs.CHECKPOINT} <= {path.name for path in folder.iterdir()}
+    assert {files.CONFIG, files.CHECKPOINT} <= {path.name for path in folder.iterdir()}
     if status == 130:
-        assert sorted(path.name for path in folder.iterdir()) == [runs.CHECKPOINT, runs.CONFIG]
+        assert sorted(path.name for path in folder.iterdir()) == [files.CHECKPOINT, files.CONFIG]
 
     command = start("train", "--resume", "run")
     command.wait_until(command.ended)
     assert command.process.returncode == 0, command.said
     assert f"going on after {shown:,} of {TOTAL:,} samples" in command.said
     command.assert_left_nothing()
-    assert_same_weights(read_npz(folder / runs.WEIGHTS), uninterrupted.weights)
+    assert_same_weights(read_npz(folder / files.WEIGHTS), uninterrupted.weights)
     assert_same_spikes(folder, uninterrupted.folder)
-    metrics = json.loads((folder / runs.METRICS).read_text())
+    metrics = json.loads((folder / files.METRICS).read_text())
     assert metrics["training"]["accuracy_by_epoch"] == uninterrupted.metrics["training"]["accuracy_by_epoch"]
     assert metrics["test"]["by_potential"] == uninterrupted.metrics["test"]["by_potential"]
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
-from scenarios import equality, rule
+from scenarios import equality, ownership, rule
 from scenarios.cases import Case, random_case
 from simulators import ONE_EACH, OTHERS, run_with_simulators
+
+from pynn_backprop import BackpropClassifier
+from pynn_backprop.circuit.training import training_circuit
+from pynn_backprop.errors import PlatformError
+from pynn_backprop.interfaces import Options
+from pynn_backprop.platforms import get_platform
 
 CASES = {
     "two matrices": random_case((30, 20, 4), 200),
@@ -129,6 +136,26 @@ def test_a_second_network_starts_afresh(platform):
     equality.a_second_network_starts_afresh(platform, case=CASES["one matrix"], other=CASES["two matrices"])
 
 
+@run_with_simulators("nest:dopamine", "brian2:numpy", "lava:fast")
+def test_platforms_side_by_side_describe_themselves_whatever_is_built(platform):
+    """Before, with a network of one of them, and after."""
+    others = [get_platform(platform.name, Options(variant=variant)) for variant in platform.backend.variants[1:]]
+    expected = list(platform.backend.variants[1:])
+    assert len(expected) == 2
+    assert [each.describe()["variant"] for each in others] == expected
+    network = platform.build(training_circuit(SMALL.layer_sizes), SMALL.weights)
+    assert [each.describe()["variant"] for each in others] == expected
+    network.train(SMALL.x, SMALL.labels)
+    network.close()
+    assert [each.describe()["variant"] for each in others] == expected
+
+
+@run_with_simulators("nest:compiled", "brian2:cython", "lava:fast")
+def test_a_platform_knows_what_auto_comes_to_before_anything_is_built(platform):
+    assert get_platform(platform.name).describe() == platform.describe()
+    assert platform.describe()["variant"] == platform.options.variant
+
+
 # --- the rule alone
 
 
@@ -156,3 +183,58 @@ def test_weights_are_clipped_on_both_sides(platform):
 @run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:fast")
 def test_coincidences_in_a_row_add_up(platform):
     rule.coincidences_in_a_row_add_up(platform)
+
+
+@pytest.mark.parametrize("connector", [False, True], ids=["ours", "PyNN's"])
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:fast")
+def test_every_synapse_type_keeps_its_own_change_bound_and_reinforcement_neuron(platform, connector):
+    rule.every_synapse_type_keeps_its_own(platform, connector)
+
+
+@run_with_simulators("nest:compiled, 2 threads", "nest:dopamine, 2 threads", "lava:stock")
+def test_every_synapse_type_keeps_its_own_in_other_configurations(platform):
+    rule.every_synapse_type_keeps_its_own(platform)
+
+
+@pytest.mark.slow
+@run_with_simulators("brian2:cython")
+def test_every_synapse_type_keeps_its_own_where_each_is_compiled(platform):
+    rule.every_synapse_type_keeps_its_own(platform)
+
+
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:fast")
+def test_a_change_that_differs_from_synapse_to_synapse_is_refused(platform):
+    rule.a_change_that_differs_from_synapse_to_synapse_is_refused(platform)
+
+
+# --- one network at a time
+
+
+@run_with_simulators(*ONE_EACH, "nest:dopamine")
+def test_the_older_of_two_networks_refuses_and_the_newer_one_goes_on(platform):
+    ownership.the_older_network_refuses_and_the_newer_one_goes_on(platform)
+
+
+@run_with_simulators(*ONE_EACH)
+def test_a_network_may_be_built_after_one_that_was_not_closed(platform):
+    ownership.a_network_may_be_built_after_one_that_was_not_closed(platform)
+
+
+@run_with_simulators(*ONE_EACH)
+def test_a_setup_of_the_user_s_under_a_network_is_noticed(platform):
+    ownership.a_setup_of_the_user_s_is_noticed(platform)
+
+
+@run_with_simulators(*ONE_EACH)
+def test_a_classifier_that_predicts_while_another_one_learns_ends_the_training_with_both_names(platform):
+    generator = np.random.default_rng(0)
+    x, y = generator.random((60, 8)), generator.integers(0, 2, 60)
+    choices = {"simulator": platform.name, "variant": platform.options.variant}
+    other = BackpropClassifier(hidden=5, epochs=1, **choices).fit(x, y)
+    answers = other.predict(x)
+    learning = BackpropClassifier(hidden=10, epochs=4, callbacks=[lambda _: other.predict(x)], **choices)
+    with pytest.raises(
+        PlatformError, match=r"network \d+ \(training, 8-10-2\) can't .*network \d+ \(inference, 8-5-2\) was opened on"
+    ):
+        learning.fit(x, y)
+    np.testing.assert_array_equal(other.predict(x), answers)

@@ -1,9 +1,10 @@
-"""The table of traits against the installed simulators: a release that changes one fails the test that names it."""
+"""The traits of every backend against the installed simulator: a release that changes one fails the test naming it."""
 
 from __future__ import annotations
 
 import functools
-import importlib
+import inspect
+import re
 import statistics
 import time
 from collections.abc import Iterator
@@ -14,13 +15,12 @@ from typing import Any
 import pytest
 from scenarios import traits
 from scenarios.cases import Case, image_case
-from simulators import NEEDS_COMPILER, has_compiler, skip_unless_installed
+from simulators import NEEDS_COMPILER, SIMULATORS, has_compiler, skip_unless_installed
 
 from pynn_backprop.circuit.training import training_circuit
+from pynn_backprop.interfaces import LAYOUTS, Options
 from pynn_backprop.platforms import PyNNPlatform, get_platform
-from pynn_backprop.simulation.backends import BACKENDS, SIMULATORS, Options
-from pynn_backprop.simulation.backends.traits import TRAITS
-from pynn_backprop.simulation.fusion import LAYOUTS
+from pynn_backprop.simulation.backends.registry import find_backend
 
 QUICK = {"nest": "dopamine", "brian2": "numpy", "lava": "fast"}
 """The variant with which a simulator is ready soonest, for what does not depend on it."""
@@ -35,9 +35,15 @@ COMPILES_LONG = "cython"
 
 VARIANTS = [
     pytest.param(simulator, variant, marks=[pytest.mark.slow] if variant == COMPILES_LONG else [])
-    for simulator, path in SIMULATORS.items()
-    for variant in TRAITS[path].update_visible_after
+    for simulator in SIMULATORS
+    for variant in find_backend(simulator).traits.update_visible_after
 ]
+FILES = {
+    "nest": "pynn_backprop/simulation/backends/nest.py",
+    "brian2": "pynn_backprop/simulation/backends/brian2.py",
+    "lava": "hardware/lava/backend.py",
+}
+ROOT = Path(__file__).resolve().parents[2]
 NOISE = 0.25
 """By which share two times of equal work may differ on a busy machine."""
 
@@ -53,35 +59,46 @@ def platform_with(simulator: str, variant: str, layout: str = "auto") -> PyNNPla
     return platform
 
 
-def check(trait: str, platform: PyNNPlatform, in_table: Any) -> None:
-    """Measure a trait and compare it with the table."""
+def file_of(platform: PyNNPlatform) -> str:
+    """Where the backend says what its traits are, from the root of the project."""
+    return Path(inspect.getfile(type(platform.backend))).relative_to(ROOT).as_posix()
+
+
+def check(trait: str, platform: PyNNPlatform, said: Any) -> None:
+    """Measure a trait and compare it with what the backend says."""
     measured = traits.MEASURES[trait](platform)
-    same = measured == pytest.approx(in_table, rel=1e-9) if isinstance(in_table, float) else measured == in_table
-    simulator, versions = platform.backend.TRAITS.simulator, platform.describe()
+    same = measured == pytest.approx(said, rel=1e-9) if isinstance(said, float) else measured == said
     assert same, (
-        f"the trait {trait!r} of {simulator} is {in_table!r} in pynn_backprop/simulation/backends/traits.py, but "
-        f"{measured!r} was measured ({versions}): correct the table, and whatever relies on it"
+        f"the trait {trait!r} of {platform.backend.traits.simulator} is {said!r} in {file_of(platform)}, but "
+        f"{measured!r} was measured ({platform.describe()}): correct it there, and whatever relies on it"
     )
 
 
 @pytest.mark.parametrize("trait", SIMPLE)
 @pytest.mark.parametrize("simulator", SIMULATORS)
-def test_the_simulator_has_the_trait_that_the_table_says(simulator, trait):
+def test_the_simulator_has_the_trait_that_its_backend_says(simulator, trait):
     platform = platform_with(simulator, QUICK[simulator])
-    check(trait, platform, getattr(platform.backend.TRAITS, trait))
+    check(trait, platform, getattr(platform.backend.traits, trait))
 
 
 @pytest.mark.parametrize(("simulator", "variant"), VARIANTS)
-def test_a_changed_weight_is_handed_on_when_the_table_says(simulator, variant):
+def test_a_changed_weight_is_handed_on_when_the_backend_says(simulator, variant):
     platform = platform_with(simulator, variant)
-    check(BY_VARIANT, platform, platform.backend.TRAITS.update_visible_after[variant])
+    check(BY_VARIANT, platform, platform.backend.traits.update_visible_after[variant])
+
+
+@pytest.mark.parametrize(("simulator", "file"), FILES.items())
+def test_a_trait_that_differs_is_reported_with_the_file_of_the_backend(simulator, file):
+    platform = platform_with(simulator, QUICK[simulator])
+    with pytest.raises(
+        AssertionError, match=rf"'delay_offset' of \w+ is 7 in {re.escape(file)}, but -?\d was measured"
+    ):
+        check("delay_offset", platform, 7)
 
 
 @pytest.mark.parametrize("simulator", SIMULATORS)
-def test_the_table_names_every_variant(simulator):
-    backend = importlib.import_module(BACKENDS[SIMULATORS[simulator]])
-    assert set(backend.TRAITS.update_visible_after) == set(backend.VARIANTS) - {"auto"}
-    assert {QUICK[simulator], FASTEST[simulator]} <= set(backend.VARIANTS)
+def test_the_variants_that_are_measured_here_exist(simulator):
+    assert {QUICK[simulator], FASTEST[simulator]} <= set(find_backend(simulator).variants)
 
 
 # --- what was chosen for speed
@@ -129,7 +146,7 @@ def test_a_run_of_the_chosen_length_is_hardly_longer_than_its_samples(simulator,
     short, long = (statistics.median(times) for times in zip(*pairs, strict=True))
     fixed = (short * n - long * few) / (n - few)
     assert fixed < 0.15 * long, (
-        f"the trait 'samples_per_run' of {platform.backend.TRAITS.simulator} is {n}, but the fixed cost of a run is "
+        f"the trait 'samples_per_run' of {platform.backend.traits.simulator} is {n}, but the fixed cost of a run is "
         f"{fixed:.3f} of {long:.3f} s: a longer run would be better"
     )
 
@@ -148,5 +165,5 @@ def test_the_other_layout_is_not_faster(simulator, images):
         with published_network(platform_with(simulator, variant, layout), case) as network:
             medians[layout] = statistics.median(seconds(network, case, 50) for _ in range(3))
     assert medians[chosen] < (1 + NOISE) * medians[other], (
-        f"the trait 'layout' of {SIMULATORS[simulator]} is {chosen!r}, but 50 samples take {medians}"
+        f"the trait 'layout' of {simulator} is {chosen!r}, but 50 samples take {medians}"
     )

@@ -21,8 +21,8 @@ import pytest
 from scenarios.traits import connect, neurons, potentials, run_apart, source, spikes
 from simulators import skip_unless_installed
 
+from pynn_backprop.interfaces import Options
 from pynn_backprop.platforms import PyNNPlatform, get_platform
-from pynn_backprop.simulation.backends import Options
 
 SETUP = {"timestep": 1.0, "min_delay": 1.0, "max_delay": 5.0}
 
@@ -51,11 +51,9 @@ def brian2() -> Iterator[PyNNPlatform]:
     yield from started("brian2", "numpy")
 
 
-def set_up(platform: PyNNPlatform, mended: bool = True, **changes: Any) -> Any:
-    """Call the backend's `configure`, ``sim.setup`` and, if `mended`, the backend's `ready`."""
-    platform.sim.setup(**{**platform.backend.configure(platform.options, 5.0), **changes})
-    if mended:
-        platform.backend.ready()
+def set_up(platform: PyNNPlatform, mended: bool = True) -> Any:
+    """The simulator, opened by its backend."""
+    platform.backend.open(platform.sim, platform.options, 5.0, mended=mended)
     return platform.sim
 
 
@@ -75,7 +73,7 @@ def test_nest_if_curr_delta_has_no_names_for_what_can_be_recorded(nest):
         "from pyNN.nest.standardmodels.cells import IF_curr_delta, IF_curr_exp\n"
         "print(json.dumps([hasattr(cell, 'variable_map') for cell in (IF_curr_exp, IF_curr_delta)]))"
     )
-    assert found == [True, False], gone("variable_map in backends/nest.py, ready()")
+    assert found == [True, False], gone("variable_map in backends/nest_session.py, mend()")
 
 
 def test_nest_ignores_the_initial_potential_of_if_curr_delta(nest):
@@ -89,7 +87,7 @@ def test_nest_ignores_the_initial_potential_of_if_curr_delta(nest):
         "print(json.dumps([float(population.node_collection.get('V_m')) for population in made]))"
     )
     assert found[0] == 4.9
-    assert found[1] != 4.9, gone("variable_map in backends/nest.py, ready()")
+    assert found[1] != 4.9, gone("variable_map in backends/nest_session.py, mend()")
 
 
 def test_nest_shifts_a_potential_that_is_read_with_clear_for_the_second_time(nest):
@@ -106,7 +104,7 @@ def test_nest_shifts_a_potential_that_is_read_with_clear_for_the_second_time(nes
         parts.append([int(step) for step in steps[np.flatnonzero(signal_.magnitude[:, 0])] if step])
     assert list(potentials(once)) == [10, 20]
     assert parts[0] == [10]
-    assert parts[1] != [20], gone("reading the multimeter in backends/nest.py, take_potential()")
+    assert parts[1] != [20], gone("reading the multimeter in backends/nest_session.py, take_potential()")
 
 
 def test_nest_runs_a_step_further_than_pynn_says(nest):
@@ -116,14 +114,16 @@ def test_nest_runs_a_step_further_than_pynn_says(nest):
     neurons(sim, 1)
     sim.run(20.0)
     assert sim.get_current_time() == 20.0
-    assert kernel.biological_time == 21.0, gone("a part of earliest_source_step in backends/traits.py")
+    assert kernel.biological_time == 21.0, gone("a part of earliest_source_step in backends/nest.py")
 
 
 def test_nest_logs_its_spike_buffer_without_end_and_pynn_reads_it_in_every_run(nest, monkeypatch):
     import nest as kernel
 
     sim = set_up(nest, mended=False)
-    assert kernel.GetKernelStatus("spike_buffer_shrink_limit") > 0, gone("the limit in backends/nest.py, ready()")
+    assert kernel.GetKernelStatus("spike_buffer_shrink_limit") > 0, gone(
+        "the limit in backends/nest_session.py, mend()"
+    )
     steps = [float(step) for step in range(5, 400, 40)]
     sources = sim.Population(400, sim.SpikeSourceArray(spike_times=[steps] * 400))
     connect(sim, sources, neurons(sim, 400), one_to_one=True)
@@ -132,12 +132,12 @@ def test_nest_logs_its_spike_buffer_without_end_and_pynn_reads_it_in_every_run(n
         sim.run(100.0)
         lengths.append(len(kernel.GetKernelStatus("spike_buffer_resize_log")["times"]))
     growth = np.diff(lengths)
-    assert (growth > 5).all(), gone("spike_buffer_shrink_limit in backends/nest.py, ready()")
+    assert (growth > 5).all(), gone("spike_buffer_shrink_limit in backends/nest_session.py, mend()")
 
     profile = cProfile.Profile()
     profile.runcall(sim.run, 1.0)
     reads = sum(entry.callcount for entry in profile.getstats() if "GetKernelStatus" in str(entry.code))
-    assert reads > 5, gone("spike_buffer_shrink_limit in backends/nest.py, ready(), is of little use now and")
+    assert reads > 5, gone("spike_buffer_shrink_limit in backends/nest_session.py, mend(), is of little use now and")
 
 
 def test_nest_makes_a_folder_for_every_setup_and_leaves_it_without_end(nest, tmp_path):
@@ -149,14 +149,15 @@ def test_nest_makes_a_folder_for_every_setup_and_leaves_it_without_end(nest, tmp
     done = run_apart(script, str(tmp_path))
     assert done.returncode == 0, done.stderr
     before, after = (int(word) for word in done.stdout.split()[-2:])
-    assert after == before + 1, gone("the removal of folders in backends/nest.py, ready()")
-    assert len(list(tmp_path.iterdir())) == after, gone("the removal of folders in backends/nest.py, ready()")
+    assert after == before + 1, gone("the removal of folders in backends/nest_session.py, mend()")
+    assert len(list(tmp_path.iterdir())) == after, gone("the removal of folders in backends/nest_session.py, mend()")
 
 
 def test_the_default_neuron_of_nest_refuses_a_refractory_time_of_zero(nest):
     import nest as kernel
 
-    sim = set_up(nest, mended=False, spike_precision="off_grid")
+    sim = set_up(nest, mended=False)
+    sim.setup(**SETUP, spike_precision="off_grid")
     neurons(sim, 1, tau_refrac=1.0)
     with pytest.raises(kernel.NESTErrors.BadProperty, match="Refractory time"):
         neurons(sim, 1)
@@ -181,7 +182,7 @@ def test_pynn_calls_functions_that_nest_declares_outdated(nest):
 def test_brian2_sources_do_not_get_the_clock_of_the_network(brian2):
     import brian2 as simulator
 
-    brian2.backend.configure(brian2.options, 5.0)
+    set_up(brian2, mended=False)
     usual = simulator.defaultclock.dt
     simulator.defaultclock.dt = 0.1 * simulator.ms
     try:
@@ -192,7 +193,7 @@ def test_brian2_sources_do_not_get_the_clock_of_the_network(brian2):
         sim.run(10.0)
         times = [float(train[0]) for train in sources.get_data("spikes").segments[0].spiketrains]
         assert float(cells.brian2_group.clock.dt / simulator.ms) == pytest.approx(1.0)
-        assert times == pytest.approx([4.0, 4.4]), gone("defaultclock.dt in backends/brian2.py, configure()")
+        assert times == pytest.approx([4.0, 4.4]), gone("defaultclock.dt in backends/brian2_session.py, prepare()")
     finally:
         simulator.defaultclock.dt = usual
 
@@ -209,7 +210,7 @@ def test_brian2_fails_when_spikes_are_read_with_clear_for_the_second_time(brian2
         times = origin.get_data("spikes", clear=True).segments[0].spiketrains[0].rescale("ms").magnitude.tolist()
     except ValueError as error:
         times = str(error)
-    assert times != [15.0], gone("_clear() in backends/brian2.py")
+    assert times != [15.0], gone("_clear() in backends/brian2_session.py")
 
 
 def test_brian2_wants_a_flat_list_for_a_source_of_one(brian2):
@@ -249,7 +250,7 @@ def test_importing_brian2_changes_the_interpreter_and_writes_files(brian2, tmp_p
 
 def test_brian2_gives_the_objects_of_a_second_network_other_names(brian2):
     """Names are in the code that is compiled, so the second network would be compiled anew."""
-    brian2.backend.configure(brian2.options, 5.0)
+    set_up(brian2, mended=False)
     names = []
     for _ in range(2):
         brian2.sim.setup(**SETUP)
@@ -257,7 +258,7 @@ def test_brian2_gives_the_objects_of_a_second_network_other_names(brian2):
         brian2.sim.run(1.0)
         names.append(cells.brian2_group.name)
         brian2.sim.end()
-    assert names[0] != names[1], gone("_forget_network() in backends/brian2.py")
+    assert names[0] != names[1], gone("forget_network() in backends/brian2_session.py")
 
 
 # --- PyNN
@@ -275,7 +276,7 @@ def test_a_population_is_never_freed(simulator, request):
     del population
     set_up(platform)
     gc.collect()
-    assert freed() is not None, gone("what takes populations apart in backends/brian2.py")
+    assert freed() is not None, gone("what takes populations apart in simulation/network.py, close()")
     for cell in cells:
         cell.parent = None
     del cells, cell

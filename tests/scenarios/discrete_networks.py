@@ -9,6 +9,8 @@ import numpy as np
 
 from hardware.lava.translation.network import Compartments, DiscreteNetwork, Rule, Synapses
 
+from .loihi import cells
+
 GROUPS = ((4095, 4096, 12), (600, 300, 9), (4095, 128, 1), (0, 4096, 8))
 """Decays of current and voltage, and size: no memory, memory of both, of the voltage, of the current."""
 
@@ -33,10 +35,10 @@ def random_network(seed: int, stock: bool = True) -> DiscreteNetwork:
     groups, first = [], 0
     for number, (du, dv, size) in enumerate(GROUPS):
         groups.append(
-            Compartments(
-                label=f"group {number}",
-                first=first,
-                size=size,
+            cells(
+                size,
+                first,
+                f"group {number}",
                 du=du,
                 dv=dv,
                 threshold=generator.integers(100, 600, size),

@@ -8,10 +8,10 @@ import numpy as np
 
 from pynn_backprop.circuit.inference import inference_circuit
 from pynn_backprop.circuit.training import training_circuit
-from pynn_backprop.platforms import Platform
+from pynn_backprop.interfaces import Platform
 from pynn_backprop.reference.rule import Rule
 from pynn_backprop.reference.steps import StepSimulator
-from pynn_backprop.simulation.backends import load_simulator
+from pynn_backprop.simulation.backends.registry import load_simulator
 from pynn_backprop.simulation.network import Network
 from pynn_backprop.spikes import Spikes, check_silence, first_difference, merged
 from pynn_backprop.weights import Weights, check_copies, signed_copy

@@ -16,7 +16,7 @@ from pynn_backprop.circuit.parameters import Parameters, graded_parameters
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.codes.code import Code
 from pynn_backprop.codes.graded import Graded
-from pynn_backprop.platforms import Platform, Shows
+from pynn_backprop.interfaces import Platform, Shows
 from pynn_backprop.reference.rule import Rule
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import merged

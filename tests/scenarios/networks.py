@@ -55,13 +55,15 @@ class Recipe:
 
 def recipe_of(platform: PyNNPlatform) -> Recipe:
     """From what pynn_backprop knows of the simulator."""
-    backend = platform.backend
+    backend, sessions = platform.backend, []
 
     def start(longest: float) -> None:
-        platform.sim.setup(**backend.configure(platform.options, longest))
-        backend.ready()
+        sessions.append(backend.open(platform.sim, platform.options, longest))
 
-    return Recipe(platform.sim, start, backend.TRAITS.delay_offset, backend.StaticSynapse)
+    def static_synapse(**parameters: Any) -> Any:
+        return sessions[-1].static_synapse(**parameters)
+
+    return Recipe(platform.sim, start, backend.traits.delay_offset, static_synapse)
 
 
 def _begin(recipe: Recipe) -> Any:

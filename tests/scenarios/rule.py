@@ -7,8 +7,10 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+import pytest
 
 from pynn_backprop.circuit.connectivity import Block
+from pynn_backprop.errors import InputError
 from pynn_backprop.platforms import PyNNPlatform
 
 ETA, W_MAX = 3.0, 40.0
@@ -28,13 +30,13 @@ class Pair:
     fires: dict[str, list[int]]
     weight: float
     connector: Any = None
+    w_max: float = W_MAX
     populations: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        sim, backend = self.platform.sim, self.platform.backend
-        sim.setup(**backend.configure(self.platform.options, 1.0))
-        backend.ready()
-        delay = 1.0 + backend.TRAITS.delay_offset
+        sim = self.platform.sim
+        self.session = self.platform.backend.open(sim, self.platform.options, 1.0)
+        delay = 1.0 + self.platform.backend.traits.delay_offset
         for name, steps in self.fires.items():
             times = [step - 1.0 for step in steps]
             source = sim.Population(1, sim.SpikeSourceArray(spike_times=times), label=f"{name} source")
@@ -47,18 +49,18 @@ class Pair:
             sim.Projection(
                 source,
                 self.populations[name],
-                backend.Connector([drive]),
-                backend.StaticSynapse(),
+                self.session.connector([drive]),
+                self.session.static_synapse(),
                 receptor_type="excitatory",
             )
         self.block = Block(slice(0, 1), slice(0, 1), True, self.weight, delay)
-        synapse = backend.ReinforcedHebbianSynapse(
-            self.populations["r"], weight=self.weight, delay=delay, eta=ETA, w_max=W_MAX
+        synapse = self.session.hebbian_synapse(
+            self.populations["r"], weight=self.weight, delay=delay, eta=ETA, w_max=self.w_max
         )
         self.projection = sim.Projection(
             self.populations["pre"],
             self.populations["post"],
-            self.connector or backend.Connector([self.block]),
+            self.connector or self.session.connector([self.block]),
             synapse,
             receptor_type="excitatory",
         )
@@ -69,8 +71,8 @@ class Pair:
         sim.run(step - sim.get_current_time())
 
     def weight_now(self) -> float:
-        self.platform.backend.settle(self.platform.sim)
-        return float(self.platform.backend.read_weights(self.projection, self.block)[0, 0])
+        self.session.settle()
+        return float(self.session.read_weights(self.projection, self.block)[0, 0])
 
     def spikes(self, name: str) -> list[int]:
         (train,) = self.populations[name].get_data("spikes").segments[0].spiketrains
@@ -159,5 +161,94 @@ def coincidences_in_a_row_add_up(platform: PyNNPlatform) -> None:
     try:
         pair.run_until(steps[-1] + APART)
         assert abs(pair.weight_now() - 2 * ETA) < 1e-9
+    finally:
+        pair.close()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A plastic synapse type beside others."""
+
+    reinforcement: str
+    eta: float
+    w_max: float
+    weight: float
+
+
+KINDS = (
+    Kind("r", 3.0, 39.0, 9.0),
+    Kind("r", 2.0, 12.0, 10.0),
+    Kind("s", 3.0, 39.0, -9.0),
+    Kind("s", 5.0, 15.0, 0.0),
+    Kind("r", 3.0, 39.0, -9.0),
+)
+"""Each differs from the first in one thing or two; the last one shares everything with it but the initial weight.
+Whole numbers of steps lead to the bounds, which stock Lava asks for."""
+
+
+def every_synapse_type_keeps_its_own(platform: PyNNPlatform, connector: bool = False) -> None:
+    """Projections between the same two neurons, with other changes, bounds and reinforcement neurons each.
+
+    Parameters
+    ----------
+    platform
+        Where.
+    connector
+        Whether the synapses are made by PyNN's own connector.
+    """
+    # Reinforced by r, by s, by both, by neither; often enough that the bounds are met.
+    steps = [FIRST + APART * k for k in range(16)]
+    reinforced = {"r": [*steps[:6], *steps[8:10]], "s": [*steps[4:6], *steps[8:15]]}
+    pair = Pair(platform, {"pre": steps, "post": steps, **reinforced}, weight=0.0, w_max=39.0)
+    try:
+        block, projections = pair.block, []
+        for kind in KINDS:
+            block = Block(slice(0, 1), slice(0, 1), True, kind.weight, pair.block.delay)
+            synapse = pair.session.hebbian_synapse(
+                pair.populations[kind.reinforcement],
+                weight=kind.weight,
+                delay=block.delay,
+                eta=kind.eta,
+                w_max=kind.w_max,
+            )
+            projections.append(
+                platform.sim.Projection(
+                    pair.populations["pre"],
+                    pair.populations["post"],
+                    platform.sim.AllToAllConnector(safe=False) if connector else pair.session.connector([block]),
+                    synapse,
+                    receptor_type="excitatory",
+                )
+            )
+        expected, met = [kind.weight for kind in KINDS], set()
+        for step in steps:
+            for k, kind in enumerate(KINDS):
+                change = kind.eta if step in reinforced[kind.reinforcement] else -kind.eta
+                met |= {(k, np.sign(change))} if abs(expected[k] + change) > kind.w_max else set()
+                expected[k] = min(max(expected[k] + change, -kind.w_max), kind.w_max)
+            pair.run_until(step + APART // 2)
+            pair.session.settle()
+            found = [float(pair.session.read_weights(made, block)[0, 0]) for made in projections]
+            np.testing.assert_allclose(found, expected, rtol=0, atol=1e-9, err_msg=f"after step {step}")
+        assert {(1, 1.0), (3, 1.0), (3, -1.0)} <= met, "the case must meet bounds of both signs"
+        assert {name: pair.spikes(name) for name in reinforced} == reinforced
+    finally:
+        pair.close()
+
+
+def a_change_that_differs_from_synapse_to_synapse_is_refused(platform: PyNNPlatform) -> None:
+    """It belongs to the rule, which is one for a projection."""
+    pair = Pair(platform, {"pre": [FIRST], "post": [FIRST], "r": [FIRST]}, weight=0.0)
+    try:
+        pre, post = (platform.sim.Population(2, platform.sim.IF_curr_delta()) for _ in range(2))
+        for name in ("eta", "w_max"):
+            values = np.array([[2.0, 4.0], [2.0, 4.0]])
+            synapse = pair.session.hebbian_synapse(
+                pair.populations["r"], weight=0.0, delay=pair.block.delay, **{name: values}
+            )
+            with pytest.raises(InputError, match=rf"(?s){name}.* must be (one number|the same) for all synapses"):
+                platform.sim.Projection(
+                    pre, post, platform.sim.AllToAllConnector(), synapse, receptor_type="excitatory"
+                )
     finally:
         pair.close()

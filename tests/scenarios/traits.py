@@ -1,6 +1,6 @@
-"""Measures every trait of the table in :mod:`pynn_backprop.simulation.backends.traits`, by a few neurons in plain PyNN.
+"""Measures every one of :class:`pynn_backprop.interfaces.Traits`, by a few neurons in plain PyNN.
 
-Each function takes a platform and returns what the installed simulator does, to be compared with what the table says.
+Each function takes a platform and returns what the installed simulator does, to be compared with what its backend says.
 Where a measurement would mean nothing (nothing fires at all), it raises an AssertionError.
 """
 
@@ -20,6 +20,7 @@ import numpy as np
 from pyNN.errors import ConnectionError
 from pyNN.parameters import Sequence
 
+from pynn_backprop.interfaces import Session
 from pynn_backprop.platforms import PyNNPlatform
 
 FORGETFUL = {"v_rest": 0.0, "v_reset": 0.0, "tau_m": 0.001, "tau_refrac": 0.0, "cm": 1.0, "i_offset": 0.0}
@@ -34,15 +35,20 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @contextmanager
-def simulation(platform: PyNNPlatform) -> Iterator[Any]:
+def session(platform: PyNNPlatform) -> Iterator[Session]:
     """The simulator, set up and mended by the backend; ended in any case."""
-    sim = platform.sim
-    sim.setup(**platform.backend.configure(platform.options, LONGEST))
+    opened = platform.backend.open(platform.sim, platform.options, LONGEST)
     try:
-        platform.backend.ready()
-        yield sim
+        yield opened
     finally:
-        sim.end()
+        platform.sim.end()
+
+
+@contextmanager
+def simulation(platform: PyNNPlatform) -> Iterator[Any]:
+    """The PyNN module of a session."""
+    with session(platform):
+        yield platform.sim
 
 
 def neurons(sim: Any, n: int, v_thresh: Any = NEVER, **others: Any) -> Any:
@@ -83,9 +89,10 @@ def potentials(population: Any) -> dict[int, float]:
 SHIPPED = """
 import json, sys, warnings
 warnings.simplefilter("ignore")
-from pynn_backprop.backends import Options, for_simulator, load_simulator
+from pynn_backprop.interfaces import Options
+from pynn_backprop.simulation.backends.registry import for_simulator, load_simulator
 sim = load_simulator(sys.argv[1])
-sim.setup(**for_simulator(sim).configure(Options(variant=sys.argv[2]), 5.0))
+for_simulator(sim).open(sim, Options(variant=sys.argv[2]), 5.0, mended=False)
 source = sim.Population(1, sim.SpikeSourceArray(spike_times=[10.0]))
 cell = sim.IF_curr_delta(
     v_rest=0.0, v_reset=0.0, v_thresh=5.5, tau_m=0.001, tau_refrac=0.0, cm=1.0, i_offset=0.0
@@ -182,18 +189,17 @@ def measure_update_visible_after(platform: PyNNPlatform) -> int:
     first, apart, most, eta, weight = 20, 10, 4, 2.0, 10.0
     together = [first + apart * k for k in range(most)]
     again = [step + k for k, step in enumerate(together, 1)]
-    latency = int(DELAY) - platform.backend.TRAITS.delay_offset
-    one_step = 1.0 + platform.backend.TRAITS.delay_offset
-    with simulation(platform) as sim:
+    latency = int(DELAY) - platform.backend.traits.delay_offset
+    one_step = 1.0 + platform.backend.traits.delay_offset
+    with session(platform) as opened:
+        sim = platform.sim
         fires = {"pre": sorted(together + again), "post": together, "r": together}
         cells = {}
         for name, steps in fires.items():
             cells[name] = neurons(sim, 1, 1000.5)
             connect(sim, source(sim, *(step - latency for step in steps)), cells[name], 2000.0)
             cells[name].record("spikes")
-        synapse = platform.backend.ReinforcedHebbianSynapse(
-            cells["r"], weight=weight, delay=one_step, eta=eta, w_max=254.0
-        )
+        synapse = opened.hebbian_synapse(cells["r"], weight=weight, delay=one_step, eta=eta, w_max=254.0)
         sim.Projection(cells["pre"], cells["post"], sim.AllToAllConnector(), synapse, receptor_type="excitatory")
         cells["post"].record("v")
         sim.run(float(together[-1] + apart))
@@ -312,4 +318,4 @@ CHOICES = {
     "samples_per_run": "chosen by us; the cost of a run is measured by a slow test of tests/platform/test_traits.py",
     "layout": "chosen by us as the faster one, which a slow test of tests/platform/test_traits.py measures",
 }
-"""Fields of the table that say nothing about what the simulator does, and why they need no measurement here."""
+"""Traits that say nothing about what the simulator does, and why they need no measurement here."""

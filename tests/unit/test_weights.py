@@ -11,9 +11,10 @@ import pytest
 from pynn_backprop import datasets
 from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.training import training_circuit
-from pynn_backprop.codes.binary import INITIALISATIONS
+from pynn_backprop.codes.binary import INITIALISATIONS, Binary
+from pynn_backprop.codes.graded import Graded
 from pynn_backprop.errors import EqualityError, InputError
-from pynn_backprop.learning.training import order_of_epoch
+from pynn_backprop.learning.presentation import Presentation
 from pynn_backprop.reference.rule import Rule
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.weights import (
@@ -22,8 +23,10 @@ from pynn_backprop.weights import (
     check_weights,
     initial_weights,
     load_weights,
+    neurons_of,
     save_weights,
     signed_copy,
+    units_of,
 )
 
 REAL_DATA = os.environ.get("PYNN_BACKPROP_DATA")
@@ -38,14 +41,31 @@ def ones(**shapes: tuple[int, ...]) -> Weights:
 # --- how they start
 
 
-@pytest.mark.parametrize("how", INITIALISATIONS)
-def test_initial_weights_are_even_integers_within_the_limit(how):
-    weights = initial_weights(SIZES, seed=0, how=how)
-    assert {name: matrix.shape for name, matrix in weights.items()} == {"W1": (400, 400), "W2": (400, 10)}
-    for matrix in weights.values():
-        assert matrix.dtype == np.int64
-        assert not (matrix % 2).any()
-        assert np.abs(matrix).max() <= 240
+def test_weights_start_as_the_code_makes_them_by_the_names_of_their_matrices():
+    parameters = Parameters(theta=64, w_max=100)
+    weights = initial_weights((5, 4, 3), 7, "paper", parameters)
+    made = Binary().initial_weights((5, 4, 3), 7, "paper", 64, 100)
+    assert list(weights) == ["W1", "W2"]
+    for matrix, wanted in zip(weights.values(), made, strict=True):
+        np.testing.assert_array_equal(matrix, wanted)
+
+
+def test_weights_of_a_graded_code_start_with_the_mean_of_the_inputs():
+    code, mean = Graded(4), np.array([0.2, 0.9])
+    weights = initial_weights((3, 4, 1), 7, code=code, input_mean=mean)
+    for matrix, wanted in zip(
+        weights.values(), code.initial_weights((3, 4, 1), 7, "alive", 512, 254, mean), strict=True
+    ):
+        np.testing.assert_array_equal(matrix, wanted)
+
+
+def test_without_more_arguments_weights_are_alive_and_the_parameters_those_of_the_code():
+    for matrix, wanted in zip(
+        initial_weights((400, 10), 0).values(),
+        Binary().initial_weights((400, 10), 0, "alive", 1024, 254),
+        strict=True,
+    ):
+        np.testing.assert_array_equal(matrix, wanted)
 
 
 @pytest.mark.parametrize("how", INITIALISATIONS)
@@ -57,50 +77,16 @@ def test_initial_weights_stay_within_w_max(how, w_max):
     check_weights(weights, parameters)
 
 
-@pytest.mark.parametrize("how", INITIALISATIONS)
-def test_the_same_seed_gives_the_same_weights_and_another_seed_others(how):
-    first, again, other = (initial_weights((5, 4, 3), seed, how) for seed in (7, 7, 8))
-    for name, matrix in first.items():
-        np.testing.assert_array_equal(matrix, again[name])
-        assert (matrix != other[name]).any()
-
-
-def test_the_weights_of_the_paper_are_normal_with_mean_0():
-    """Standard deviation theta sqrt(2 / (n_in + n_out)): 51.2 and 71.5."""
-    weights = initial_weights(SIZES, seed=0, how="paper")
-    assert weights["W1"].std() == pytest.approx(51.2, rel=0.01)
-    assert weights["W2"].std() == pytest.approx(71.5, rel=0.05)
-    assert all(abs(m.mean()) < 4 * m.std() / np.sqrt(m.size) for m in weights.values())
-
-
-def test_the_default_shifts_the_last_matrix_only():
-    """By 4 theta / n_pre = 10.24; one standard error is 1.1."""
-    paper, alive = (initial_weights(SIZES, seed=0, how=how) for how in ("paper", "alive"))
-    np.testing.assert_array_equal(paper["W1"], alive["W1"])
-    assert (alive["W2"] - paper["W2"]).mean() == pytest.approx(10.24, abs=0.5)
-    np.testing.assert_array_equal(initial_weights(SIZES, seed=0)["W2"], alive["W2"])
-
-
-def test_one_weight_matrix_is_the_last():
-    assert list(initial_weights((400, 10), seed=0)) == ["W1"]
-    assert initial_weights((400, 10), seed=0)["W1"].mean() > 5
-
-
-def test_an_unknown_initialisation_is_refused_with_the_nearest():
-    with pytest.raises(InputError, match=r"'papre' .*did you mean 'paper'"):
-        initial_weights(SIZES, seed=0, how="papre")
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(not REAL_DATA, reason="PYNN_BACKPROP_DATA does not name a folder with MNIST")
 @pytest.mark.parametrize("seed", range(10))
 def test_no_output_is_dead_after_three_epochs_of_mnist(seed):
     data = datasets.load("mnist", crop=20)
-    x, oracle = datasets.encode(data.x_train), Rule(initial_weights(SIZES, seed))
+    x, rule = datasets.encode(data.x_train), Rule(initial_weights(SIZES, seed))
     for epoch in range(3):
-        order = order_of_epoch(len(x), epoch, seed, shuffle=True)
-        oracle.train(x[order], data.y_train[order])
-    assert oracle.infer(x).outputs.any(axis=0).all()
+        order = Presentation(seed=seed).order(len(x), epoch)
+        rule.train(x[order], data.y_train[order])
+    assert rule.infer(x).outputs.any(axis=0).all()
 
 
 # --- what is refused
@@ -112,6 +98,15 @@ def test_good_weights_are_returned_as_int64_in_order():
     assert list(checked) == ["W1", "W2"]
     assert [matrix.tolist() for matrix in checked.values()] == [[[3, 4]], [[1], [-254]]]
     assert {matrix.dtype for matrix in checked.values()} == {np.dtype(np.int64)}
+
+
+def test_the_neurons_of_the_layers_need_not_be_known():
+    assert list(check_weights(ones(W1=(5, 4), W2=(4, 2), W3=(2, 1)), P)) == ["W1", "W2", "W3"]
+
+
+def test_more_than_nine_matrices_are_returned_in_order():
+    names = [f"W{k}" for k in range(1, 13)]
+    assert list(check_weights({name: np.ones((2, 2)) for name in reversed(names)}, P)) == names
 
 
 @pytest.mark.parametrize("value", [0.5, np.nan, np.inf, -np.inf, 255, -255, 255.0, 1e300], ids=str)
@@ -142,31 +137,32 @@ def test_what_is_no_matrix_is_refused(shape):
 
 
 @pytest.mark.parametrize(
-    ("weights", "layer_sizes", "message"),
+    ("weights", "neurons", "message"),
     [
         (ones(W1=(5, 4), W2=(3, 2)), None, r"W2 has shape (3, 2) but must have (4, 2)"),
         (ones(W1=(5, 4), W2=(4, 2)), (5, 4, 3), r"W2 has shape (4, 2) but must have (4, 3)"),
         (ones(W1=(4, 5), W2=(4, 2)), (5, 4, 2), r"W1 has shape (4, 5) but must have (5, 4)"),
     ],
 )
-def test_matrices_that_do_not_fit_together_are_refused(weights, layer_sizes, message):
+def test_matrices_that_do_not_fit_together_are_refused(weights, neurons, message):
     with pytest.raises(InputError, match=re.escape(message)):
-        check_weights(weights, P, layer_sizes)
+        check_weights(weights, P, neurons)
 
 
 @pytest.mark.parametrize(
-    ("weights", "layer_sizes", "message"),
+    ("weights", "neurons", "message"),
     [
         ({}, (5, 4, 2), "holds nothing but must hold W1, W2"),
+        ({}, None, "holds nothing but must hold W1, or W1 and W2"),
         (ones(W1=(5, 4)), (5, 4, 2), "holds W1 but must hold W1, W2"),
         (ones(W1=(5, 4), W2=(4, 2)), (5, 4), "holds W1, W2 but must hold W1"),
         (ones(W2=(5, 4)), None, "holds W2 but must hold W1"),
         (ones(w1=(5, 4)), None, "holds w1 but must hold W1"),
     ],
 )
-def test_a_missing_matrix_is_named(weights, layer_sizes, message):
+def test_a_missing_matrix_is_named(weights, neurons, message):
     with pytest.raises(InputError, match=f"{message}$"):
-        check_weights(weights, P, layer_sizes)
+        check_weights(weights, P, neurons)
 
 
 # --- files
@@ -192,6 +188,41 @@ def test_a_file_with_wrong_weights_is_named(tmp_path):
     save_weights(path, ones(V1=(5, 4)))
     with pytest.raises(InputError, match=r"w\.npz holds nothing but must hold W1, W2"):
         load_weights(path, P, (5, 4, 2))
+
+
+@pytest.mark.parametrize(
+    ("saved", "wanted", "message"),
+    [
+        (Graded(8), None, "code graded 8 rotating, but the code here is binary"),
+        (Graded(8), Graded(8, "fixed"), "code graded 8 rotating, but the code here is graded 8 fixed"),
+        (None, Graded(8), "code binary, but the code here is graded 8 rotating"),
+        (Binary(), Graded(8), "code binary, but the code here is graded 8 rotating"),
+    ],
+)
+def test_a_file_of_weights_for_another_code_is_refused(tmp_path, saved, wanted, message):
+    save_weights(tmp_path / "w.npz", ones(W1=(8, 8)), saved)
+    with pytest.raises(InputError, match=rf"w\.npz holds weights of a circuit with the {message}"):
+        load_weights(tmp_path / "w.npz", code=wanted)
+    load_weights(tmp_path / "w.npz", code=saved)
+
+
+def test_a_file_of_binary_weights_says_nothing_of_a_code(tmp_path):
+    for code in (None, Binary()):
+        save_weights(tmp_path / "w.npz", ones(W1=(5, 3)), code)
+        with np.load(tmp_path / "w.npz") as archive:
+            assert archive.files == ["W1"]
+
+
+# --- sizes
+
+
+def test_neurons_and_units_follow_from_matrices():
+    weights = {"W1": np.zeros((24, 32)), "W2": np.zeros((32, 8))}
+    assert neurons_of(weights) == (24, 32, 8)
+    assert units_of(weights, Graded(8)) == (3, 4, 1)
+    assert units_of(weights, Binary()) == (24, 32, 8)
+    with pytest.raises(InputError, match=r"layers of \(24, 31\) neurons, but a unit has 8 of them"):
+        units_of({"W1": np.zeros((24, 31))}, Graded(8))
 
 
 # --- copies

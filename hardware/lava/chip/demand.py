@@ -11,8 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..translation import ranges
 from ..translation.network import DiscreteNetwork, Synapses
-from . import limits as chip
+from . import limits, memory
+
+MEMORY = "bits of synaptic memory"
+"""Name of this resource among those of :attr:`Need.uses`."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +63,11 @@ class Need:
         """What is used, and what a core has of it."""
         return {
             "compartments": (self.compartments, self.room),
-            "bits of synaptic memory": (self.memory_bits, chip.SYNAPSE_MEMORY),
-            "input axons": (self.input_axons, chip.INPUT_AXONS),
-            "formats of synapses": (self.formats, chip.SYNAPSE_FORMATS),
-            "different thresholds": (self.thresholds, chip.THRESHOLD_PROFILES),
-            "different pairs of decays": (self.decays, chip.DECAY_PROFILES),
+            MEMORY: (self.memory_bits, limits.SYNAPSE_MEMORY),
+            "input axons": (self.input_axons, limits.INPUT_AXONS),
+            "formats of synapses": (self.formats, limits.SYNAPSE_FORMATS),
+            "different thresholds": (self.thresholds, limits.THRESHOLD_PROFILES),
+            "different pairs of decays": (self.decays, limits.DECAY_PROFILES),
             "different offsets of dv": (1 + self.decays_clash, 1),
         }
 
@@ -79,44 +83,40 @@ class Demand:
     Parameters
     ----------
     network
-        Its arrays must fit together (see :mod:`validate`); its values may be out of range.
+        Its arrays must fit together (see :mod:`.validate`); its values may be out of range.
+
+    Attributes
+    ----------
+    n_compartments
+        Of the network.
+    pre, post, projection, delay
+        Of each synapse, in the order of `post`, int (n_synapses,) each; inputs are counted after the compartments.
+    reinforcement
+        Of each projection: its reinforcement neuron, or -1, int (n_projections,).
     """
 
     def __init__(self, network: DiscreteNetwork) -> None:
         self.n_compartments = network.n_compartments
-        projections = [synapses for synapses in network.synapses if len(synapses.post)]
-        sizes = [len(synapses.post) for synapses in projections]
-        # Inputs are numbered after the compartments, so that each presynaptic neuron has one number.
-        starts = [network.n_compartments * synapses.from_input for synapses in projections]
-        pre = _joined([synapses.pre + start for synapses, start in zip(projections, starts, strict=True)])
-        post = _joined([synapses.post for synapses in projections])
-        order = np.argsort(post, kind="stable")
-        self.pre, self.post = pre[order], post[order]
+        projections, sizes = network.synapses, [len(synapses.post) for synapses in network.synapses]
+        order = np.argsort(network.of_synapses("post"), kind="stable")
+        self.pre, self.post = network.sources[order], network.of_synapses("post")[order]
         self.projection = np.repeat(np.arange(len(projections)), sizes)[order]
-        self.delay = _joined([synapses.delay for synapses in projections])[order]
+        self.delay = network.of_synapses("delay")[order]
         self._first_synapse = np.searchsorted(self.post, np.arange(network.n_compartments + 1))
         formats = [_format(synapses) for synapses in projections]
-        self._format = np.array([sorted(set(formats)).index(key) for key in formats], np.int64)
-        self._width = np.array([key[1] + key[2] for key in sorted(set(formats))], np.int64)
-        self._learns = np.array([key[0] for key in sorted(set(formats))], bool)
+        different = sorted(set(formats))
+        self._format = np.array([different.index(each) for each in formats], np.int64)
+        self._width = np.array([weight + delay for _, weight, delay, _, _ in different], np.int64)
+        self._learns = np.array([plastic for plastic, *_ in different], bool)
         self._bits_before = np.append(0, np.cumsum(self._width[self._format][self.projection]))
         rules = [synapses.rule for synapses in projections]
         self.reinforcement = np.array([rule.reinforcement if rule else -1 for rule in rules], np.int64)
-        self._threshold = _joined([group.threshold for group in network.compartments])
-        groups = network.compartments
-        self._du, self._dv = (
-            np.repeat([getattr(group, name) for group in groups], [group.size for group in groups])
-            for name in ("du", "dv")
-        )
+        self._threshold, self._du, self._dv = (network.of_compartments(name) for name in ("threshold", "du", "dv"))
 
     def most(self, first: int) -> int:
         """A stop after which the compartments from `first` on can't fit a core: their weights alone fill its memory."""
         filled = self._bits_before[self._first_synapse] - self._bits_before[self._first_synapse[first]]
-        return max(first + 1, int(np.searchsorted(filled, chip.SYNAPSE_MEMORY, side="right")) - 1)
-
-    def synapses_of(self, first: int, stop: int) -> slice:
-        """Where in the arrays the synapses are that end at the compartments ``first`` to ``stop - 1``."""
-        return slice(self._first_synapse[first], self._first_synapse[stop])
+        return max(first + 1, int(np.searchsorted(filled, limits.SYNAPSE_MEMORY, side="right")) - 1)
 
     def learns(self) -> np.ndarray:
         """Which synapses are plastic, bool (n_synapses,)."""
@@ -124,21 +124,21 @@ class Demand:
 
     def of(self, first: int, stop: int) -> Need:
         """What the compartments ``first`` to ``stop - 1`` need together."""
-        here = self.synapses_of(first, stop)
+        here = slice(self._first_synapse[first], self._first_synapse[stop])
         projection, size = self.projection[here], stop - first
         n_formats = max(len(self._width), 1)
         keys = (self.pre[here] * n_formats + self._format[projection]) * size + self.post[here] - first
         lists, lengths, in_a_row = _lists(np.sort(keys), size)
         axon, kind = np.divmod(lists, n_formats)
         learns = self._learns[kind]
-        bits = chip.synapse_bits(lengths, self._width[kind] + np.where(in_a_row, 0, chip.index_bits(size)))
+        bits = memory.synapse_bits(lengths, self._width[kind] + np.where(in_a_row, 0, memory.index_bits(size)))
         present = np.bincount(projection, minlength=len(self.reinforcement)) > 0
         teachers = np.unique(self.reinforcement[present])
-        entries = len(np.unique(axon[~learns])) + chip.PLASTIC_ENTRIES * len(np.unique(axon[learns]))
+        entries = len(np.unique(axon[~learns])) + limits.PLASTIC_ENTRIES * len(np.unique(axon[learns]))
         dv = self._dv[first:stop]
         return Need(
             compartments=size,
-            room=chip.compartments_for(int(self.delay[here].max(initial=0))),
+            room=limits.compartments_for(int(self.delay[here].max(initial=0))),
             static_synapses=int(lengths[~learns].sum()),
             plastic_synapses=int(lengths[learns].sum()),
             static_bits=int(bits[~learns].sum()),
@@ -146,21 +146,17 @@ class Demand:
             input_axons=entries + int((teachers >= 0).sum()),
             formats=len(np.unique(kind)),
             thresholds=len(np.unique(self._threshold[first:stop])),
-            decays=len(np.unique(self._du[first:stop] * (chip.VOLTAGE_DECAY.high + 1) + dv)),
-            decays_clash=bool((dv == chip.NO_VOLTAGE_LEFT).any() and (dv == chip.ALL_VOLTAGE_LEFT).any()),
+            decays=len(np.unique(self._du[first:stop] * (ranges.VOLTAGE_DECAY.high + 1) + dv)),
+            decays_clash=bool((dv == ranges.NO_VOLTAGE_LEFT).any() and (dv == ranges.ALL_VOLTAGE_LEFT).any()),
         )
-
-
-def _joined(arrays: list[np.ndarray]) -> np.ndarray:
-    return np.concatenate([np.zeros(0, np.int64), *arrays]).astype(np.int64)
 
 
 def _format(synapses: Synapses) -> tuple[bool, int, int, int, str]:
     """Plastic or not, bits of the weight and of the delay, exponent, sign mode."""
     plastic = synapses.rule is not None
-    width = chip.weight_bits(synapses.weight, plastic)
-    delay = chip.delay_bits(int(np.max(synapses.delay, initial=0)))
-    return plastic, width, delay, synapses.exponent, chip.sign_mode(synapses.weight, plastic).name
+    width = memory.weight_bits(synapses.weight, plastic)
+    delay = memory.delay_bits(int(np.max(synapses.delay, initial=0)))
+    return plastic, width, delay, synapses.exponent, ranges.sign_mode(synapses.weight, plastic).name
 
 
 def _lists(keys: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

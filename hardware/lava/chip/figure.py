@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,8 +13,9 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from pynn_backprop.plots.style import BLACK, BLUE, DPI, GREEN, GREY, ORANGE, text_width, write
 
-from . import limits as chip
-from .mapping import Core, MappingReport, extent
+from . import limits
+from .demand import MEMORY
+from .placement import Core, Placement
 
 _WIDTH, _HEIGHT = 1600, 1000
 _LEFT, _RIGHT = 215, 1565
@@ -35,25 +36,38 @@ _BANDS = ("#DCE6EE", "#F2EBDD")
 
 @dataclass(frozen=True)
 class _Panel:
-    """One resource: pixels of its axes, its name, its unit, and parts that are stacked, with their colours."""
+    """One resource of a core.
+
+    Parameters
+    ----------
+    bottom, height
+        Of its axes, in pixels.
+    name, resource
+        As it is written, and as :attr:`Core.uses` calls it.
+    unit
+        Its size, and what is written behind a number of them.
+    parts
+        What is stacked in a bar: colours, and how much of it a core holds.
+    """
 
     bottom: int
     height: int
     name: str
+    resource: str
     unit: tuple[int, str]
-    parts: tuple[tuple[str, str], ...]
+    parts: tuple[tuple[str, Callable[[Core], int]], ...]
 
 
-_KILOBYTE = (8 * 1024, " KB")
+_MEMORY = ((ORANGE, lambda core: core.need.plastic_bits), (BLUE, lambda core: core.need.static_bits))
 _PANELS = (
-    _Panel(650, 160, "compartments", (1, ""), (("compartments", GREY),)),
-    _Panel(450, 160, "synaptic memory", _KILOBYTE, (("plastic_bits", ORANGE), ("static_bits", BLUE))),
-    _Panel(300, 110, "input axons", (1, ""), (("input_axons", GREEN),)),
-    _Panel(150, 110, "output axons", (1, ""), (("output_axons", GREEN),)),
+    _Panel(650, 160, "compartments", "compartments", (1, ""), ((GREY, lambda core: core.need.compartments),)),
+    _Panel(450, 160, "synaptic memory", MEMORY, (8 * 1024, " KB"), _MEMORY),
+    _Panel(300, 110, "input axons", "input axons", (1, ""), ((GREEN, lambda core: core.need.input_axons),)),
+    _Panel(150, 110, "output axons", "output axons", (1, ""), ((GREEN, lambda core: core.output_axons),)),
 )
 
 
-def mapping_figure(report: MappingReport, title: str = "") -> Figure:
+def mapping_figure(placement: Placement, title: str = "") -> Figure:
     """Draw how full the cores are, 1600 by 1000 pixels.
 
     Cores stand side by side, in the order of their compartments.  On top is which share of the chips is used, below it
@@ -62,7 +76,7 @@ def mapping_figure(report: MappingReport, title: str = "") -> Figure:
 
     Parameters
     ----------
-    report
+    placement
         What to draw.
     title
         What the network is.
@@ -72,18 +86,18 @@ def mapping_figure(report: MappingReport, title: str = "") -> Figure:
     matplotlib.figure.Figure
     """
     figure = Figure(figsize=(_WIDTH / DPI, _HEIGHT / DPI), dpi=DPI)
-    total = report.totals
-    head = ": ".join(filter(None, [title, extent(report)]))
+    total = placement.totals
+    head = ": ".join(filter(None, [title, placement.extent]))
     figure.text(_LEFT / _WIDTH, 0.965, head, fontsize=16, va="center")
     plastic = f", {total['plastic_synapses']:,} of them learning" if total["plastic_synapses"] else ""
     words = (
         f"{total['compartments']:,} compartments, {total['inputs']:,} inputs, {total['synapses']:,} synapses{plastic}"
     )
     figure.text(_LEFT / _WIDTH, 0.932, words, fontsize=11, va="center", color="#555555")
-    _draw_chips(_axes(figure, 855, 36), report)
+    _draw_chips(_axes(figure, 855, 36), placement)
     for panel in _PANELS:
-        _draw_panel(_axes(figure, panel.bottom, panel.height), report, panel)
-    _draw_populations(_axes(figure, 70, 40), report.cores)
+        _draw_panel(_axes(figure, panel.bottom, panel.height), placement, panel)
+    _draw_populations(_axes(figure, 70, 40), placement.cores)
     note = "Computed from the network; nothing has run on a chip. Percentages are of what a core has (dashed line)."
     figure.text(_LEFT / _WIDTH, 0.02, note, fontsize=9.5, color="#555555", va="center")
     return figure
@@ -103,32 +117,32 @@ def _name(axes: Axes, name: str, below: str = "") -> None:
     write(axes, -0.04, 0.47, below, 9.5, va="top", color="#555555", **style)
 
 
-def _draw_chips(axes: Axes, report: MappingReport) -> None:
+def _draw_chips(axes: Axes, placement: Placement) -> None:
     """All cores of the chips as a strip of cells, those in use filled."""
-    n_cells = report.n_chips * chip.CORES
-    used = np.arange(n_cells) < len(report.cores)
-    lines = 0.6 if n_cells <= 4 * chip.CORES else 0
+    n_cells = placement.n_chips * limits.CORES
+    used = np.arange(n_cells) < len(placement.cores)
+    lines = 0.6 if n_cells <= 4 * limits.CORES else 0
     for colour, cells in ((BLUE, np.flatnonzero(used)), ("#E4E4E4", np.flatnonzero(~used))):
         axes.bar(cells, 1, width=1, align="edge", color=colour, edgecolor="white", linewidth=lines)
-    axes.vlines(np.arange(0, n_cells + 1, chip.CORES), 0, 1, color=BLACK, lw=1.2, clip_on=False)
+    axes.vlines(np.arange(0, n_cells + 1, limits.CORES), 0, 1, color=BLACK, lw=1.2, clip_on=False)
     axes.set(xlim=(0, n_cells), ylim=(0, 1))
     axes.axis("off")
-    _name(axes, "cores in use", f"of {chip.CORES} a chip")
+    _name(axes, "cores in use", f"of {limits.CORES} a chip")
 
 
-def _draw_panel(axes: Axes, report: MappingReport, panel: _Panel) -> None:
-    cores, centres = report.cores, np.arange(len(report.cores)) + 0.5
-    amounts = np.array([[_amount(core, name) for core in cores] for name, _ in panel.parts])
-    room = np.array([_room(core, panel.parts[0][0]) for core in cores])
+def _draw_panel(axes: Axes, placement: Placement, panel: _Panel) -> None:
+    cores, centres = placement.cores, np.arange(len(placement.cores)) + 0.5
+    amounts = np.array([[amount(core) for core in cores] for _, amount in panel.parts])
+    room = np.array([core.uses[panel.resource][1] for core in cores])
     shares = amounts.sum(axis=0) / room
     top, bottom = next(top for top in _TOPS if shares.max() <= top), np.zeros(len(cores))
     width = _BAR if _pixels(len(cores)) > _ROOM_FOR_GAPS else 1
-    for values, (_, colour) in zip(amounts, panel.parts, strict=True):
+    for values, (colour, _) in zip(amounts, panel.parts, strict=True):
         axes.bar(centres, values / room, width, bottom, color=colour, linewidth=0)
         bottom = bottom + values / room
     axes.axhline(1, color=GREY, lw=1, ls=(0, (4, 3)))
     _write_amounts(axes, shares, amounts.sum(axis=0) / panel.unit[0])
-    axes.vlines(np.arange(chip.CORES, len(cores), chip.CORES), 0, 1.19 * top, color=BLACK, lw=1.2)
+    axes.vlines(np.arange(limits.CORES, len(cores), limits.CORES), 0, 1.19 * top, color=BLACK, lw=1.2)
     axes.set(xlim=(0, len(cores)), ylim=(0, 1.19 * top), yticks=(0, top / 2, top))
     axes.yaxis.set_major_formatter(PercentFormatter(1, 0 if (50 * top).is_integer() else 1))
     axes.tick_params(labelbottom=False, bottom=False)
@@ -142,20 +156,6 @@ def _of(room: np.ndarray, unit: str) -> str:
     """Of how much the bars are shares; delays leave some cores room for fewer compartments."""
     few = "" if room.min() == room.max() else f"{room.min():,} to "
     return f"of {few}{room.max():,}{unit}"
-
-
-def _amount(core: Core, name: str) -> int:
-    return core.output_axons if name == "output_axons" else getattr(core.need, name)
-
-
-def _room(core: Core, name: str) -> int:
-    """What the core has of the resource of a panel."""
-    return {
-        "compartments": core.need.room,
-        "plastic_bits": chip.SYNAPSE_MEMORY,
-        "input_axons": chip.INPUT_AXONS,
-        "output_axons": chip.OUTPUT_AXONS,
-    }[name]
 
 
 def _write_amounts(axes: Axes, tops: np.ndarray, amounts: np.ndarray) -> None:

@@ -13,11 +13,11 @@ import numpy as np
 
 from pynn_backprop.errors import InputError
 
-from . import limits as chip
+from . import limits
 from .demand import Demand
 
 
-def partition(demand: Demand, compartments_per_core: int = chip.COMPARTMENTS) -> tuple[np.ndarray, np.ndarray]:
+def partition(demand: Demand, compartments_per_core: int = limits.COMPARTMENTS) -> tuple[np.ndarray, np.ndarray]:
     """Where each core begins, and what it sends out.
 
     Parameters
@@ -42,7 +42,7 @@ def partition(demand: Demand, compartments_per_core: int = chip.COMPARTMENTS) ->
     begins = _filled(demand, compartments_per_core)
     while True:
         sent = output_axons(demand, begins)
-        full = np.flatnonzero(sent > chip.OUTPUT_AXONS)
+        full = np.flatnonzero(sent > limits.OUTPUT_AXONS)
         if not len(full):
             return begins, sent
         sizes = np.diff(begins)[full]
@@ -50,7 +50,7 @@ def partition(demand: Demand, compartments_per_core: int = chip.COMPARTMENTS) ->
         if sizes.min() < 2:
             raise InputError(
                 f"the spikes of compartment {begins[alone]} go to {sent[alone]:,} lists on other cores, but a core has "
-                f"{chip.OUTPUT_AXONS:,} output axons: the network can't be placed"
+                f"{limits.OUTPUT_AXONS:,} output axons: the network can't be placed"
             )
         begins = np.insert(begins, full + 1, begins[full] + sizes // 2)
 

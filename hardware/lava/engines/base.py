@@ -1,33 +1,21 @@
-"""What both engines share: checks of what they are given, the clock, the spikes ahead and what was recorded."""
+"""What both engines share: the clock, the spikes ahead and what was recorded."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any
 
 import numpy as np
 
 from pynn_backprop.checks import check_choice, check_count
 from pynn_backprop.errors import InputError, PlatformError
 
+from ...integers import Range
 from ..translation.network import DiscreteNetwork
-
-STATE_LIMIT = 2**23
-VALUE_RANGES = {
-    "threshold": (-(2**25), 2**25 - 1),
-    "bias_mantissa": (-(2**15), 2**15 - 1),
-    "bias_exponent": (-15, 15),
-    "v": (1 - STATE_LIMIT, STATE_LIMIT - 1),
-    "u": (1 - STATE_LIMIT, STATE_LIMIT),
-}
-"""What Lava's arithmetic can hold in 32 bits; the narrower ranges of the chip are checked elsewhere."""
-
-COMPARTMENT_VALUES = tuple(VALUE_RANGES)
-PARAMETERS = ("threshold", "bias_mantissa", "bias_exponent")
+from .checks import VALUES, check_mantissas, check_range, checked_members, integers
 
 
 class BlockEngine(ABC):
-    """An engine that runs in blocks of at most :attr:`horizon` steps; see :class:`hardware.lava.engines.Engine`.
+    """An engine that runs in blocks of at most :attr:`horizon` steps; see :class:`hardware.lava.engines.engine.Engine`.
 
     Parameters
     ----------
@@ -96,12 +84,12 @@ class BlockEngine(ABC):
     # -- running ---------------------------------------------------------------------------------------------------
 
     def set_spikes(self, steps: np.ndarray, inputs: np.ndarray) -> None:
-        """See :meth:`hardware.lava.engines.Engine.set_spikes`."""
+        """See :meth:`hardware.lava.engines.engine.Engine.set_spikes`."""
         self._check_open()
         steps, inputs = integers("steps", steps), integers("inputs", inputs)
         if steps.shape != inputs.shape or steps.ndim != 1:
             raise InputError(f"steps has shape {steps.shape} and inputs {inputs.shape} but both must be (n_spikes,)")
-        check_range("inputs", inputs, 0, self.network.n_inputs - 1)
+        check_range("inputs", inputs, Range(0, self.network.n_inputs - 1))
         if len(steps) and steps.min() <= self.now:
             raise InputError(f"steps holds {steps.min()} but step {self.now} is the last that was run")
         order = np.lexsort((inputs, steps))
@@ -115,7 +103,7 @@ class BlockEngine(ABC):
         self._ahead = steps, inputs
 
     def run(self, steps: int) -> None:
-        """See :meth:`hardware.lava.engines.Engine.run`."""
+        """See :meth:`hardware.lava.engines.engine.Engine.run`."""
         self._check_open()
         steps = check_count("steps", steps, 0)
         try:
@@ -140,7 +128,7 @@ class BlockEngine(ABC):
     # -- results ---------------------------------------------------------------------------------------------------
 
     def take_spikes(self) -> tuple[np.ndarray, np.ndarray]:
-        """See :meth:`hardware.lava.engines.Engine.take_spikes`."""
+        """See :meth:`hardware.lava.engines.engine.Engine.take_spikes`."""
         nothing = np.zeros(0, np.int64)
         taken, self._spikes = self._spikes, []
         return (
@@ -149,19 +137,19 @@ class BlockEngine(ABC):
         )
 
     def take_potentials(self) -> tuple[np.ndarray, np.ndarray]:
-        """See :meth:`hardware.lava.engines.Engine.take_potentials`."""
+        """See :meth:`hardware.lava.engines.engine.Engine.take_potentials`."""
         first = np.array(self._potentials_from)
         taken, self._potentials = self._potentials, []
         self._potentials_from = self.now + 1
         return first, np.concatenate([np.zeros((0, len(self.watched)), np.int32), *taken])
 
     def weights(self, synapses: int) -> np.ndarray:
-        """See :meth:`hardware.lava.engines.Engine.weights`."""
+        """See :meth:`hardware.lava.engines.engine.Engine.weights`."""
         self._check_open()
         return self._weights(self._index("synapses", synapses, len(self.network.synapses)))
 
     def set_weights(self, synapses: int, weight: np.ndarray) -> None:
-        """See :meth:`hardware.lava.engines.Engine.set_weights`."""
+        """See :meth:`hardware.lava.engines.engine.Engine.set_weights`."""
         self._check_open()
         index = self._index("synapses", synapses, len(self.network.synapses))
         projection = self.network.synapses[index]
@@ -172,20 +160,20 @@ class BlockEngine(ABC):
         self._set_weights(index, values)
 
     def set_compartments(self, group: int, name: str, values: np.ndarray, places: np.ndarray | None = None) -> None:
-        """See :meth:`hardware.lava.engines.Engine.set_compartments`."""
+        """See :meth:`hardware.lava.engines.engine.Engine.set_compartments`."""
         self._check_open()
         compartments = self.network.compartments[self._index("group", group, len(self.network.compartments))]
-        check_choice("name", name, COMPARTMENT_VALUES)
+        check_choice("name", name, VALUES)
         values = integers(name, values)
         chosen = np.arange(compartments.size) if places is None else integers("places", places)
         if values.shape != chosen.shape:
             raise InputError(f"{name} has shape {values.shape} but must have {chosen.shape}")
-        check_range("places", chosen, 0, compartments.size - 1)
-        check_range(name, values, *VALUE_RANGES[name])
+        check_range("places", chosen, Range(0, compartments.size - 1))
+        check_range(name, values, VALUES[name])
         self._set_compartments(compartments.first + chosen, name, values)
 
     def close(self) -> None:
-        """See :meth:`hardware.lava.engines.Engine.close`."""
+        """See :meth:`hardware.lava.engines.engine.Engine.close`."""
         self._closed = True
         self._end()
 
@@ -196,83 +184,3 @@ class BlockEngine(ABC):
     @staticmethod
     def _index(name: str, value: int, count: int) -> int:
         return check_count(name, value, 0, count - 1)
-
-
-# -- checks --------------------------------------------------------------------------------------------------------
-
-
-def integers(name: str, values: Any) -> np.ndarray:
-    """`values` as int64, or an InputError."""
-    values = np.asarray(values)
-    if values.dtype.kind not in "iu" and values.size:
-        raise InputError(f"{name} is of type {values.dtype} but must hold integers")
-    return values.astype(np.int64)
-
-
-def check_range(name: str, values: np.ndarray, lowest: int, highest: int) -> None:
-    """An InputError if a value lies outside `lowest` to `highest`."""
-    if len(values) and not lowest <= values.min() <= values.max() <= highest:
-        wrong = values[(values < lowest) | (values > highest)][0]
-        raise InputError(f"{name} holds {wrong} but must lie within {lowest} and {highest}")
-
-
-def checked_members(name: str, values: np.ndarray, n_compartments: int) -> np.ndarray:
-    """Compartments that are recorded, int64 (n,), each once."""
-    values = integers(name, values).reshape(-1)
-    check_range(name, values, 0, n_compartments - 1)
-    if len(np.unique(values)) != len(values):
-        raise InputError(f"{name} names a compartment twice")
-    return values
-
-
-WEIGHT_LIMIT = 2**15 - 1
-EXPONENTS = (-8, 7)
-
-
-def check_mantissas(label: str, weight: np.ndarray, exponent: int) -> None:
-    """Mantissas must fit in 16 bits and be whole numbers of 2**6, the unit of what Lava's LIF takes."""
-    check_range(f"{label}: weight", weight, -WEIGHT_LIMIT, WEIGHT_LIMIT)
-    check_whole(f"{label}: weight", weight, exponent)
-
-
-def check_whole(name: str, values: np.ndarray, exponent: int) -> None:
-    """With a negative exponent, Lava would round off the bits below 2**6: refuse values that have any."""
-    unit = 2 ** max(0, -exponent)
-    wrong = values[values % unit != 0]
-    if len(wrong):
-        raise InputError(
-            f"{name} holds {wrong[0]} but must be a multiple of {unit} with the exponent {exponent}: Lava's neurons "
-            "take whole units of 2**6"
-        )
-
-
-def check_network(network: DiscreteNetwork) -> None:
-    """Check that all indices and shapes fit, before compiled code relies on them; ranges of the chip are not checked.
-
-    Raises
-    ------
-    InputError
-        Names the projection or group, and the value.
-    """
-    for group in network.compartments:
-        for name in PARAMETERS:
-            values = integers(f"{name} of {group.label}", getattr(group, name))
-            if values.shape != (group.size,):
-                raise InputError(f"{name} of {group.label} has shape {values.shape} but must have ({group.size},)")
-            check_range(f"{name} of {group.label}", values, *VALUE_RANGES[name])
-    for synapses in network.synapses:
-        label, n_pre = synapses.label, network.n_inputs if synapses.from_input else network.n_compartments
-        for name in ("post", "weight", "delay"):
-            if np.shape(getattr(synapses, name)) != np.shape(synapses.pre):
-                raise InputError(f"{label}: {name} and pre have different shapes")
-        check_range(f"{label}: pre", integers("pre", synapses.pre), 0, n_pre - 1)
-        check_range(f"{label}: post", integers("post", synapses.post), 0, network.n_compartments - 1)
-        check_range(f"{label}: delay", integers("delay", synapses.delay), 0, 2**15)
-        check_count(f"{label}: exponent", synapses.exponent, *EXPONENTS)
-        check_mantissas(label, integers("weight", synapses.weight), synapses.exponent)
-        if synapses.rule is not None:
-            check_count(f"{label}: reinforcement", synapses.rule.reinforcement, 0, network.n_compartments - 1)
-            check_count(f"{label}: eta", synapses.rule.eta, 0, WEIGHT_LIMIT)
-            check_count(f"{label}: w_max", synapses.rule.w_max, 0, WEIGHT_LIMIT)
-            both = np.array([synapses.rule.eta, synapses.rule.w_max])
-            check_whole(f"{label}: eta or w_max", both, synapses.exponent)

@@ -11,7 +11,8 @@ import numpy as np
 
 from ..translation.network import DiscreteNetwork
 from . import kernels
-from .base import COMPARTMENT_VALUES, PARAMETERS, BlockEngine, check_network
+from .base import BlockEngine
+from .checks import PARAMETERS, VALUES, check_network
 from .processes.neurons import Neurons, NeuronTables
 from .processes.synapses import AllSynapses, SynapseTables
 from .runtime import LavaRun
@@ -28,7 +29,7 @@ TABLE_BYTES = 2**24
 
 
 class FastEngine(BlockEngine):
-    """Two Lava processes; see :class:`hardware.lava.engines.Engine`."""
+    """Two Lava processes; see :class:`hardware.lava.engines.engine.Engine`."""
 
     def __init__(self, network: DiscreteNetwork, spikes: np.ndarray, potentials: np.ndarray) -> None:
         super().__init__(network, spikes, potentials)
@@ -49,7 +50,7 @@ class FastEngine(BlockEngine):
     def _neuron_tables(self) -> NeuronTables:
         groups, n = self.network.compartments, self.network.n_compartments
         tables = NeuronTables(
-            **{name: shared_array((n,), np.int32) for name in COMPARTMENT_VALUES},
+            **{name: shared_array((n,), np.int32) for name in VALUES},
             du=_value_or_array([(group.du, group.size) for group in groups]),
             dv=_value_or_array([(group.dv, group.size) for group in groups]),
             watched=self.watched,
@@ -64,6 +65,11 @@ class FastEngine(BlockEngine):
     def horizon(self) -> int:
         """The most steps of one block."""
         return self._horizon
+
+    @property
+    def workers(self) -> dict[str, int]:
+        """Names and numbers of the operating system's processes that it runs in."""
+        return self._processes.workers if self._processes else {}
 
     def _run_block(self, steps: int, rows: np.ndarray, inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         if self.network.n_compartments:

@@ -205,6 +205,11 @@ class LavaRun:
             for process in executable.process_list:
                 remaining.pop(process.id, None)
 
+    @property
+    def workers(self) -> dict[str, int]:
+        """Names and numbers of the operating system's processes, until they have ended."""
+        return {worker.name: worker.pid for worker in self._workers}
+
     def run(self, steps: int) -> None:
         """Run all networks for this many steps; any error, Ctrl-C too, ends all processes first."""
         with self.ended_by_errors():

@@ -59,9 +59,7 @@ def segments_of(network: DiscreteNetwork) -> tuple[Segments, list[np.ndarray]]:
     """
     projections = network.synapses
     sizes = [len(p.pre) for p in projections]
-    source = _joined([p.pre + network.n_compartments * p.from_input for p in projections])
-    post = _joined([p.post for p in projections])
-    delay = _joined([p.delay for p in projections])
+    source, post, delay = network.sources, network.of_synapses("post"), network.of_synapses("delay")
     projection = np.repeat(np.arange(len(projections)), sizes)
     order = np.lexsort((post, delay, projection, source))
     source, post, delay, projection = source[order], post[order], delay[order], projection[order]
@@ -74,7 +72,7 @@ def segments_of(network: DiscreteNetwork) -> tuple[Segments, list[np.ndarray]]:
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))
     weight = shared_array((len(order),), np.int16)
-    weight[place] = _joined([p.weight for p in projections])
+    weight[place] = network.of_synapses("weight")
     rules = [p.rule for p in projections if p.rule is not None]
     numbers = iter(range(len(rules)))
     rule_of = np.array([STATIC if p.rule is None else next(numbers) for p in projections], np.int16)
@@ -95,7 +93,3 @@ def segments_of(network: DiscreteNetwork) -> tuple[Segments, list[np.ndarray]]:
         ),
         np.split(place, np.cumsum(sizes)[:-1]) if projections else [],
     )
-
-
-def _joined(parts: list[np.ndarray]) -> np.ndarray:
-    return np.concatenate([np.zeros(0, np.int64), *(np.asarray(part, np.int64) for part in parts)])

@@ -25,11 +25,13 @@ from scipy.sparse import csr_matrix
 
 from pynn_backprop.errors import PlatformError
 
-from ..chip import limits as chip
+from ..translation import ranges
 from ..translation.network import DiscreteNetwork
-from .base import COMPARTMENT_VALUES, PARAMETERS, BlockEngine, check_network
+from .base import BlockEngine
+from .checks import PARAMETERS, VALUES, check_network
 from .runtime import LavaRun
-from .stock_plan import DELAYED, LEARNING, Connection, Place, plan
+from .stock_plan import plan
+from .stock_processes import DELAYED, LEARNING, Connection, Place
 from .stock_rule import check_bounds, learning_rule
 
 RING = 64
@@ -39,23 +41,22 @@ LONGEST_DELAY = 63
 """Of Lava's DelaySparse."""
 
 SIGN_MODES = {
-    chip.MIXED: SignMode.MIXED,
-    chip.EXCITATORY: SignMode.EXCITATORY,
-    chip.INHIBITORY: SignMode.INHIBITORY,
+    ranges.MIXED: SignMode.MIXED,
+    ranges.EXCITATORY: SignMode.EXCITATORY,
+    ranges.INHIBITORY: SignMode.INHIBITORY,
 }
 
 
 class StockEngine(BlockEngine):
-    """Many Lava processes; see :class:`hardware.lava.engines.Engine`."""
+    """Many Lava processes; see :class:`hardware.lava.engines.engine.Engine`."""
 
     def __init__(self, network: DiscreteNetwork, spikes: np.ndarray, potentials: np.ndarray) -> None:
         super().__init__(network, spikes, potentials)
         check_network(network)
         self.plan = plan(network)
-        groups = network.compartments
-        self._state = {name: np.zeros(network.n_compartments, np.int64) for name in COMPARTMENT_VALUES}
+        self._state = {name: np.zeros(network.n_compartments, np.int64) for name in VALUES}
         for name in PARAMETERS:
-            self._state[name][:] = np.concatenate([np.zeros(0, np.int64), *(getattr(group, name) for group in groups)])
+            self._state[name][:] = network.of_compartments(name)
         self._mantissas = [np.array(projection.weight, np.int64) for projection in network.synapses]
         self._under_way: list[Any] = [0] * len(self.plan.connections)
         self._processes: LavaRun | None = None
@@ -66,6 +67,11 @@ class StockEngine(BlockEngine):
     def horizon(self) -> int:
         """The most steps of one block."""
         return RING
+
+    @property
+    def workers(self) -> dict[str, int]:
+        """Names and numbers of the operating system's processes that it runs in."""
+        return self._processes.workers if self._processes else {}
 
     # -- running ---------------------------------------------------------------------------------------------------
 
@@ -164,7 +170,7 @@ class StockEngine(BlockEngine):
         process.a_out.connect(lifs[connection.post].a_in)
         return process
 
-    def _matrix(self, connection: Connection) -> tuple[np.ndarray, chip.SignMode]:
+    def _matrix(self, connection: Connection) -> tuple[np.ndarray, ranges.SignMode]:
         """Mantissas, (n_post, n_pre), and their sign mode; refused is what Lava would clip, round or not learn."""
         senders = self.plan.sources if connection.from_input else [place.members for place in self.plan.places]
         shape = len(self.plan.places[connection.post].members), len(senders[connection.pre])
@@ -172,7 +178,7 @@ class StockEngine(BlockEngine):
         for k in np.unique(connection.projection):
             of = connection.projection == k
             values[of] = self._mantissas[k][connection.synapse[of]]
-        mode = chip.sign_mode(values, connection.rule is not None)
+        mode = ranges.sign_mode(values, connection.rule is not None)
         wrong = values[~mode.holds(values)]
         if len(wrong):
             raise PlatformError(

@@ -1,4 +1,4 @@
-"""How a network divides into stock Lava processes: plain numbers, no Lava.
+"""How a network divides into stock Lava processes.
 
 A LIF process has one output, and a learning process needs the spikes of its own two sets of neurons, no more and no
 less.  So compartments that the plastic projections treat alike become one LIF process, inputs alike one source, and
@@ -8,99 +8,17 @@ every pair of these that synapses connect one process for each kind of synapse b
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from pynn_backprop.errors import PlatformError
 
-from ..chip import limits as chip
+from ..translation import ranges
 from ..translation.network import DiscreteNetwork, Rule, Synapses
+from .stock_processes import DELAYED, LEARNING, SPARSE, Connection, Place, Plan
 
-SPARSE, DELAYED, LEARNING = "Sparse", "DelaySparse", "LearningDense"
 LONGEST_LABEL = 60
-MODES = (chip.EXCITATORY, chip.INHIBITORY, chip.MIXED)
-
-
-@dataclass(frozen=True)
-class Place:
-    """One LIF process.
-
-    Parameters
-    ----------
-    label
-        For messages.
-    group
-        Index of its Compartments.
-    members
-        Int (n,): its compartments.
-    copies
-        Whether it is the same reinforcement neuron n times: a learning process wants its reward once for each
-        postsynaptic neuron, in the step in which the neuron fires, and every connection of Lava takes a step.
-    """
-
-    label: str
-    group: int
-    members: np.ndarray
-    copies: bool = False
-
-
-@dataclass(frozen=True)
-class Connection:
-    """One process of synapses.
-
-    Parameters
-    ----------
-    kind
-        Its Lava process.
-    label
-        For messages.
-    from_input, pre
-        Index of the source or place that the spikes come from.
-    post
-        Index of the place they go to.
-    exponent
-        Of the weights.
-    projection, synapse
-        Int (n,): its synapses.
-    row, column
-        Int (n,): the target's place in `post` and the source's in `pre`.
-    delay
-        Int (n,).
-    rule, reward
-        Of learning processes: the rule, and the index of the place with copies of the reinforcement neuron.
-    """
-
-    kind: str
-    label: str
-    from_input: bool
-    pre: int
-    post: int
-    exponent: int
-    projection: np.ndarray
-    synapse: np.ndarray
-    row: np.ndarray
-    column: np.ndarray
-    delay: np.ndarray
-    rule: Rule | None = None
-    reward: int = -1
-
-
-@dataclass(frozen=True)
-class Plan:
-    """All processes but those that record.
-
-    Parameters
-    ----------
-    places, connections
-        LIF processes and processes of synapses.
-    sources
-        Int (n,) each: the inputs of each source of spikes.
-    """
-
-    places: tuple[Place, ...]
-    sources: tuple[np.ndarray, ...]
-    connections: tuple[Connection, ...]
+MODES = (ranges.EXCITATORY, ranges.INHIBITORY, ranges.MIXED)
 
 
 def plan(network: DiscreteNetwork) -> Plan:
@@ -137,7 +55,7 @@ class _Planner:
     def _label(self, members: np.ndarray) -> str:
         names = [
             part.label
-            for part in self.network.parts or self.network.compartments
+            for part in self.network.populations
             if ((part.first <= members) & (members < part.first + part.size)).any()
         ]
         label = "+".join(names)
@@ -219,7 +137,7 @@ class _Planner:
     def _synapses_of(self, index: int, projection: Synapses) -> np.ndarray:
         """A row for each synapse, and for each copy of its target."""
         senders, columns = self._senders(projection)
-        mode = MODES.index(chip.sign_mode(projection.weight, False))
+        mode = MODES.index(ranges.sign_mode(projection.weight, False))
         n = len(projection.pre)
         fixed = [
             np.full(n, projection.from_input),

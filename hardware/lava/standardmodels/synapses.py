@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from pyNN.standardmodels import StandardSynapseType, build_translations, synapses
+from pyNN.standardmodels import build_translations, synapses
 
-from pynn_backprop.errors import InputError
+from pynn_backprop.simulation import synapse as hebbian
 
 from ..simulator import state
 
@@ -24,34 +24,14 @@ class StaticSynapse(synapses.StaticSynapse):
         return state.min_delay
 
 
-class ReinforcedHebbianSynapse(StandardSynapseType):
+class ReinforcedHebbianSynapse(hebbian.ReinforcedHebbianSynapse):
     """The reinforced Hebbian synapse, which is a rule of Loihi's learning engine.
 
-    Where the pre- and the postsynaptic neuron fire in the same step, the weight changes by `eta` if the reinforcement
-    neuron fires in that step and by -`eta` if it does not; it stays between -`w_max` and `w_max`.  A spike hands on the
-    weight as it was before its own change.
-
-    Parameters
-    ----------
-    reinforcement
-        A Population or PopulationView of one neuron.
-    weight
-        Initial weight, in mV; both signs are allowed.
-    delay
-        One timestep, in ms: learning connections have no delays.
-    eta, w_max
-        Change per coincidence and bound, in mV; one value for a projection.
+    Its parameters and its rule are those of :mod:`pynn_backprop.simulation.synapse`; the delay must be one timestep,
+    since learning connections have no delays.
     """
 
-    default_parameters: ClassVar[dict[str, Any]] = {"weight": 0.0, "delay": None, "eta": 2.0, "w_max": 254.0}
-    parameter_checks: ClassVar[dict[str, Any]] = {}
     translations = build_translations(*_WEIGHT_AND_DELAY, ("eta", "eta"), ("w_max", "w_max"))
-
-    def __init__(self, reinforcement: Any, **parameters: Any) -> None:
-        if getattr(reinforcement, "size", None) != 1:
-            raise InputError(f"reinforcement is {reinforcement!r} but must be a Population of one neuron")
-        super().__init__(**parameters)
-        self.reinforcement = reinforcement
 
     def _get_minimum_delay(self) -> float:
         return state.dt

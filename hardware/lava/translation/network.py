@@ -1,4 +1,4 @@
-r"""A network in the integers of a Loihi chip: what :mod:`discretize` makes, :mod:`validate` checks and the engines run.
+r"""A network in the integers of a Loihi chip: what the translation makes, the chip is asked for, and the engines run.
 
 Compartments and inputs (the neurons of spike sources) are numbered through the whole network, each from 0.  In every
 step a compartment with decays :math:`\delta_u, \delta_v` computes
@@ -15,9 +15,12 @@ Fractions are cut off.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+
+from .ranges import UNITY
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,11 @@ class Synapses:
     delay: np.ndarray
     rule: Rule | None = None
 
+    @property
+    def where(self) -> str:
+        """Its name, for findings."""
+        return f"projection {self.label!r}"
+
 
 @dataclass(frozen=True)
 class Part:
@@ -144,3 +152,37 @@ class DiscreteNetwork:
     def n_compartments(self) -> int:
         """All compartments."""
         return sum(group.size for group in self.compartments)
+
+    @property
+    def populations(self) -> tuple[Part, ...]:
+        """The PyNN populations in the order of their compartments, or the groups if there are none."""
+        return self.parts or tuple(Part(group.label, group.first, group.size) for group in self.compartments)
+
+    def of_compartments(self, name: str) -> np.ndarray:
+        """A value of every compartment, int (n_compartments,): an attribute of :class:`Compartments`."""
+        return _joined([np.broadcast_to(getattr(group, name), group.size) for group in self.compartments])
+
+    def of_synapses(self, name: str) -> np.ndarray:
+        """A value of every synapse, one projection after the other, int (n_synapses,): one of :class:`Synapses`."""
+        return _joined([getattr(synapses, name) for synapses in self.synapses])
+
+    @property
+    def sources(self) -> np.ndarray:
+        """The presynaptic neuron of every synapse, int (n_synapses,), inputs being counted after the compartments."""
+        return _joined([synapses.pre + self.n_compartments * synapses.from_input for synapses in self.synapses])
+
+    @property
+    def forgets(self) -> np.ndarray:
+        """Which compartments keep nothing from step to step, bool (n_compartments,)."""
+        return (self.of_compartments("du") == UNITY - 1) & (self.of_compartments("dv") == UNITY)
+
+    def name_of(self, compartment: int) -> str:
+        """The population and the neuron in it that a compartment is."""
+        for part in self.populations:
+            if part.first <= compartment < part.first + part.size:
+                return f"{part.label}[{compartment - part.first + part.offset}]"
+        return f"compartment {compartment}"
+
+
+def _joined(arrays: Iterable[np.ndarray]) -> np.ndarray:
+    return np.concatenate([np.zeros(0, np.int64), *arrays]).astype(np.int64)

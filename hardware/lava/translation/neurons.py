@@ -25,25 +25,13 @@ is held exactly, by the largest multiple that is not above it.
 **IF_curr_delta.** A weight in mV is added to V at once: :math:`\delta_u = 4096`, nothing is left of u.
 
 **IF_curr_exp.** The synaptic current decays with :math:`\tau_s`, and a current :math:`I` raises V in the step by
-:math:`P_{21} I`, with
-
-.. math::
-
-    P_{21} = \frac{1}{c_m}\,\frac{\tau_m \tau_s}{\tau_m - \tau_s}
-             \left(e^{-\Delta t/\tau_m} - e^{-\Delta t/\tau_s}\right)
-
-(:math:`\Delta t\, e^{-\Delta t/\tau} / c_m` if both are equal).  So :math:`u = P_{21} I` is what a compartment needs,
-with :math:`\delta_u = 4096\,(1 - e^{-\Delta t/\tau_s})` and a weight in nA times :math:`P_{21}`.  This is the exact
-integration that NEST does (Rotter and Diesmann, Biol Cybern 81:381, 1999), where a current that begins with an arriving
-spike is seen by V one step later: the delay on the chip is one step longer.
-
-Rounding the decays errs by up to 1/8192 of 1; cutting off the fractions of v and u in every step adds up to less than
-:math:`4096/\delta_v` and :math:`4096/\delta_u \cdot 4096/\delta_v` of a 64th of the resolution.
+:math:`P_{21} I` (:mod:`.decays`).  So :math:`u = P_{21} I` is what a compartment needs, with :math:`\delta_u = 4096\,(1
+- e^{-\Delta t/\tau_s})` and a weight in nA times :math:`P_{21}`.  In the exact integration that NEST does, a current
+that begins with an arriving spike is seen by V one step later: the delay on the chip is one step longer.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -51,14 +39,9 @@ import numpy as np
 
 from pynn_backprop.errors import InputError
 
-from ..chip.limits import BIAS_EXPONENT, BIAS_MANTISSA, INPUT_SHIFT, THRESHOLD, VOLTAGE_DECAY
-from ..rounding import Grid, Rounding, check_rounding, relative_error
-
-UNITY = VOLTAGE_DECAY.high
-"""A decay of 100 %; Lava adds 1 to du, so du = 4095 means this."""
-
-FINER = 2**INPUT_SHIFT
-"""Units of v, u and the bias in one unit of the mantissas of thresholds and weights."""
+from ...integers import Grid, Rounding, check_rounding, relative_error
+from .decays import cut_off, hold_decay, response
+from .ranges import BIAS_EXPONENT, BIAS_MANTISSA, FINER, THRESHOLD, UNITY
 
 POSITIVE = ("tau_m", "cm", "tau_syn_E", "tau_syn_I")
 
@@ -94,16 +77,6 @@ class Cells:
     lateness: int
     roundings: tuple[Rounding, ...]
 
-    @property
-    def forgets(self) -> np.ndarray:
-        """Which cells keep nothing from step to step, bool (size,)."""
-        return forgets(self.du, self.dv)
-
-
-def forgets(du: np.ndarray, dv: np.ndarray) -> np.ndarray:
-    """Whether nothing is left of v and u after a step."""
-    return (du == UNITY - 1) & (dv == UNITY)
-
 
 def discretize_cells(label: str, parameters: Mapping[str, np.ndarray], grid: Grid) -> Cells:
     """Translate the cells of a population.
@@ -126,16 +99,16 @@ def discretize_cells(label: str, parameters: Mapping[str, np.ndarray], grid: Gri
     _check_what_a_compartment_has(label, p, grid)
     exponential = "tau_syn_E" in p
     # Without any decay of v, what is cut off from u in every step would add up for ever.
-    decay_v, tau_m = _decay(label, "tau_m", p["tau_m"], grid, lowest=int(exponential))
+    decay_v, tau_m = hold_decay(label, "tau_m", p["tau_m"], grid, lowest=int(exponential))
     if exponential:
-        decay_u, tau_syn = _decay(label, "tau_syn_E", p["tau_syn_E"], grid, lowest=1)
-        scale, taus = _response(p["tau_m"], p["tau_syn_E"], p["cm"], grid.timestep), [tau_m, tau_syn]
+        decay_u, tau_syn = hold_decay(label, "tau_syn_E", p["tau_syn_E"], grid, lowest=1)
+        scale, taus = response(p["tau_m"], p["tau_syn_E"], p["cm"], grid.timestep), [tau_m, tau_syn]
     else:
         decay_u, scale, taus = np.full_like(decay_v, UNITY), np.ones(len(decay_v)), [tau_m]
     mantissa, exponent, bias = _bias(label, p, decay_v, grid, exponential)
     steady = (decay_u == UNITY) & (decay_v == UNITY) & ((mantissa << exponent) % FINER == 0)
     threshold, rounding = _threshold(label, p, steady, grid, exponential)
-    cut_off = _cut_off(label, decay_u, decay_v, p["v_thresh"] - p["v_reset"], grid)
+    lost = cut_off(label, decay_u, decay_v, p["v_thresh"] - p["v_reset"], grid)
     return Cells(
         du=decay_u - 1,
         dv=decay_v,
@@ -145,7 +118,7 @@ def discretize_cells(label: str, parameters: Mapping[str, np.ndarray], grid: Gri
         origin=p["v_reset"],
         weight_scale=scale,
         lateness=int(exponential),
-        roundings=(*taus, bias, rounding, cut_off),
+        roundings=(*taus, bias, rounding, lost),
     )
 
 
@@ -177,27 +150,6 @@ def _check_what_a_compartment_has(label: str, p: Mapping[str, np.ndarray], grid:
         )
 
 
-def _decay(label: str, name: str, tau: np.ndarray, grid: Grid, lowest: int) -> tuple[np.ndarray, Rounding]:
-    """The decay of a time constant, int (size,), at least `lowest`; its error is that of the part that is lost."""
-    lost = -np.expm1(-grid.timestep / tau)
-    decay = np.clip(np.rint(UNITY * lost), lowest, UNITY).astype(np.int64)
-    with np.errstate(divide="ignore"):
-        held = -grid.timestep / np.log1p(-decay / UNITY)
-    return decay, check_rounding(
-        label, name, "ms", tau, held, relative_error(lost, decay / UNITY), grid.computed,
-        "the decay in a step is a multiple of 1/4096",
-    )  # fmt: skip
-
-
-def _response(tau_m: np.ndarray, tau_s: np.ndarray, cm: np.ndarray, dt: float) -> np.ndarray:
-    """What a synaptic current of 1 nA adds to the potential in one step, in mV: P21."""
-    # With x = dt/tau_s - dt/tau_m the fraction is exp(-dt/tau_s) (exp(x) - 1)/x, and nothing cancels for equal taus.
-    x = dt / tau_s - dt / tau_m
-    with np.errstate(invalid="ignore", divide="ignore"):
-        ratio = np.where(x == 0, 1.0, np.expm1(x) / x)
-    return dt / cm * np.exp(-dt / tau_s) * ratio
-
-
 def _bias(
     label: str, p: Mapping[str, np.ndarray], decay: np.ndarray, grid: Grid, exponential: bool
 ) -> tuple[np.ndarray, np.ndarray, Rounding]:
@@ -206,13 +158,12 @@ def _bias(
         driven = np.where(np.isinf(p["tau_m"]), grid.timestep / p["cm"], decay / UNITY * p["tau_m"] / p["cm"])
     wanted = decay / UNITY * (p["v_rest"] - p["v_reset"]) + driven * p["i_offset"]
     units = wanted * FINER / grid.resolution
-    mantissa, exponent = np.zeros(len(units), np.int64), np.zeros(len(units), np.int64)
-    open_ = np.ones(len(units), bool)
-    for each in range(BIAS_EXPONENT.high + 1):
-        rounded = np.rint(units / 2**each)
-        fits = open_ & (BIAS_MANTISSA.holds(rounded) | (each == BIAS_EXPONENT.high))
-        mantissa[fits], exponent[fits] = np.clip(rounded[fits], BIAS_MANTISSA.low, BIAS_MANTISSA.high), each
-        open_ &= ~fits
+    rounded = np.rint(units / 2.0 ** np.arange(BIAS_EXPONENT.high + 1)[:, np.newaxis])
+    fits = BIAS_MANTISSA.holds(rounded)
+    fits[-1] = True
+    exponent = fits.argmax(axis=0)
+    nearest = np.clip(rounded[exponent, np.arange(len(units))], BIAS_MANTISSA.low, BIAS_MANTISSA.high)
+    mantissa = nearest.astype(np.int64)
     held = (mantissa << exponent) * grid.resolution / FINER
     simple = not exponential and (decay == UNITY).all() and not p["i_offset"].any()
     return mantissa, exponent, check_rounding(
@@ -238,28 +189,7 @@ def _threshold(
     out_of_reach = ", beyond the range of v" if beyond.any() else ""
     rounding = check_rounding(
         label, "v_thresh" + out_of_reach, "mV", p["v_thresh"], held + p["v_reset"], relative_error(wanted, held),
-        grid.computed if exponential else grid.exact, _finer("threshold", grid),
+        grid.computed if exponential else grid.exact,
+        f"a threshold is a multiple of {grid.resolution:g} mV, which setup(resolution=...) can change",
     )  # fmt: skip
     return mantissa.astype(np.int64), rounding
-
-
-def _finer(what: str, grid: Grid) -> str:
-    return f"a {what} is a multiple of {grid.resolution:g} mV, which setup(resolution=...) can change"
-
-
-def _cut_off(label: str, decay_u: np.ndarray, decay_v: np.ndarray, full: np.ndarray, grid: Grid) -> Rounding:
-    """What v can lose by the fractions that are cut off in every step, relative to the way to the threshold."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        of_v = np.where((decay_v == UNITY) | (decay_v == 0), 0.0, UNITY / decay_v)
-        of_u = np.where(decay_u == UNITY, 0.0, UNITY / decay_u * UNITY / decay_v)
-    lost = (of_v + of_u) / FINER * grid.resolution
-    error = lost / full
-    worst = float(error.max(initial=0.0))
-    if worst > grid.computed:
-        enough = 2.0 ** math.floor(math.log2(grid.resolution * grid.computed / worst)) if grid.computed else 0.0
-        raise InputError(
-            f"resolution is {grid.resolution:g} mV, which is too coarse for {label!r}: its potential can lose "
-            f"{lost.max():.3g} mV, {worst:.1%} of v_thresh - v_reset, by the fractions that are cut off in every step; "
-            f"setup(resolution={enough:g}) is fine enough"
-        )
-    return check_rounding(label, "v, by fractions cut off", "mV", 0 * lost, lost, error, grid.computed)

@@ -9,11 +9,15 @@ import numpy as np
 
 from pynn_backprop.errors import InputError
 
-from ..rounding import Grid, check_rounding
-from .discretize import is_source
+from ...integers import ROUND_OFF, Grid, check_rounding
 
-ON_GRID = 1e-6
-"""How far from a step, in steps, a spike time may be without being called rounded."""
+PARAMETER = "spike_times"
+"""By which spike sources are known."""
+
+
+def is_source(population: Any) -> bool:
+    """Whether its neurons are spike sources and become inputs."""
+    return PARAMETER in population.celltype.default_parameters
 
 
 def planned_spikes(
@@ -50,7 +54,7 @@ def planned_spikes(
 
 
 def _spikes(population: Any, number: np.ndarray, grid: Grid, after: int) -> tuple[np.ndarray, np.ndarray]:
-    trains = [np.ravel(getattr(train, "value", train)) for train in population.parameters["spike_times"]]
+    trains = [np.ravel(getattr(train, "value", train)) for train in population.parameters[PARAMETER]]
     times = np.concatenate([np.zeros(0), *trains])
     cells = np.repeat(np.arange(population.size), [len(train) for train in trains])
     if not np.isfinite(times).all():
@@ -61,7 +65,7 @@ def _spikes(population: Any, number: np.ndarray, grid: Grid, after: int) -> tupl
     steps = np.rint(exact).astype(np.int64)
     error = np.abs(exact - steps)
     check_rounding(
-        population.label, "spike_times", "ms", times, steps * grid.timestep, np.where(error <= ON_GRID, 0.0, error),
+        population.label, PARAMETER, "ms", times, steps * grid.timestep, np.where(error <= ROUND_OFF, 0.0, error),
         grid.exact, f"a spike time is a multiple of the timestep, {grid.timestep:g} ms",
     )  # fmt: skip
     if not after and (steps < 1).any():

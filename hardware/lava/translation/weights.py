@@ -16,8 +16,8 @@ import numpy as np
 
 from pynn_backprop.errors import InputError
 
-from ..chip.limits import MIXED, WEIGHT_EXPONENT, SignMode, sign_mode
-from ..rounding import EXACT, Rounding, check_rounding, relative_error
+from ...integers import EXACT, Rounding, check_rounding, relative_error
+from .ranges import MIXED, WEIGHT_EXPONENT, SignMode, sign_mode
 
 EXPONENTS = range(WEIGHT_EXPONENT.high + 1)
 """Of the chip's exponents those that lose nothing below the resolution."""
@@ -85,18 +85,18 @@ def hold_weights(
     extremes = np.array([units.min(initial=-reach), units.max(initial=reach)])
     if like is None:
         mode = sign_mode(extremes, rule is not None)
-        like = HeldWeights(units, _exponent(label, np.append(units, rule or ()), extremes, mode, unit, scale), mode)
+        exponent = _exponent(label, np.append(units, rule or ()), extremes, mode, unit, scale)
         chosen = "fits the largest weight"
     else:
         _check_range(label, extremes, like, unit, scale)
+        mode, exponent = like.mode, like.exponent
         chosen = "was chosen for the first run"
-    held = HeldWeights(_mantissas(units, like.exponent, like.mode).astype(np.int32), like.exponent, like.mode)
+    held = HeldWeights(_mantissas(units, exponent, mode).astype(np.int32), exponent, mode)
     rounding = check_rounding(
         label, "weight", unit, units / scale, held.units / scale,
         relative_error(units, held.units, np.abs(extremes).max()), tolerance,
-        f"weights that are {held.mode.name} are mantissas of 8 bits with one exponent for the projection, and "
-        f"{held.exponent}, which {chosen}, makes them multiples of {held.mode.step * 2.0**held.exponent:g} times the "
-        "resolution",
+        f"weights that are {mode.name} are mantissas of 8 bits with one exponent for the projection, and {exponent}, "
+        f"which {chosen}, makes them multiples of {mode.step * 2.0**exponent:g} times the resolution",
     )  # fmt: skip
     return held, rounding
 

@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from ...cache import cache_folder
+from ...files import cache_folder
 
 SOURCES = Path(__file__).with_name("nest_extension")
 MODULE = "pynn_backpropmodule"

@@ -1,0 +1,146 @@
+"""A case: a task that every platform gets in the same form, and what "correct" means in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pynn_backprop.checks import check_count
+from pynn_backprop.codes.binary import Binary
+from pynn_backprop.codes.code import Code
+from pynn_backprop.codes.graded import Graded
+from pynn_backprop.data.samples import Samples, load_samples
+from pynn_backprop.errors import InputError
+from pynn_backprop.learning.evaluation import Evaluation
+from pynn_backprop.weights import Weights, initial_weights
+
+from ..registry import check_name
+
+GRADED_NEURONS = 32
+"""Neurons of a unit in the graded cases."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A task.
+
+    Parameters
+    ----------
+    name
+        What the user calls it.
+    summary
+        What is learnt, in a few words.
+    inputs, outputs
+        Units of the first and the last layer.
+    hidden
+        Hidden units, if the user does not choose.
+    hidden_sizes
+        Hidden units of a scaling series.
+    seeds
+        Seeds of a full run.
+    samples, test_samples, epochs
+        What is shown, if the user does not choose: the first training samples in each epoch, the first test samples.
+    correct
+        What "correct" means, in words.
+    floor
+        The share of right answers (by the first output spike) that every seed of `seeds` reaches with `samples`,
+        `epochs` and `hidden` as they are here.
+    data, crop, levels
+        The data set, and how it is encoded (:func:`pynn_backprop.data.samples.load_samples`).
+    code
+        Neurons of a unit and their dither; one neuron, if not given.
+    """
+
+    name: str
+    summary: str
+    inputs: int
+    outputs: int
+    hidden: int
+    samples: int
+    test_samples: int
+    epochs: int
+    correct: str
+    floor: float = 0.0
+    seeds: tuple[int, ...] = (0, 1, 2)
+    hidden_sizes: tuple[int, ...] = (50, 100, 200, 400, 800, 1600)
+    data: str = ""
+    crop: int | None = None
+    levels: int | None = None
+    code: Code = field(default_factory=Binary)
+
+    def __post_init__(self) -> None:
+        check_name("name of the case", self.name)
+        for name in ("inputs", "outputs", "samples", "test_samples", "epochs"):
+            check_count(f"{name} of the case {self.name}", getattr(self, name))
+        check_count(f"hidden of the case {self.name}", self.hidden, 0)
+        if not 0.0 <= self.floor < 1.0:
+            raise InputError(f"floor of the case {self.name} is {self.floor!r} but must be from 0 to 1")
+        for name, least in (("seeds", 0), ("hidden_sizes", 0)):
+            if not getattr(self, name):
+                raise InputError(f"the case {self.name} needs {name}")
+            for value in getattr(self, name):
+                check_count(f"{name} of the case {self.name}", value, least)
+        for name, kind in (("summary", str), ("correct", str), ("code", Code)):
+            if not isinstance(getattr(self, name), kind):
+                value = getattr(self, name)
+                raise InputError(f"{name} of the case {self.name} is {value!r} but must be a {kind.__name__}")
+
+    def units(self, hidden: int | None = None) -> tuple[int, ...]:
+        """Units of the layers, input first; 0 hidden units leave the hidden layer out."""
+        middle = self.hidden if hidden is None else check_count("hidden", hidden, 0)
+        return (self.inputs, *((middle,) if middle else ()), self.outputs)
+
+    def load(self, samples: int, test_samples: int, seed: int) -> Samples:
+        """The first samples of the case; those of a data set are the same for all seeds.
+
+        Raises
+        ------
+        InputError
+            If there are fewer.
+        DataNotFoundError
+            If the data set is not on this machine and can't be downloaded.
+        """
+        loaded = load_samples(self.data, self.crop, self.levels, samples, test_samples)
+        found = (loaded.x_train.shape[1], loaded.n_classes)
+        if found != (self.inputs, self.outputs):
+            raise InputError(
+                f"the case {self.name} is for {(self.inputs, self.outputs)} units but its data for {found}"
+            )
+        return loaded
+
+    def initial_weights(self, units: tuple[int, ...], seed: int) -> Weights:
+        """What training starts from."""
+        return initial_weights(units, seed)
+
+    def score(self, evaluation: Evaluation, samples: Samples, weights: Weights, seed: int) -> dict[str, float]:
+        """How good the answers to the test samples are, and the weights."""
+        score = evaluation.score(samples.y_test)
+        return {
+            "ClassificationAccuracy": score.by_spikes,
+            "ClassificationAccuracyByPotential": score.by_potential,
+            "ClassificationAccuracyAllRight": score.all_right,
+        }
+
+    def reached(self, metrics: Mapping[str, Any]) -> bool:
+        """Whether metrics, those of :meth:`score` among them, are what the case's own sizes must reach."""
+        return bool(metrics.get("ClassificationAccuracy", 0.0) >= self.floor)
+
+    @property
+    def wanted(self) -> str:
+        """What :meth:`reached` asks for, in words."""
+        return f"at least {self.floor:.0%} right"
+
+
+@dataclass(frozen=True)
+class GradedCase(Case):
+    """A case whose values are graded: each is the share of the neurons of a unit that fire.
+
+    Parameters as those of :class:`Case`; the levels of the neurons rotate, if no other code is given.
+    """
+
+    code: Code = field(default_factory=lambda: Graded(GRADED_NEURONS))
+
+    def initial_weights(self, units: tuple[int, ...], seed: int) -> Weights:
+        """See :meth:`Case.initial_weights`."""
+        return initial_weights(units, seed, code=self.code)

@@ -1,0 +1,120 @@
+"""Accuracy against energy."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
+
+from pynn_backprop.plots.style import GREY
+
+from ...measure.energy_model import models
+from ...rows import ESTIMATED, MEASURED, TRAINING
+from ..numbers import with_prefix
+from ..published import CASE as PUBLISHED_CASE
+from ..published import PUBLISHED, TABLE, THIS_CIRCUIT
+from ..summary import Line, same_counts
+from .plot import COLOURS, WIDTH, Plot, joules, repeat
+
+MARKERS = {MEASURED: "o", ESTIMATED: "s", PUBLISHED: "D"}
+MORE_CIRCLES = "pP"
+"""In place of circles when the colours begin anew."""
+
+LEAST_ACCURACY_RANGE = 0.06
+"""Of the ordinate, so that it never magnifies what is chance."""
+
+
+def accuracy_and_energy(case: str, lines: Sequence[Line]) -> Plot | None:
+    """Test accuracy against the energy of a training sample; None if no energy is known."""
+    series = [
+        *_metered_series(lines),
+        *_model_series(lines),
+        *(_published_series() if case == PUBLISHED_CASE else []),
+    ]
+    if not any(one.kind != PUBLISHED for one in series):
+        return None
+    figure = Figure(figsize=(WIDTH, 3.5 + 0.21 * ((len(series) + 1) // 2)), layout="constrained")
+    axes = figure.subplots()
+    for one in series:
+        axes.plot(one.x, one.y, one.marker, color=one.colour, mfc=one.fill, ms=7, mew=1.5, label=one.label, ls="")
+    axes.set_xscale("log")
+    joules(axes)
+    axes.set_xlabel("energy of a training sample")
+    axes.set_ylabel("test samples right")
+    low, high = axes.get_ylim()
+    middle, half = (low + high) / 2, max(high - low, LEAST_ACCURACY_RANGE) / 2
+    axes.set_ylim(middle - half, middle + half)
+    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    axes.grid(alpha=0.25)
+    figure.legend(loc="outside lower left", ncols=2, handletextpad=0.3, columnspacing=1.2)
+    sizes = lines[0].sizes
+    caption = (
+        f"Test accuracy against the energy of a training sample: {case}, {sizes}. Circles: the computer's energy while "
+        "it ran the platform, filled where a meter measured it, open where it is processor time × a declared power. "
+        "Open squares: estimated by model from counts, for the device that the model is of; equal spikes give equal "
+        "estimates, so the squares of one network stand in a row."
+    )
+    if any(one.kind == PUBLISHED for one in series):
+        caption += " Grey diamonds: published by others for other networks and conditions, not measured here."
+    text = "; ".join(f"{one.label}: {_first(one)}" for one in series)
+    return Plot(f"accuracy-energy-{case}", case, figure, caption, text)
+
+
+@dataclass(frozen=True)
+class _Series:
+    label: str
+    kind: str
+    marker: str
+    x: list[float]
+    y: list[float]
+    colour: str
+    fill: str
+
+
+def _first(one: _Series) -> str:
+    return f"{with_prefix(one.x[0], 'J')}, {one.y[0]:.1%} right"
+
+
+def _metered_series(lines: Sequence[Line]) -> list[_Series]:
+    found = []
+    looks = itertools.product((MARKERS[MEASURED], *MORE_CIRCLES), COLOURS)
+    for line, (marker, colour) in zip(lines, looks, strict=False):
+        energy, accuracy = line.metered(TRAINING), line.accuracy
+        if energy is not None and energy.joule > 0 and accuracy is not None:
+            fill = colour if energy.kind == MEASURED else "none"
+            word = "measured" if energy.kind == MEASURED else "CPU time"
+            found.append(
+                _Series(f"{line.name}, {word}", energy.kind, marker, [energy.joule], [accuracy.median], colour, fill)
+            )
+    return found
+
+
+def _model_series(lines: Sequence[Line]) -> list[_Series]:
+    found = []
+    counted = same_counts(lines, TRAINING)
+    alone = [line for line in lines if not any(line in group for group in counted)]
+    for name, colour in zip(models(), repeat(COLOURS), strict=False):
+        points = {
+            (energy.joule, line.accuracy.median)
+            for line in [*(group[0] for group in counted), *alone]
+            if line.accuracy is not None
+            for energy in line.energies
+            if energy.model and energy.by == name and energy.of == TRAINING
+        }
+        if points:
+            x, y = zip(*sorted(points), strict=True)
+            found.append(_Series(f"{name}, estimated", ESTIMATED, MARKERS[ESTIMATED], list(x), list(y), colour, "none"))
+    return found
+
+
+def _published_series() -> list[_Series]:
+    ours = THIS_CIRCUIT[TRAINING]
+    others = [row for row in TABLE if row.of == TRAINING and row is not ours]
+    x, y = [row.mJ * 1e-3 for row in others], [row.accuracy for row in others]
+    return [
+        _Series("this circuit, published", PUBLISHED, "D", [ours.mJ * 1e-3], [ours.accuracy], GREY, GREY),
+        _Series("others, published", PUBLISHED, "D", x, y, GREY, "none"),
+    ]

@@ -1,0 +1,71 @@
+"""Spikes of a sample by layer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from pynn_backprop.circuit.circuit import Circuit
+from pynn_backprop.plots.style import BLUE, GREEN, ORANGE, layer_word
+
+from ...measure.circuits import circuit_of
+from ...rows import INFERENCE, TRAINING
+from ..numbers import significant
+from ..summary import Line, counts_in, same_counts
+from .plot import SKY, WIDTH, Plot
+
+_LAYERS = (
+    ("input layer", SKY),
+    ("hidden layer", BLUE),
+    ("output layer", ORANGE),
+    ("control", GREEN),
+)
+
+
+def spikes_by_layer(case: str, lines: Sequence[Line]) -> Plot | None:
+    """Spikes of a sample by layer, in training and inference; None if none were counted."""
+    bars = []
+    for of in (TRAINING, INFERENCE):
+        for group in same_counts(lines, of):
+            circuit = circuit_of(group[0].first, of)
+            bars.append((of, group, _by_layer(circuit, counts_in(group[0].first, of)["spikes_per_sample"])))
+    if not bars:
+        return None
+    figure = Figure(figsize=(WIDTH, 1.5 + 0.55 * len(bars)), layout="constrained")
+    axes = figure.subplots()
+    for height, (_, _, layers) in enumerate(bars):
+        left = 0.0
+        for name, colour in _LAYERS:
+            axes.barh(height, layers[name], left=left, color=colour, height=0.6, label=name if height == 0 else None)
+            left += layers[name]
+        axes.annotate(significant(left), (left, height), (4, 0), textcoords="offset points", va="center")
+    axes.set_yticks(range(len(bars)), [of for of, _, _ in bars])
+    axes.set_ylim(len(bars) - 0.5, -0.5)
+    axes.margins(x=0.12)
+    axes.set_xlim(left=0)
+    axes.set_xlabel("spikes in a sample")
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    axes.grid(axis="x", alpha=0.25)
+    figure.legend(loc="outside upper left", ncols=4, columnspacing=1.2, handlelength=1.2)
+    where = "; ".join(f"{of}: {', '.join(line.name for line in group)}" for of, group, _ in bars)
+    caption = (
+        f"Spikes of a sample by layer: {case}, {lines[0].sizes}. Counted, not estimated; platforms named together "
+        f"fired the same spikes ({where}). A layer holds its memory and error populations too; control is the gating "
+        "ring and the reinforcement neuron. Spikes from outside are not in it."
+    )
+    text = "; ".join(
+        f"{of}: " + ", ".join(f"{name} {significant(layers[name])}" for name, _ in _LAYERS) for of, _, layers in bars
+    )
+    return Plot(f"spikes-{case}", case, figure, caption, text)
+
+
+def _by_layer(circuit: Circuit, spikes: Mapping[str, Any]) -> dict[str, float]:
+    found = {name: 0.0 for name, _ in _LAYERS}
+    populations = {population.name: population for population in circuit.populations}
+    for name, number in spikes.items():
+        if populations[name].role != "source":
+            found[layer_word(populations[name].layer, circuit.depth)] += number
+    return found

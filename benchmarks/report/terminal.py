@@ -1,0 +1,123 @@
+"""What a person sees in the terminal: the main tables, and what a comparison of two files found."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich import box
+from rich.console import Console, JustifyMethod
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from ..changes import CHANGED, WITHIN, Change, Changes
+from .summary import by_case, lines_of
+from .tables.energies import against_published_table, estimates_table
+from .tables.results import failures_table, results_table
+from .tables.table import MARKED, Cell, Table
+
+FILE_WIDTH = 140
+
+STYLES = {
+    "measured": "bold",
+    "estimated": "italic",
+    "published": "dim",
+    "failed": "bold red",
+    "timeout": "bold red",
+    "missing": "yellow",
+    "differs": "bold red",
+}
+"""How a cell of each kind looks; the word itself stands beside an energy, so that colour is not needed to tell."""
+
+COLOURS = {CHANGED: "bold red", WITHIN: "green"}
+"""How a change of each verdict looks."""
+
+
+def print_table(rows: Iterable[Mapping[str, Any]], console: Console | None = None) -> None:
+    """Print results, failures and energies.
+
+    Parameters
+    ----------
+    rows
+        Rows of results.
+    console
+        Where to; the terminal if None.
+    """
+    rows, console = list(rows), console or _console()
+    cases = by_case(lines_of(rows))
+    shown = [results_table(case, lines) for case, lines in cases.items()]
+    shown += filter(None, [failures_table(rows)])
+    shown += filter(None, (estimates_table(case, lines) for case, lines in cases.items()))
+    shown += filter(None, [against_published_table(rows)])
+    for table in shown:
+        console.print(rich_table(table))
+
+
+def _console() -> Console:
+    """The terminal; what goes into a file or a pipe is not broken at 80 characters."""
+    console = Console()
+    return console if console.is_terminal else Console(width=FILE_WIDTH)
+
+
+def rich_table(table: Table) -> RichTable:
+    """A table for the terminal."""
+    drawn = RichTable(
+        title=table.title, caption=table.note or None, title_justify="left", caption_justify="left", box=box.SIMPLE_HEAD
+    )
+    shown = [index for index, column in enumerate(table.columns) if not column.minor]
+    for index in shown:
+        column = table.columns[index]
+        widest = max((len(_text(row[index])) for row in table.rows), default=0)
+        justify: JustifyMethod = "right" if column.number else "left"
+        drawn.add_column(_broken(column.heading, widest), justify=justify, no_wrap=not column.long)
+    for row in table.rows:
+        drawn.add_row(*(_text(row[index]) for index in shown))
+    return drawn
+
+
+def _broken(heading: str, width: int) -> str:
+    """A heading in lines as wide as the values below it, or as its longest word."""
+    return textwrap.fill(heading, max(width, *map(len, heading.split())) if " " in heading else len(heading))
+
+
+def _text(cell: Cell) -> Text:
+    """Without the details, so that a row is a line; the report has them."""
+    text = Text(cell.text, style=STYLES.get(cell.kind, ""))
+    return text.append(f" {cell.kind}", style="dim") if cell.kind in MARKED else text
+
+
+def print_changes(changes: Changes, console: Console | None = None) -> None:
+    """Print a comparison, a table for each row.
+
+    Parameters
+    ----------
+    changes
+        What was found.
+    console
+        Where to; the terminal if None.
+    """
+    console = console or _console()
+    for row in dict.fromkeys(one.row for one in changes.changes):
+        table = RichTable("what", "before", "after", "ratio", "verdict", title=row, title_justify="left")
+        for one in changes.changes:
+            if one.row == row:
+                table.add_row(*_cells(one), style=COLOURS.get(one.verdict))
+        console.print(table)
+    for name in changes.only_before:
+        console.print(f"only before: {name}", markup=False)
+    for name in changes.only_after:
+        console.print(f"only after: {name}", markup=False)
+    console.print(
+        "something changed by more than the noise" if changes.any else "nothing changed by more than the noise"
+    )
+
+
+def _cells(change: Change) -> tuple[str, ...]:
+    verdict = change.verdict if change.chance is None else f"{change.verdict} (by chance: at most {change.chance:.1%})"
+    ratio = "" if change.ratio is None else f"{change.ratio:.3g}"
+    return change.what, _number(change.before), _number(change.after), ratio, verdict
+
+
+def _number(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,69 @@
+"""The engines by name."""
+
+from __future__ import annotations
+
+import importlib
+
+import numpy as np
+
+from pynn_backprop.checks import check_choice
+
+from ..translation.network import DiscreteNetwork
+from .engine import Engine
+from .forking import forking
+from .installed import require_lava, require_loihi
+
+RUNNING = {"fast": (".fast", "FastEngine"), "stock": (".stock", "StockEngine")}
+"""Modules, which import Lava, and classes of the engines that run on this computer."""
+
+CHIP = "loihi"
+"""Asked for, it says what is missing."""
+
+ENGINES = (*RUNNING, CHIP)
+
+
+def require_engine(name: str) -> None:
+    """Check that an engine can run here.
+
+    Parameters
+    ----------
+    name
+        One of :data:`ENGINES`.
+
+    Raises
+    ------
+    PlatformError
+        If lava-nc is not installed; and for a chip.
+    """
+    require_lava()
+    if name == CHIP:
+        require_loihi()
+
+
+def make_engine(name: str, network: DiscreteNetwork, spikes: np.ndarray, potentials: np.ndarray) -> Engine:
+    """An engine for a network.
+
+    Its processes start with the first run; all v and u are 0 until then, unless they are set.
+
+    Parameters
+    ----------
+    name
+        ``fast`` or ``stock``.
+    network
+        What to run.
+    spikes, potentials
+        Int (n,) each: the compartments whose spikes, and whose v after each step, are recorded.
+
+    Raises
+    ------
+    InputError
+        If there is no such engine, or the network is inconsistent.
+    PlatformError
+        If lava-nc is not installed, if the engine can't express the network, or for ``loihi``, a chip.
+    """
+    require_engine(check_choice("the engine", name, ENGINES))
+    module, made_by = RUNNING[name]
+    with forking():
+        engine = getattr(importlib.import_module(module, __package__), made_by)
+    made: Engine = engine(network, np.asarray(spikes), np.asarray(potentials))
+    return made

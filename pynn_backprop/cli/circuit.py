@@ -1,0 +1,40 @@
+"""``pynn-backprop circuit``: print, count or draw a circuit."""
+
+from __future__ import annotations
+
+import argparse
+
+from ..codes.graded import DITHERS
+
+SUMMARY = "Print, count or draw a circuit."
+SIZES = (400, 400, 10)
+PICTURE = "circuit.png"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Give a parser what :func:`run` reads."""
+    default = " ".join(map(str, SIZES))
+    parser.add_argument(
+        "sizes", nargs="*", type=int, metavar="N", help=f"units of the layers, input first (default: {default})"
+    )
+    parser.add_argument("--neurons", type=int, default=1, metavar="N", help="neurons of a unit: a graded circuit")
+    parser.add_argument("--dither", default="rotating", help=f"of a graded circuit: {', '.join(DITHERS)}")
+    parser.add_argument("--inference", action="store_true", help="the inference circuit")
+    parser.add_argument("--count", action="store_true", help="print only the totals")
+    parser.add_argument("--plot", nargs="?", const=PICTURE, metavar="FILE", help=f"draw it (default: {PICTURE})")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print it, and draw it where `options` say; returns 0."""
+    from .. import plots
+    from ..circuit.inference import inference_circuit
+    from ..circuit.training import training_circuit
+    from ..codes.graded import Graded
+
+    make = inference_circuit if options.inference else training_circuit
+    circuit = make(options.sizes or SIZES, code=Graded(options.neurons, options.dither))
+    print(circuit.count() if options.count else circuit)
+    if options.plot:
+        plots.save(plots.draw_circuit(circuit), options.plot)
+        print(f"drawn: {options.plot}")
+    return 0

@@ -1,0 +1,117 @@
+"""``pynn-backprop compare``: train the same network on several platforms and compare every spike and weight."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ..runs.config import DATA, NETWORK, RunConfig
+from .choices import add_choices, add_group, chosen
+from .words import simulators
+
+if TYPE_CHECKING:
+    from ..comparison.result import Comparison
+    from ..data.samples import Samples
+
+SUMMARY = (
+    "Train the same network on several platforms and compare every spike and weight; the exit status is 1 if "
+    "anything differs."
+)
+SAMPLES, TEST_SAMPLES = 200, 50
+"""As many are compared if nothing is asked for."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Give a parser what :func:`run` reads."""
+    parser.add_argument(
+        "platforms",
+        nargs="+",
+        metavar="PLATFORM",
+        help="two or more; the first is the standard for the others. NAME, NAME:VARIANT or NAME:VARIANT:LAYOUT, where "
+        f"NAME is {simulators()}",
+    )
+    add_group(parser, DATA, test_samples=str(TEST_SAMPLES))
+    add_group(parser, NETWORK)
+    said = {
+        "samples": f"learn the first N training samples (default: {SAMPLES})",
+        "shuffle": "show samples in the given order",
+        "threads": "threads of each simulator (default: 1)",
+    }
+    add_choices(parser.add_argument_group("training"), "samples", "seed", "shuffle", "threads", said=said)
+    results = parser.add_argument_group("results")
+    results.add_argument("--json", metavar="F.json", help="also write everything to a file")
+    results.add_argument("--plot", metavar="FILE", help="draw the spikes around the first difference, if there is one")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the comparison, and write and draw it where `options` say; returns 0 if all is equal, else 1."""
+    from .. import plots
+    from ..comparison.compare import compare
+    from ..comparison.named import platforms_named
+    from ..files import check_writable
+    from ..runs.prepare import circuit_of, initial_weights_of
+    from . import terminal_compare as terminal
+
+    if options.json is not None:
+        check_writable(options.json)
+    if options.plot is not None:
+        plots.check_picture(options.plot)
+    platforms = platforms_named(options.platforms, options.threads)
+    samples = _samples(options)
+    config = RunConfig(options.platforms[0], **chosen(options))
+    circuit = circuit_of(config, samples)
+    weights = initial_weights_of(config, circuit, samples)
+    terminal.introduce(circuit, config.data, len(samples.x_train), len(samples.x_test))
+    with terminal.comparison_progress(list(platforms), len(samples.x_train)) as tick:
+        comparison = compare(platforms, circuit, samples, weights, presentation=config.presentation, tick=tick)
+    terminal.report(comparison)
+    _write(comparison, samples, options)
+    return 0 if comparison.equal else 1
+
+
+def _samples(options: argparse.Namespace) -> Samples:
+    """The samples asked for; if none were, the usual number or all that there are."""
+    from ..data.samples import load_samples
+
+    there = load_samples(options.data, options.crop, options.levels, options.samples, options.test_samples)
+    learn = slice(options.samples or SAMPLES)
+    ask = slice(options.test_samples or TEST_SAMPLES)
+    return replace(
+        there,
+        x_train=there.x_train[learn],
+        y_train=there.y_train[learn],
+        x_test=there.x_test[ask],
+        y_test=there.y_test[ask],
+    )
+
+
+def _write(comparison: Comparison, samples: Samples, options: argparse.Namespace) -> None:
+    from ..comparison.as_dict import as_dict
+    from ..files import write_json
+    from ..runs.versions import versions
+
+    if options.json is not None:
+        given = ("data", "crop", "levels", "hidden", "initialisation", "init_weights", "seed", "no_shuffle", "threads")
+        config = {name: getattr(options, name) for name in given}
+        fingerprint = {"samples_sha256": samples.fingerprint, "versions": versions()}
+        write_json(options.json, {**as_dict(comparison), "config": config, **fingerprint})
+        print(f"written: {options.json}")
+    if options.plot is not None:
+        print(_draw_difference(comparison, options.plot))
+
+
+def _draw_difference(comparison: Comparison, path: str) -> str:
+    """Draw the spikes around the first difference of the first pair that has one; says what was done."""
+    from .. import plots
+    from ..comparison.task import TRAINING
+
+    for pair in comparison.pairs:
+        if pair.first is not None:
+            what, spikes = pair.first
+            circuit = comparison.circuit if what == TRAINING else comparison.inference
+            assert spikes.first is not None
+            assert spikes.around is not None
+            plots.save(plots.difference(circuit, spikes.first, spikes.around, (pair.standard, pair.other)), path)
+            return f"drawn: {path}"
+    return f"no spike differs, so there is nothing to draw to {path}"

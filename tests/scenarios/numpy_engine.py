@@ -1,0 +1,101 @@
+"""Loihi's arithmetic in plain numpy: what the engines are held against, and an engine where there is no Lava."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hardware.lava.translation.network import DiscreteNetwork, Synapses
+
+WRAP = 2**23
+
+
+class NumpyEngine:
+    """Does what :class:`hardware.lava.engines.engine.Engine` says, one step after the other."""
+
+    def __init__(self, network: DiscreteNetwork, spikes: np.ndarray, potentials: np.ndarray) -> None:
+        n = network.n_compartments
+        self.network = network
+        self.recorded = {"spikes": np.asarray(spikes, int), "v": np.asarray(potentials, int)}
+        self.u, self.v, self.step = np.zeros(n, np.int64), np.zeros(n, np.int64), 0
+        fields = ("threshold", "bias_mantissa", "bias_exponent")
+        self.fields = {name: network.of_compartments(name) for name in fields}
+        self.du, self.dv = network.of_compartments("du"), network.of_compartments("dv")
+        self.mantissas = [np.array(s.weight, np.int64) for s in network.synapses]
+        self.coming: dict[int, np.ndarray] = {}
+        self.planned = np.zeros((0, 2), int)
+        self.fired: list[tuple[int, np.ndarray]] = []
+        self.seen: list[np.ndarray] = []
+        self.closed = False
+
+    def set_spikes(self, steps: np.ndarray, inputs: np.ndarray) -> None:
+        assert (steps > self.step).all()
+        self.planned = np.column_stack([steps, inputs])
+
+    def run(self, steps: int) -> None:
+        assert not self.closed
+        for _ in range(steps):
+            self._advance()
+
+    def _advance(self) -> None:
+        self.step += 1
+        f = self.fields
+        self.u = _decayed(self.u, self.du + 1) + self.coming.pop(self.step, 0)
+        self.u = np.where(self.u > WRAP, self.u - 2 * WRAP, np.where(self.u <= -WRAP, self.u + 2 * WRAP, self.u))
+        bias = f["bias_mantissa"] << f["bias_exponent"]
+        self.v = np.clip(_decayed(self.v, self.dv) + self.u + bias, -WRAP + 1, WRAP - 1)
+        fires = self.v > f["threshold"] << 6
+        self.v[fires] = 0
+        inputs = np.zeros(self.network.n_inputs, bool)
+        inputs[self.planned[self.planned[:, 0] == self.step, 1]] = True
+        for number, synapses in enumerate(self.network.synapses):
+            self._hand_on(number, synapses, fires, inputs)
+        who = self.recorded["spikes"]
+        self.fired.append((self.step, np.sort(who[fires[who]])))
+        self.seen.append(self.v[self.recorded["v"]].copy())
+
+    def _hand_on(self, number: int, synapses: Synapses, fires: np.ndarray, inputs: np.ndarray) -> None:
+        active = (inputs if synapses.from_input else fires)[synapses.pre]
+        mantissas = self.mantissas[number]
+        weights = (mantissas[active] * 2.0 ** (6 + synapses.exponent)).astype(np.int64)
+        for delay in np.unique(synapses.delay[active]):
+            same = synapses.delay[active] == delay
+            arriving = self.coming.setdefault(self.step + 1 + int(delay), np.zeros(len(self.v), np.int64))
+            np.add.at(arriving, synapses.post[active][same], weights[same])
+        rule = synapses.rule
+        if rule is not None:
+            both = active & fires[synapses.post]
+            change = rule.eta if fires[rule.reinforcement] else -rule.eta
+            mantissas[both] = np.clip(mantissas[both] + change, -rule.w_max, rule.w_max)
+
+    def take_spikes(self) -> tuple[np.ndarray, np.ndarray]:
+        none = np.zeros(0, int)
+        steps = np.concatenate([none, *(np.full(len(who), step) for step, who in self.fired)])
+        who = np.concatenate([none, *(who for _, who in self.fired)])
+        self.fired = []
+        return steps, who
+
+    def take_potentials(self) -> tuple[np.ndarray, np.ndarray]:
+        first = self.step - len(self.seen) + 1
+        seen = np.array(self.seen, int).reshape(len(self.seen), -1)
+        self.seen = []
+        return np.array(first), seen
+
+    def weights(self, synapses: int) -> np.ndarray:
+        return self.mantissas[synapses].copy()
+
+    def set_weights(self, synapses: int, weight: np.ndarray) -> None:
+        self.mantissas[synapses] = np.array(weight, np.int64)
+
+    def set_compartments(
+        self, group: int, name: str, values: np.ndarray, places: np.ndarray | slice = slice(None)
+    ) -> None:
+        first, size = self.network.compartments[group].first, self.network.compartments[group].size
+        (self.fields[name] if name in self.fields else getattr(self, name))[first : first + size][places] = values
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def _decayed(value: np.ndarray, decay: np.ndarray) -> np.ndarray:
+    """Towards zero, as Lava does."""
+    return np.sign(value) * (np.abs(value) * (4096 - decay) >> 12)

@@ -1,0 +1,118 @@
+"""Weights that start every unit in the middle of its box, and weights between units."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pynn_backprop.codes.graded import Graded, between_neurons, between_units
+from pynn_backprop.codes.graded_start import middle_weights, with_bias
+from pynn_backprop.errors import InputError
+
+# --- between units
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_mean_input_drives_every_hidden_unit_and_every_output_to_the_middle(seed):
+    """But for the last hidden unit, which hands the bias on and is driven by it alone."""
+    mean = np.array([0.2, 0.7, 0.4])
+    first, last = middle_weights((4, 6, 2), seed, mean)
+    hidden = with_bias(mean[None])[0] @ first
+    np.testing.assert_allclose(hidden, [0.5] * 5 + [0.9])
+    np.testing.assert_allclose(hidden @ last, [0.5, 0.5])
+    assert first[:, -1].tolist() == [0, 0, 0, 0.9]
+
+
+@pytest.mark.parametrize(("given", "each"), [(None, 0.5), (0.25, 0.25)])
+def test_one_mean_holds_for_all_inputs_and_is_one_half_if_not_given(given, each):
+    first, _ = middle_weights((4, 6, 2), 0, given)
+    np.testing.assert_allclose(np.array([each, each, each, 1]) @ first, [0.5] * 5 + [0.9])
+
+
+def test_the_weights_are_random_with_the_documented_spread():
+    """1 over the root of the inputs without the bias unit, here 4, and 0.02."""
+    units = (5, 2_001, 10)
+    first, last = middle_weights(units, seed=0)
+    assert first[:-1, :-1].std() == pytest.approx(0.5, rel=0.02)
+    assert last[:-1].std() == pytest.approx(0.02, rel=0.02)
+    assert abs(first[:-1, :-1].mean()) < 0.02
+    assert abs(last[:-1].mean()) < 0.0006
+    wider, stronger = middle_weights(units, seed=0, spread=(2.0, 0.06))
+    np.testing.assert_allclose(wider[:-1, :-1], 2 * first[:-1, :-1])
+    np.testing.assert_allclose(stronger[:-1], 3 * last[:-1])
+
+
+def test_one_matrix_starts_the_same_everywhere_and_drives_the_outputs_to_the_middle():
+    for mean, drive in ((None, np.full(4, 0.5)), (0.2, np.full(4, 0.2)), (np.array([0.1, 0.2, 0.3]), None)):
+        (matrix,) = middle_weights((4, 3), 0, mean)
+        assert (matrix == matrix[0, 0]).all()
+        values = np.array([0.1, 0.2, 0.3, 1.0]) if drive is None else drive
+        np.testing.assert_allclose(values @ matrix, np.full(3, 0.5))
+
+
+def test_the_seed_decides():
+    one, same, other = (middle_weights((3, 4, 1), seed)[0] for seed in (1, 1, 2))
+    assert (one == same).all()
+    assert (one[:-1, :-1] != other[:-1, :-1]).all()
+
+
+@pytest.mark.parametrize("units", [(1, 4, 1), (3, 1, 1)])
+def test_no_room_for_a_bias_unit_is_refused(units):
+    with pytest.raises(InputError, match="need a bias unit"):
+        middle_weights(units, 0)
+
+
+def test_one_unit_besides_the_bias_unit_is_enough():
+    first, last = middle_weights((2, 2, 1), 0)
+    assert (first.shape, last.shape) == ((2, 2), (2, 1))
+
+
+def test_more_than_one_hidden_layer_is_refused():
+    with pytest.raises(InputError, match=r"units are \(3, 4, 4, 1\), but graded circuits start with at most one"):
+        middle_weights((3, 4, 4, 1), 0)
+
+
+def test_inputs_that_are_always_zero_are_refused():
+    with pytest.raises(InputError, match=r"input_mean is 0\.0 but must not be 0 for all inputs"):
+        middle_weights((3, 1), 0, 0.0)
+
+
+def test_the_bias_unit_is_one_more_column_of_ones():
+    assert with_bias(np.array([[0.25, 0.5], [0.0, 1.0]])).tolist() == [[0.25, 0.5, 1.0], [0.0, 1.0, 1.0]]
+
+
+# --- between neurons
+
+
+def test_weights_between_neurons_are_the_same_for_all_synapses_of_two_units():
+    weights = between_neurons(np.array([[0.25, -1.0], [0.5, 0.03]]), 2, 128, 254)
+    assert weights.tolist() == [[32, 32, -128, -128]] * 2 + [[64, 64, 4, 4]] * 2
+    assert weights.dtype == np.int64
+
+
+def test_weights_between_units_come_back_from_weights_between_neurons():
+    unit = np.random.default_rng(0).integers(-127, 128, (3, 4)) / 64
+    np.testing.assert_array_equal(between_units(between_neurons(unit, 8, 128, 254), 8, 128), unit)
+
+
+def test_weights_between_units_are_means_over_their_synapses():
+    matrix = np.array([[1, 3, 8, 8], [5, 7, 8, 9]])
+    np.testing.assert_allclose(between_units(matrix, 2, 4), [[1.0, 8.25 / 4]])
+
+
+def test_weights_that_are_too_large_are_clipped_to_even_numbers():
+    for w_max, limit in ((100, 100), (101, 100), (103, 102)):
+        clipped = between_neurons(np.array([[5.0, -5.0]]), 8, 128, w_max)
+        assert np.unique(clipped).tolist() == [-limit, limit]
+
+
+def test_a_graded_code_starts_its_neurons_with_the_weights_of_its_units():
+    mean = np.array([0.2, 0.7, 0.4])
+    started = Graded(4).initial_weights((4, 6, 2), 7, "alive", 512, 254, mean)
+    for matrix, unit_weights in zip(started, middle_weights((4, 6, 2), 7, mean), strict=True):
+        np.testing.assert_array_equal(matrix, between_neurons(unit_weights, 4, 128, 254))
+
+
+def test_there_is_one_way_for_a_graded_code_to_start():
+    with pytest.raises(InputError, match="the initialisation is 'paper' but must be 'alive' with a graded code"):
+        Graded(4).initial_weights((3, 2), 0, "paper", 512, 254)

@@ -1,0 +1,53 @@
+"""A short recording for each figure, made once where it is asked for."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+
+import neo
+import numpy as np
+import quantities as pq
+
+from pynn_backprop.figures import circuit, convergence, copy, cycle, layer, mean_field, xor
+from pynn_backprop.platforms import ReferencePlatform
+from pynn_backprop.tasks.leaky_chains import START
+from pynn_backprop.tasks.mean_field import LeakyPopulation
+
+REFERENCE = ReferencePlatform()
+
+
+def theoretical_chains(interval: float = 0.5) -> neo.Block:
+    """A block of the figure mean-field in which every population does what the law says, to a spike."""
+    population = LeakyPopulation(mean_field.NEURONS)
+    block = neo.Block(name=mean_field.NAME)
+    block.annotate(figure=mean_field.NAME, platform="theory", n=population.n, interval=interval)
+    for chain in mean_field.CHAINS:
+        segment = neo.Segment(name=f"T/tau {chain.ratio}, {chain.factor} S")
+        segment.annotate(**dataclasses.asdict(chain))
+        window = chain.ratio * population.tau_syn
+        for place in range(mean_field.POPULATIONS):
+            time = interval * np.arange(round(window / interval))
+            share = chain.value * chain.factor**place * np.exp(-time / population.tau_syn)
+            firing = np.rint(population.n * share).astype(int)
+            times = np.repeat(START + place * window + time, firing)
+            segment.spiketrains.append(neo.SpikeTrain(times * pq.ms, t_stop=200 * pq.ms, name=f"population {place}"))
+        block.segments.append(segment)
+    return block
+
+
+MAKERS = {
+    "circuit": lambda: circuit.record(REFERENCE),
+    "layer": lambda: layer.record(REFERENCE),
+    "cycle": lambda: cycle.record(REFERENCE),
+    "convergence": lambda: convergence.record(REFERENCE, 600),
+    "copy": lambda: copy.record(REFERENCE, 120),
+    "mean-field": theoretical_chains,
+    "xor": lambda: xor.record(REFERENCE, 200, 2),
+}
+
+
+@functools.cache
+def block_for(name: str) -> neo.Block:
+    """What is recorded for a figure; not to be changed."""
+    return MAKERS[name]()

@@ -1,0 +1,147 @@
+"""A run's choices: what is allowed, what is derived from them, and that they stand once."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+
+import numpy as np
+import pytest
+
+from pynn_backprop.circuit.parameters import Parameters, graded_parameters
+from pynn_backprop.codes.binary import Binary
+from pynn_backprop.codes.graded import Graded
+from pynn_backprop.errors import InputError
+from pynn_backprop.interfaces import Options
+from pynn_backprop.learning.presentation import Presentation
+from pynn_backprop.runs.choice import choice_of
+from pynn_backprop.runs.config import RunConfig
+
+OTHER = RunConfig(
+    "a.simulator",
+    data="d.npz",
+    crop=20,
+    levels=1,
+    test_samples=7,
+    hidden=3,
+    eta=4,
+    w_max=100,
+    initialisation="paper",
+    init_weights="w.npz",
+    epochs=2,
+    samples=8,
+    seed=9,
+    shuffle=False,
+    threads=4,
+    variant="slow",
+    layout="fused",
+    checkpoint_every=10,
+    record=("h", "o"),
+    record_samples=5,
+)
+FIELDS = dataclasses.fields(RunConfig)
+
+
+def refused(**change: object) -> str:
+    with pytest.raises(InputError) as error:
+        RunConfig(**{"simulator": "nest", **change})
+    return str(error.value)
+
+
+COUNTS = ("epochs", "threads", "eta", "w_max", "checkpoint_every", "record_samples")
+OPTIONAL = ("crop", "levels", "samples", "test_samples")
+
+
+@pytest.mark.parametrize("name", [*COUNTS, *OPTIONAL])
+@pytest.mark.parametrize("value", [0, -1, 1.5, "2", True], ids=repr)
+def test_a_count_that_is_none_is_refused(name, value):
+    assert refused(**{name: value}) == f"{name} is {value!r} but must be a whole number of at least 1"
+
+
+@pytest.mark.parametrize("name", ["hidden", "seed"])
+@pytest.mark.parametrize("value", [-1, 0.5, None], ids=repr)
+def test_a_number_that_is_none_is_refused(name, value):
+    assert refused(**{name: value}) == f"{name} is {value!r} but must be a whole number of at least 0"
+    assert getattr(RunConfig("nest", **{name: 0}), name) == 0
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_a_count_that_must_be_there_is_missed(name):
+    assert refused(**{name: None}) == f"{name} is None but must be a whole number of at least 1"
+
+
+@pytest.mark.parametrize("name", ["simulator", "data", "variant", "init_weights"])
+def test_what_must_be_text_is_text(name):
+    assert refused(**{name: 5}) == f"{name} is 5 but must be text"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            {"initialisation": "alife"},
+            "initialisation is 'alife' but must be one of alive, paper (did you mean 'alive'?)",
+        ),
+        ({"layout": "wide"}, "layout is 'wide' but must be one of auto, separate, fused"),
+        ({"shuffle": 0}, "shuffle is 0 but must be true or false"),
+        ({"record": "h"}, "record is 'h' but must be a list of names"),
+        ({"record": ("h", 3)}, "record is ('h', 3) but must be a list of names"),
+        ({"eta": 5, "w_max": 4}, "w_max is 4 but must be a whole number of at least 5"),
+        ({"code": "graded"}, "code is 'graded' but must be a code, for example Graded(8)"),
+    ],
+    ids=str,
+)
+def test_other_choices_that_can_not_be_are_refused(change, message):
+    assert refused(**change) == message
+
+
+def test_numbers_of_numpy_are_numbers():
+    assert RunConfig("nest", hidden=np.int64(3), epochs=np.int32(2)).hidden == 3
+
+
+# --- what is derived
+
+
+def test_simulator_presentation_and_strengths_are_told_what_was_chosen():
+    assert OTHER.options == Options(4, "slow", "fused")
+    assert OTHER.presentation == Presentation(2, 9, shuffle=False)
+    assert OTHER.parameters == Parameters(eta=4, w_max=100)
+    graded = RunConfig("nest", code=Graded(8), eta=4, w_max=100)
+    assert graded.parameters == graded_parameters(8, eta=4, w_max=100)
+
+
+def test_without_a_choice_they_have_their_own_defaults():
+    config = RunConfig("nest")
+    assert config.options == Options()
+    assert config.parameters == Parameters()
+    assert config.presentation == dataclasses.replace(Presentation(), epochs=10)
+    assert config.code == Binary()
+
+
+# --- files
+
+
+def test_the_choices_in_a_file_give_the_same_run_again():
+    """All of them differ from the defaults but the code."""
+    assert [f.name for f in FIELDS if f.name != "code" and getattr(OTHER, f.name) == f.default] == []
+    stored = json.loads(json.dumps(OTHER.as_dict()))
+    assert RunConfig.from_dict({"format": 1, **stored}) == OTHER
+
+
+def test_a_file_is_flat_and_names_a_code_only_if_it_is_not_the_binary_one():
+    names = {field.name for field in FIELDS}
+    assert set(OTHER.as_dict()) == names - {"code"} == RunConfig.needed()
+    graded = dataclasses.replace(OTHER, code=Graded(4, "noise", seed=3, back_gain=1))
+    assert set(graded.as_dict()) == names
+    assert RunConfig.from_dict(json.loads(json.dumps(graded.as_dict()))) == graded
+
+
+# --- words
+
+
+def test_every_choice_says_what_it_is_in_the_docstring():
+    text = RunConfig.__doc__ or ""
+    for field in FIELDS:
+        (said,) = re.findall(rf"^    {field.name} : .*\n        (.*)\.$", text, re.MULTILINE)
+        assert said.removeprefix("if False, ") == choice_of(field).help

@@ -1,0 +1,54 @@
+"""Imports run one way, downward: what lies above what, and that no import breaks it."""
+
+from __future__ import annotations
+
+from imports import Layers, Tree, faults
+from sources import ROOT
+
+# From the bottom up.  Parts of one floor may know each other unless a bar stands between them.
+LAYERS = {
+    "pynn_backprop": """
+        errors checks files
+        < codes data
+        < circuit
+        < weights spikes
+        < interfaces
+        < reference | simulation
+        < platforms
+        < learning
+        < recording | comparison | tasks
+        < plots
+        < figures runs
+        < cli
+        < __init__ __main__
+    """,
+    "hardware": """
+        integers report
+        < lava.translation lava.chip
+        < lava.engines
+        < lava
+        < __init__
+    """,
+    "benchmarks": """
+        rows registry
+        < row_files changes cases measure
+        < platforms
+        < jobs report
+        < arguments
+        < cli
+        < __init__ __main__
+    """,
+}
+"""Packages too are in order: each may import those before it, and none that comes after."""
+
+FLAT = {
+    "pynn_backprop": (
+        "__init__", "__main__", "errors", "checks", "files", "weights", "spikes", "interfaces", "platforms",
+    ),
+}  # fmt: skip
+"""What may lie in a package without a folder of its own."""
+
+
+def test_every_import_runs_downward_and_none_in_a_circle():
+    found = faults(Tree(ROOT, LAYERS), {name: Layers(name, text) for name, text in LAYERS.items()}, FLAT)
+    assert not found, "\n" + "\n".join(found)

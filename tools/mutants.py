@@ -1,0 +1,325 @@
+"""Mutation run: small slips are put into the code, one at a time, and the unit tests must notice each of them.
+
+The slips are those of Cosmic Ray, and two more: a call that is dropped, and a named argument that is not passed.  They
+are put into a copy of the code in ``.mutants``, where also the results are kept, a database for each area: a run that
+was stopped goes on where it was, and after a change of the tests only the slips that were not caught are tried again.
+Compiled kernels run as plain Python.
+
+    make mutants                                 # everything
+    make mutants ARGS="codes --share 0.4"        # a random sample of one area
+    make mutants ARGS="--report"                 # what was found so far
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import difflib
+import hashlib
+import importlib
+import os
+import random
+import re
+import resource
+import shutil
+import signal
+import sys
+import textwrap
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cosmic_ray.commands
+import cosmic_ray.plugins
+import mutant_operators
+import pytest
+from cosmic_ray.mutating import use_mutation
+from cosmic_ray.work_db import WorkDB, use_db
+from cosmic_ray.work_item import MutationSpec, TestOutcome, WorkerOutcome, WorkItem, WorkResult
+
+ROOT = Path(__file__).resolve().parents[1]
+STATE = ROOT / ".mutants"
+COPY = STATE / "copy"
+COPIED = ("pynn_backprop", "hardware", "benchmarks", "tests", "setup.cfg", "pyproject.toml")
+PYTEST = ("-x", "-q", "-p", "no:cacheprovider", "--hypothesis-profile=ci")
+FEWEST = 150
+"""Slips of an area that are tried in any case."""
+MEMORY = 6 * 2**30
+"""Bytes that a test may use: a slip can ask for any array."""
+
+
+@dataclass(frozen=True)
+class Area:
+    """Modules, and the tests that must notice slips in them; both are paths or patterns."""
+
+    modules: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+AREAS = {
+    "codes": Area(("pynn_backprop/codes",), ("tests/unit/codes",)),
+    "circuit": Area(("pynn_backprop/circuit",), ("tests/unit/circuit",)),
+    "reference": Area(("pynn_backprop/reference",), ("tests/unit/reference",)),
+    "weights": Area(
+        tuple(f"pynn_backprop/{name}.py" for name in ("weights", "spikes", "checks", "files")),
+        tuple(f"tests/unit/test_{name}*.py" for name in ("weight", "spikes", "checks", "files")),
+    ),
+    "translation": Area(("hardware/lava/translation",), ("tests/unit/hardware",)),
+    "chip": Area(("hardware/lava/chip",), ("tests/unit/hardware",)),
+    "report": Area(("benchmarks/report",), ("tests/unit/benchmarks",)),
+    "counts": Area(("benchmarks/measure/counts.py",), ("tests/unit/benchmarks",)),
+}
+
+REPLACED = {
+    "Binary": "Add_Sub Sub_Add Mul_Div Div_Mul FloorDiv_Div Mod_Div Pow_Mul LShift_RShift RShift_LShift BitAnd_BitOr "
+    "BitOr_BitAnd BitXor_BitAnd",
+    "Comparison": "Lt_LtE LtE_Lt Gt_GtE GtE_Gt Eq_NotEq NotEq_Eq Is_IsNot IsNot_Is",
+    "Unary": "Delete_USub Delete_Invert Delete_Not",
+}
+"""One replacement for each operator; Cosmic Ray would put in all others, most of them caught at once."""
+
+OPERATORS = {
+    *(f"core/Replace{kind}Operator_{name}" for kind, names in REPLACED.items() for name in names.split()),
+    *(f"core/Replace{a}With{b}" for a, b in (("True", "False"), ("False", "True"), ("And", "Or"), ("Or", "And"))),
+    *("core/ReplaceBreakWithContinue", "core/ReplaceContinueWithBreak", "core/ZeroIterationForLoop"),
+    *("core/AddNot", "core/NumberReplacer", "core/ExceptionReplacer", "core/RemoveDecorator"),
+    *(f"house/{name}" for name in mutant_operators.OPERATORS),
+}
+SAME_MEANING = re.compile(r"@(numba\.njit|functools\.lru_cache|abstractmethod|runtime_checkable)\b")
+"""Decorators without which the code runs as before."""
+
+
+cosmic_ray.plugins.OPERATOR_PROVIDERS["house"] = mutant_operators.OPERATORS
+
+# -- which slips -------------------------------------------------------------------------------------------------------
+
+
+def never_run(source: str) -> set[int]:
+    """Lines of `source` that say types only, or decorate without a change of meaning."""
+    lines = {number for number, line in enumerate(source.splitlines(), 1) if SAME_MEANING.search(line)}
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            lines.update(range(node.lineno, node.body[-1].end_lineno or 0))
+    return lines
+
+
+def annotations(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Where annotations begin and end, as (line, column)."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        for what in (getattr(node, "annotation", None), getattr(node, "returns", None)):
+            if isinstance(what, ast.expr):
+                found.append(((what.lineno, what.col_offset), (what.end_lineno or 0, what.end_col_offset or 0)))
+    return found
+
+
+def worth_a_test(items: Iterable[WorkItem]) -> Iterator[WorkItem]:
+    """The slips that this run makes, of all that Cosmic Ray found."""
+    known: dict[Path, tuple[set[int], list[tuple[tuple[int, int], tuple[int, int]]]]] = {}
+    for item in items:
+        slip = item.mutations[0]
+        if slip.module_path not in known:
+            source = slip.module_path.read_text(encoding="utf-8")
+            known[slip.module_path] = never_run(source), annotations(source)
+        lines, types = known[slip.module_path]
+        if (
+            slip.operator_name in OPERATORS
+            and slip.start_pos[0] not in lines
+            and not any(first <= slip.start_pos < last for first, last in types)
+        ):
+            yield item
+
+
+def in_order(item: WorkItem) -> tuple[str, str, int]:
+    """The same order in every run; the database has none."""
+    slip = item.mutations[0]
+    return str(slip.module_path), slip.operator_name, slip.occurrence
+
+
+def prepare(database: WorkDB, modules: Sequence[Path], share: float, seed: int) -> None:
+    """Fill a database with the slips of `modules`, or a random share of them, of at least `FEWEST`."""
+    cosmic_ray.commands.init(modules, database, {})
+    items = sorted(worth_a_test(database.work_items), key=in_order)
+    count = max(round(share * len(items)), min(FEWEST, len(items)))
+    database.clear()
+    database.add_work_items(random.Random(seed).sample(items, count))
+
+
+# -- running -----------------------------------------------------------------------------------------------------------
+
+
+def matching(patterns: Iterable[str]) -> list[Path]:
+    """Files of the copy that these paths or patterns name, relative to it."""
+    paths = [path for pattern in patterns for path in sorted(COPY.glob(pattern))]
+    files = [file for path in paths for file in (sorted(path.rglob("*.py")) if path.is_dir() else [path])]
+    return [file.relative_to(COPY) for file in files]
+
+
+def digest(paths: Iterable[Path], *more: object) -> str:
+    """A short name of what these files hold."""
+    held = hashlib.sha256(repr(more).encode())
+    for path in paths:
+        held.update(str(path).encode() + (COPY / path).read_bytes())
+    return held.hexdigest()[:16]
+
+
+def copy_the_code() -> None:
+    """A fresh copy, in case a slip was left behind in the last one."""
+    shutil.rmtree(COPY, ignore_errors=True)
+    for name in COPIED:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, COPY / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(ROOT / name, COPY / name)
+
+
+def open_session(name: str, share: float, seed: int) -> WorkDB:
+    """The database of an area: new, or that of the last run if the code is still the same."""
+    area, noted = AREAS[name], STATE / f"{name}.txt"
+    modules = [path for path in matching(area.modules) if path.name != "__init__.py"]
+    code, tests = digest(modules, share, seed, sorted(OPERATORS)), digest(matching(area.tests))
+    before = noted.read_text(encoding="utf-8").split() if noted.exists() else []
+    database = WorkDB(STATE / f"{name}.sqlite", WorkDB.Mode.create)
+    if before[:1] != [code]:
+        prepare(database, modules, share, seed)
+    elif before[1:] != [tests]:
+        try_again(database)
+    noted.write_text(f"{code} {tests}\n", encoding="utf-8")
+    return database
+
+
+def try_again(database: WorkDB) -> None:
+    """Forget the results of slips that were not caught."""
+    items, caught = database.work_items, [done for done in database.completed_work_items if done[1].is_killed]
+    database.clear()
+    database.add_work_items(items)
+    for item, result in caught:
+        database.set_result(item.job_id, result)
+
+
+class PropertiesLast:
+    """A pytest plug-in: tests by value first, which are quicker to fail than those with many random examples."""
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Put the tests in order."""
+        items.sort(key=lambda item: getattr(getattr(item, "obj", None), "is_hypothesis_test", False))
+
+
+def tests_pass(tests: Sequence[str], limit: float) -> bool:
+    """Run tests in a child process, which has what takes long to import; one that takes too long fails."""
+    child = os.fork()
+    if not child:
+        os.setsid()
+        with open(STATE / "tests.log", "w", encoding="utf-8") as log:
+            os.dup2(log.fileno(), 1)
+            os.dup2(log.fileno(), 2)
+            code = pytest.main([*PYTEST, *tests], plugins=[PropertiesLast()])
+            log.flush()
+        os._exit(int(code != pytest.ExitCode.OK))
+    end = time.monotonic() + limit
+    while time.monotonic() < end:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return status == 0
+        time.sleep(0.02)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return False
+
+
+def try_slip(slip: MutationSpec, tests: Sequence[str], limit: float) -> WorkResult:
+    """Put a slip in, run the tests, take it out."""
+    operator = cosmic_ray.plugins.get_operator(slip.operator_name)(**slip.operator_args)
+    with use_mutation(slip.module_path, operator, slip.occurrence) as (before, after):
+        if after is None:
+            return WorkResult(WorkerOutcome.NO_TEST)
+        caught = not tests_pass(tests, limit)
+    diff = "\n".join(
+        line
+        for line in difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
+        if not line.startswith(("---", "+++", "@@"))
+    )
+    return WorkResult(WorkerOutcome.NORMAL, "", TestOutcome.KILLED if caught else TestOutcome.SURVIVED, diff)
+
+
+def run(name: str, share: float, seed: int) -> None:
+    """Try all slips of an area that have no result yet."""
+    tests = [str(path) for path in matching(AREAS[name].tests) if path.name.startswith("test_")]
+    if not tests:
+        raise SystemExit(f"mutants: {name} has no tests at {', '.join(AREAS[name].tests)}")
+    database = open_session(name, share, seed)
+    pending = database.pending_work_items
+    if not pending:
+        return
+    begun = time.monotonic()
+    if not tests_pass(tests, limit=1800):
+        raise SystemExit(f"mutants: the tests of {name} fail without a slip; see {STATE / 'tests.log'}")
+    limit = 20 + 4 * (time.monotonic() - begun)
+    print(f"{name}: {len(pending)} of {database.num_work_items} slips to try, at most {limit:.0f} s each", flush=True)
+    missed, begun = 0, time.monotonic()
+    for number, item in enumerate(pending, 1):
+        result = try_slip(item.mutations[0], tests, limit)
+        database.set_result(item.job_id, result)
+        missed += not result.is_killed
+        if number % 25 == 0 or number == len(pending):
+            minutes = (time.monotonic() - begun) / 60
+            print(f"{name}: {number} of {len(pending)}, {missed} not caught, {minutes:.0f} min", flush=True)
+    database.close()
+
+
+# -- what was found ----------------------------------------------------------------------------------------------------
+
+
+def report(names: Sequence[str]) -> str:
+    """A line for each area, then every slip that was not caught."""
+    rows, survivors = [f"{'area':<14}{'slips':>7}{'caught':>8}{'share':>8}"], []
+    for name in names:
+        if not (STATE / f"{name}.sqlite").exists():
+            continue
+        with use_db(STATE / f"{name}.sqlite", WorkDB.Mode.open) as database:
+            tried = [
+                (item.mutations[0], result)
+                for item, result in database.completed_work_items
+                if result.worker_outcome != WorkerOutcome.NO_TEST
+            ]
+            left = len(database.pending_work_items)
+        missed = [(slip, result) for slip, result in tried if result.test_outcome == TestOutcome.SURVIVED]
+        caught = len(tried) - len(missed)
+        share = f"{100 * caught / len(tried):.1f} %" if tried else ""
+        rows.append(f"{name:<14}{len(tried):>7}{caught:>8}{share:>8}" + (f"   {left} not tried yet" if left else ""))
+        for slip, result in sorted(missed, key=lambda found: (str(found[0].module_path), found[0].start_pos)):
+            where = f"{slip.module_path}:{slip.start_pos[0]}"
+            survivors.append(
+                f"{where} {slip.operator_name.split('/')[1]}\n{textwrap.indent(result.diff or '', '    ')}"
+            )
+    return "\n".join([*rows, "", *(survivors or ["every slip was caught"])])
+
+
+def main() -> None:
+    """Run what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("areas", nargs="*", metavar="AREA", help=f"some of {', '.join(AREAS)}; all if none is named")
+    parser.add_argument("--share", type=float, default=1.0, help=f"the share of slips to try, of at least {FEWEST}")
+    parser.add_argument("--seed", type=int, default=0, help="decides which ones")
+    parser.add_argument("--report", action="store_true", help="only say what was found so far")
+    options = parser.parse_args()
+    names = options.areas or list(AREAS)
+    if unknown := set(names) - set(AREAS):
+        parser.error(f"there is no area {', '.join(sorted(unknown))}; there are {', '.join(AREAS)}")
+    STATE.mkdir(exist_ok=True)
+    if not options.report:
+        copy_the_code()
+        os.chdir(COPY)
+        sys.path[0], sys.dont_write_bytecode = str(COPY), True
+        os.environ["NUMBA_DISABLE_JIT"] = "1"
+        for library in ("numpy", "numba", "hypothesis"):
+            importlib.import_module(library)
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        for name in names:
+            run(name, options.share, options.seed)
+    print(report(names))
+
+
+if __name__ == "__main__":
+    main()
