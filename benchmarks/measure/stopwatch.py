@@ -24,7 +24,7 @@ class Watch:
 
     Parameters
     ----------
-    meter
+    meter : Meter or None
         Where energy is read; None if there is no meter.
     """
 
@@ -72,9 +72,9 @@ class WatchedPlatform:
 
     Parameters
     ----------
-    platform
+    platform : Platform
         Where.
-    watch
+    watch : Watch
         What times it.
     """
 
