@@ -47,15 +47,15 @@ class Change:
 
     Parameters
     ----------
-    row
+    row : str
         The row's key in words.
-    what
+    what : str
         The thing.
-    before, after
+    before, after : object
         Its values; medians where it was timed.
-    verdict
+    verdict : str
         :data:`CHANGED`, :data:`SAME`, :data:`WITHIN`, :data:`UNKNOWN` or :data:`ELSEWHERE`.
-    chance
+    chance : float or None
         How probable such a verdict is at most if nothing changed; None where there is no noise or nothing is said.
     """
 

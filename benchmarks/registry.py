@@ -40,9 +40,9 @@ class File(NamedTuple):
 
     Parameters
     ----------
-    path
+    path : str
         Absolute.
-    sha256
+    sha256 : str
         Of its content: all jobs of a run are to be made of the same.
     """
 
@@ -55,12 +55,12 @@ class Registry(Generic[Kind]):
 
     Parameters
     ----------
-    package
+    package : str
         Dotted name of the folder.  All its modules are registrations, but for the one that says what a `kind` is;
         packages in it are none.
-    attribute
+    attribute : str
         The name under which a module holds it.
-    kind
+    kind : type[Kind]
         Its type.
     """
 
@@ -129,8 +129,10 @@ class Registry(Generic[Kind]):
 
         Returns
         -------
-        held, file
-            The thing, and what :meth:`get` finds it again by, in this process or another one.
+        held : Kind
+            The thing.
+        file : File
+            What :meth:`get` finds it again by, in this process or another one.
 
         Raises
         ------

@@ -27,28 +27,28 @@ class Case:
 
     Parameters
     ----------
-    name
+    name : str
         What the user calls it.
-    summary
+    summary : str
         What is learnt, in a few words.
-    inputs, outputs
+    inputs, outputs : int
         Units of the first and the last layer.
-    hidden
+    hidden : int
         Hidden units, if the user does not choose.
-    hidden_sizes
+    hidden_sizes : tuple[int, ...]
         Hidden units of a scaling series.
-    seeds
+    seeds : tuple[int, ...]
         Seeds of a full run.
-    samples, test_samples, epochs
+    samples, test_samples, epochs : int
         What is shown, if the user does not choose: the first training samples in each epoch, the first test samples.
-    correct
+    correct : str
         What "correct" means, in words.
-    floor
+    floor : float
         The share of right answers (by the first output spike) that every seed of `seeds` reaches with `samples`,
         `epochs` and `hidden` as they are here.
-    data, crop, levels
+    data, crop, levels : str, and int or None
         The data set, and how it is encoded (:func:`pynn_backprop.data.samples.load_samples`).
-    code
+    code : Code
         Neurons of a unit and their dither; one neuron, if not given.
     """
 

@@ -24,7 +24,7 @@ class LinearMap(GradedCase):
 
     Parameters
     ----------
-    largest_error
+    largest_error : float
         How far a weight between units may be from the map.
     """
 

@@ -25,20 +25,20 @@ class Asked:
 
     Parameters
     ----------
-    case
+    case : Sequence[str] or None
         Names, or files whose names end in .py.
-    platform
+    platform : Sequence[str] or None
         The same; of a variant ``NAME:VARIANT``, of each one ``NAME:all``.
-    peers
+    peers : bool
         Every variant of the package's peers too.
-    seed, hidden
+    seed, hidden : Sequence[int] or None
         Seeds and hidden units.
-    series
+    series : bool
         Whether all seeds and all sizes of a case's series are meant where the user does not say; else the first seed
         and its own size.
-    samples, test_samples, epochs
+    samples, test_samples, epochs : int or None
         What is shown; the case's own if None, and never more samples than that.
-    repeats, threads, count_samples, time_limit, watt
+    repeats, threads, count_samples, time_limit, watt : int, float, and float or None
         As of a :class:`~benchmarks.jobs.job.Job`.
     """
 

@@ -32,27 +32,27 @@ class Job:
 
     Parameters
     ----------
-    case, platform, variant
+    case, platform, variant : str
         Names of what runs where, and of how the platform does it.
-    seed
+    seed : int
         Of the initial weights and the order of samples.
-    hidden
+    hidden : int
         Hidden units; 0 for one weight matrix.
-    samples, test_samples, epochs
+    samples, test_samples, epochs : int
         The first training samples, shown so often; the first test samples.
-    repeats
+    repeats : int
         How often the same is timed.
-    threads
+    threads : int
         Threads that the platform may use.
-    time_limit
+    time_limit : float
         Seconds after which the process is ended.
-    count_samples
+    count_samples : int
         Of how many samples, at the start and at the end of training, spikes are counted.
-    watt
+    watt : float or None
         Power of a busy core in W, for a machine without an energy meter; None if it is not known.
-    jobs_at_once
+    jobs_at_once : int
         How many jobs run at the same time, for the records: they disturb one another.
-    case_file, platform_file
+    case_file, platform_file : File or None
         Where the case or the platform is, if it is none of the package's own.
 
     Raises

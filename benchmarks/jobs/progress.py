@@ -13,9 +13,9 @@ class Progress:
 
     Parameters
     ----------
-    total
+    total : int
         How many there are to do.
-    skipped
+    skipped : int
         How many have a row already.
     """
 

@@ -26,11 +26,11 @@ def open_file(path: Path, resume: bool = False, retry: bool = False) -> list[Row
 
     Parameters
     ----------
-    path
+    path : Path
         The JSON Lines file.
-    resume
+    resume : bool
         Keep the rows that are there.
-    retry
+    retry : bool
         Of these, remove those that are not ok, so that they are run again.
 
     Raises
@@ -62,13 +62,13 @@ def collect(path: Path, jobs: Sequence[Job], done: Iterable[tuple[Job, Row]], re
 
     Parameters
     ----------
-    path
+    path : Path
         The JSON Lines file.
-    jobs
+    jobs : Sequence[Job]
         What is running; every one of them must come back, once.
-    done
+    done : Iterable[tuple[Job, Row]]
         Yields jobs with their rows in any order.
-    report
+    report : Report
         See :data:`Report`.
 
     Raises

@@ -59,9 +59,9 @@ def on_cluster(jobs: Sequence[Job], scheduler: str) -> Done:
 
     Parameters
     ----------
-    jobs
+    jobs : Sequence[Job]
         What to run.
-    scheduler
+    scheduler : str
         Address of the scheduler, for example ``tcp://127.0.0.1:8786``.
 
     Raises

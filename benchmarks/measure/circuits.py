@@ -21,9 +21,9 @@ def circuit_of(row: Mapping[str, Any], of: str) -> Circuit:
 
     Parameters
     ----------
-    row
+    row : dict-like
         A row of results; without ``code`` it has one neuron for a unit.
-    of
+    of : str
         ``training`` or ``inference``.
     """
     build = _BUILDERS[check_choice("of", of, _BUILDERS)]

@@ -24,19 +24,19 @@ class Tally:
 
     Parameters
     ----------
-    samples
+    samples : int
         How many.
-    spikes
-        By population: spikes in each phase, shape (phases in a cycle,).
-    synaptic_events
+    spikes : dict[str, numpy.ndarray]
+        By population: spikes in each phase, integers of shape (phases in a cycle,).
+    synaptic_events : int
         Spikes times the synapses that they reach.
-    effective
+    effective : int
         Those of them whose weight was not 0.
-    plastic_updates
+    plastic_updates : int
         Coincidences of a spike before and after a plastic synapse, each of which changes its weight or meets its bound.
-    membrane_updates
+    membrane_updates : int
         Neurons and steps at which the weights that arrive do not add up to 0.
-    active_updates
+    active_updates : int
         Neurons and steps at which at least one spike arrives.
     """
 
@@ -63,19 +63,21 @@ def count(circuit: Circuit, weights: Weights, spikes: Spikes, samples: int) -> t
 
     Parameters
     ----------
-    circuit
+    circuit : Circuit
         What ran.
-    weights
+    weights : Weights
         The matrices before the first sample.
-    spikes
+    spikes : Spikes
         Of every population of the circuit, of whole samples; the first one begins at a multiple of the cycle's length.
-    samples
+    samples : int
         How many they are.
 
     Returns
     -------
-    tally, weights
-        What was counted, and the matrices after the last sample.
+    tally : Tally
+        What was counted.
+    weights : Weights
+        The matrices after the last sample, int64 of shape (n_pre, n_post) by name.
 
     Raises
     ------

@@ -24,11 +24,11 @@ class Estimate:
 
     Parameters
     ----------
-    model
+    model : str
         Name of the model.
-    parts
+    parts : dict[str, float]
         Energy of each term in J a sample.
-    covers, leaves_out
+    covers, leaves_out : str and tuple[str, ...]
         As in the model.
     """
 
@@ -63,7 +63,7 @@ def estimates(row: Mapping[str, Any]) -> list[dict[str, Any]]:
 
     Parameters
     ----------
-    row
+    row : dict-like
         A row of results (:mod:`benchmarks.rows`); one that was not counted has no estimates.
 
     Returns

@@ -29,17 +29,17 @@ class Term:
 
     Parameters
     ----------
-    part
+    part : str
         What to call it.
-    count
+    count : str
         Which of :class:`Counts` it goes with.
-    value, unit
+    value, unit : float and str
         Energy of one operation.
-    source
+    source : str
         Where `value` is from.
-    times
+    times : float
         Operations per count, for example hops of a message.
-    why_times
+    why_times : str
         Where `times` is from; must be there unless it is 1.
 
     Raises
@@ -80,15 +80,15 @@ class EnergyModel:
 
     Parameters
     ----------
-    name, title
+    name, title : str
         Short, and for people.
-    device
+    device : str
         What it is a model of.
-    terms
+    terms : tuple[Term, ...]
         The costs.
-    covers
+    covers : str
         What the sum of them includes, in words.
-    assumes, leaves_out
+    assumes, leaves_out : tuple[str, ...]
         What was assumed, and what is not in the sum.
 
     Raises

@@ -44,11 +44,11 @@ class Zone:
 
     Parameters
     ----------
-    label
+    label : str
         For example ``package-0`` or ``package-0 dram``.
-    counter
+    counter : Path
         The file with the energy in uJ.
-    range_uj
+    range_uj : int
         The highest value of the counter in uJ; after it comes 0.
     """
 
@@ -70,9 +70,9 @@ class RaplMeter:
 
     Parameters
     ----------
-    zones
+    zones : tuple[Zone, ...]
         The counters; none may contain another.
-    poll_seconds
+    poll_seconds : float
         How often a thread reads them, so that no wrap-round is missed in a long run.
     """
 
@@ -115,7 +115,7 @@ class CpuTimeMeter:
 
     Parameters
     ----------
-    watt
+    watt : float
         Power of one busy core, as the user declares it.
 
     Raises
@@ -150,9 +150,9 @@ def best_meter(declared_watt: float | None = None, root: Path = POWERCAP) -> Rap
 
     Parameters
     ----------
-    declared_watt
+    declared_watt : float or None
         Power of one busy core in W, for where RAPL can't be read; None if the user declares none.
-    root
+    root : Path
         Where the kernel shows its counters.
 
     Returns

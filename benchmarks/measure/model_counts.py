@@ -24,21 +24,21 @@ class Counts:
 
     Parameters
     ----------
-    neuron_updates
+    neuron_updates : float or None
         Neurons x steps.
-    active_updates
+    active_updates : float or None
         Of these, the ones in which at least one spike arrives.
-    spikes
+    spikes : float or None
         Spikes of neurons; those from outside are left out.
-    synaptic_events
+    synaptic_events : float or None
         Spikes x synapses that they reach, with those from outside.
-    plastic_updates
+    plastic_updates : float or None
         Plastic synapses whose two neurons fire in the same step, summed over the steps.
-    plastic_sweeps
+    plastic_sweeps : float or None
         Plastic synapses x steps.
-    messages
+    messages : float or None
         Spikes x cores that hold a target (:func:`messages`).
-    dense_operations
+    dense_operations : float or None
         Synapses x steps; multiply-accumulates of a network without steps.
 
     Raises
@@ -71,9 +71,9 @@ def counts_of_row(row: Mapping[str, Any], of: str = TRAINING) -> Counts | None:
 
     Parameters
     ----------
-    row
+    row : dict-like
         A row of results.
-    of
+    of : str
         ``training`` or ``inference``.
     """
     counts = row.get("counts") or {}
@@ -91,9 +91,9 @@ def counts_of_circuit(circuit: Circuit, counts: Mapping[str, Any]) -> Counts:
 
     Parameters
     ----------
-    circuit
+    circuit : Circuit
         What was run.
-    counts
+    counts : dict-like
         ``spikes_per_sample`` by population, ``synaptic_events_per_sample``, in training
         ``plastic_updates_per_sample``, and ``active_updates_per_sample``.  Where the last is not known every update
         of a neuron is taken to be an active one, which is the most that it can cost.
@@ -119,11 +119,11 @@ def messages(circuit: Circuit, spikes: Mapping[str, float], neurons_per_core: in
 
     Parameters
     ----------
-    circuit
+    circuit : Circuit
         What was run.
-    spikes
+    spikes : Mapping[str, float]
         Spikes in a sample by population.
-    neurons_per_core
+    neurons_per_core : int
         Each population is spread over cores of its own of this size.
     """
     total = 0.0

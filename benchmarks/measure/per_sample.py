@@ -78,11 +78,11 @@ def neurobench(circuit: Circuit, tally: Tally, weights: Weights) -> dict[str, An
 
     Parameters
     ----------
-    circuit
+    circuit : Circuit
         What ran.
-    tally
+    tally : Tally
         What was counted.
-    weights
+    weights : Weights
         For the sparsity of connections.
     """
     size, n, length = circuit.count(), tally.samples, circuit.schedule.length

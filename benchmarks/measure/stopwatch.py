@@ -23,7 +23,7 @@ class Watch:
 
     Parameters
     ----------
-    meter
+    meter : Meter or None
         Where energy is read; None if there is no meter.
     """
 
@@ -71,9 +71,9 @@ class WatchedPlatform:
 
     Parameters
     ----------
-    platform
+    platform : Platform
         Where.
-    watch
+    watch : Watch
         What times it.
     """
 

@@ -27,25 +27,25 @@ class Task:
 
     Parameters
     ----------
-    case
+    case : Case
         What is learnt.
-    samples
+    samples : Samples
         Training and test samples.
-    units
+    units : tuple[int, ...]
         Units of the layers, input first.
-    variant
+    variant : str
         How the platform does it.
-    seed
+    seed : int
         Of the initial weights and the order of samples.
-    epochs
+    epochs : int
         How often all training samples are shown.
-    repeats
+    repeats : int
         How often the same is timed.
-    threads
+    threads : int
         Threads that the platform may use.
-    count_samples
+    count_samples : int
         Of how many samples, at the start and again at the end of training, spikes are counted.
-    watt
+    watt : float or None
         Power of a busy core in W, for a machine without an energy meter; None if the user has not declared it.
     """
 
@@ -85,18 +85,18 @@ class BenchmarkPlatform:
 
     Parameters
     ----------
-    name
+    name : str
         What the user calls it.
-    summary
+    summary : str
         What it is, in a few words.
-    variants
+    variants : tuple[str, ...]
         How it can do it, the usual one first.
-    measure
+    measure : Callable[[Task], Measurement]
         Does a task in this process.  It imports what it needs only then, and raises a
         :class:`~pynn_backprop.errors.PlatformError` that says how to get it if it is not there.
-    peer
+    peer : bool
         Whether it is another way to learn, and not the circuit.
-    threads
+    threads : bool
         Whether it can use more than one thread.
     """
 

@@ -28,13 +28,13 @@ class Comparison:
 
     Parameters
     ----------
-    of
+    of : str
         ``training`` or ``inference``.
-    model
+    model : str
         Name of the energy model.
-    estimated_mJ, published_mJ
+    estimated_mJ, published_mJ : float
         Energy of a sample.
-    reason
+    reason : str
         Why they differ, as far as the counts tell.
     """
 
@@ -68,9 +68,9 @@ def compare(of: str, counts: Counts | None) -> list[Comparison]:
 
     Parameters
     ----------
-    of
+    of : str
         ``training`` or ``inference``.
-    counts
+    counts : Counts or None
         Counts of a sample of the network 400-400-10 on MNIST.
     """
     if counts is None:

@@ -33,9 +33,9 @@ def write_report(rows: Iterable[Mapping[str, Any]], folder: str | Path) -> list[
 
     Parameters
     ----------
-    rows
+    rows : Iterable[dict-like]
         Rows of results, at least one.
-    folder
+    folder : str or Path
         Where to; it must exist.
 
     Returns
@@ -67,9 +67,9 @@ def render(rows: Sequence[Mapping[str, Any]], plots: Iterable[Plot]) -> str:
 
     Parameters
     ----------
-    rows
+    rows : Sequence[dict-like]
         Rows of results.
-    plots
+    plots : Iterable[Plot]
         What stands in it as SVG.
     """
     drawn: dict[str, list[tuple[Plot, str]]] = {}

@@ -21,15 +21,15 @@ class Published:
 
     Parameters
     ----------
-    publication, hardware, method, network
+    publication, hardware, method, network : str
         Who, on what, how, and the network's layers.
-    of
+    of : str
         ``training`` or ``inference``: what energy and time are of.
-    mJ, ms
+    mJ, ms : float, and float or None
         Energy and time of a sample; None where the table has none.
-    accuracy
+    accuracy : float
         Test accuracy, 0 to 1.
-    note
+    note : str
         What a reader must know, in words.
     """
 

@@ -21,11 +21,11 @@ class Fit:
 
     Parameters
     ----------
-    name
+    name : str
         The platform.
-    hidden, ms
+    hidden, ms : tuple[int, ...] and tuple[float, ...]
         Sizes in rising order, and the time of a training sample at each.
-    slope, intercept
+    slope, intercept : float
         log(ms) = slope log(hidden) + intercept, by least squares.
     """
 
@@ -45,7 +45,7 @@ def fits(lines: Iterable[Line]) -> list[Fit]:
 
     Parameters
     ----------
-    lines
+    lines : Iterable[Line]
         Of one case.  Lines with and without the same input and output layers are never mixed.
     """
     points: dict[tuple[object, ...], dict[int, float]] = {}

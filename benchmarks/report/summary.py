@@ -20,17 +20,17 @@ class Energy:
 
     Parameters
     ----------
-    kind
+    kind : str
         ``measured`` or ``estimated``.
-    of
+    of : str
         ``training`` or ``inference``.
-    by
+    by : str
         Name of the meter or of the model.
-    joule
+    joule : float
         Per sample.
-    covers
+    covers : str
         What is in it.
-    model
+    model : bool
         Whether it comes from counts; else from a meter, or from time x a declared power.
     """
 
@@ -48,7 +48,7 @@ class Line:
 
     Parameters
     ----------
-    rows
+    rows : tuple[dict-like, ...]
         At least one, all of status ``ok``.
     """
 

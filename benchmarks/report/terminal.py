@@ -39,9 +39,9 @@ def print_table(rows: Iterable[Mapping[str, Any]], console: Console | None = Non
 
     Parameters
     ----------
-    rows
+    rows : Iterable[dict-like]
         Rows of results.
-    console
+    console : Console or None
         Where to; the terminal if None.
     """
     rows, console = list(rows), console or _console()
@@ -92,9 +92,9 @@ def print_changes(changes: Changes, console: Console | None = None) -> None:
 
     Parameters
     ----------
-    changes
+    changes : Changes
         What was found.
-    console
+    console : Console or None
         Where to; the terminal if None.
     """
     console = console or _console()

@@ -14,7 +14,7 @@ def peak_memory(status: Path = STATUS) -> float:
 
     Parameters
     ----------
-    status
+    status : Path
         Where Linux shows it.  It is asked first: ``ru_maxrss`` starts from the peak of the parent process there.
     """
     if status.is_file():

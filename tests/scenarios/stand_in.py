@@ -132,7 +132,7 @@ class StandInSimulator:
 
     def setup(self, timestep: float = 1.0) -> None:
         self.timestep, self.step = timestep, 0
-        self.simulator.state.recorders = set()
+        self.simulator.state.recorders = self.recording = set()
         self.populations: list[StandInPopulation] = []
         self.projections: list[StandInProjection] = []
 
@@ -192,6 +192,7 @@ class StandInPopulation:
 
     def record(self, what: str) -> None:
         self.recorded.add(what)
+        self.sim.recording.add(self)
 
     def __getitem__(self, neurons: slice) -> StandInView:
         return StandInView(self, neurons)

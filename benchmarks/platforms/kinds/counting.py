@@ -34,13 +34,13 @@ class Counted:
 
     Parameters
     ----------
-    learning, answering
+    learning, answering : Circuit
         The circuits that learn and answer.
-    learnt, answered
+    learnt, answered : Tally
         What they did in a training sample and in a test sample.
-    first_and_last
+    first_and_last : int
         How many samples of the training were counted at its start, and again at its end.
-    on
+    on : dict[str, str]
         What ran them.
     """
 
@@ -73,11 +73,11 @@ def counted(platform: Platform, task: Task, weights: Weights) -> Counted:
 
     Parameters
     ----------
-    platform
+    platform : Platform
         Where.
-    task
+    task : Task
         What is learnt.
-    weights
+    weights : Weights
         Those that the training ends with.
 
     Raises

@@ -58,11 +58,11 @@ def peer(
 
     Parameters
     ----------
-    name, summary, variants
+    name, summary, variants : str, and tuple[str, ...]
         As of a :class:`~benchmarks.platforms.base.BenchmarkPlatform`.
-    make
+    make : Callable[[Task], Learner]
         Imports what it needs and makes a network; most often a class that is a :class:`Learner`.
-    versions
+    versions : Callable[[], dict[str, str]]
         Versions of what it is made with, for the records.
 
     Raises
@@ -138,9 +138,9 @@ def effective_operations(activity: np.ndarray, weights: np.ndarray) -> int:
 
     Parameters
     ----------
-    activity
+    activity : numpy.ndarray
         Shape (n, n_pre).
-    weights
+    weights : numpy.ndarray
         Shape (n_pre, n_post).
     """
     return int(np.count_nonzero(activity, axis=0) @ np.count_nonzero(weights, axis=1))

@@ -48,11 +48,11 @@ def simulator(name: str, summary: str, threads: bool = False) -> BenchmarkPlatfo
 
     Parameters
     ----------
-    name
+    name : str
         The simulator's short name.
-    summary
+    summary : str
         What it is, in a few words.
-    threads
+    threads : bool
         Whether it can use more than one thread.
     """
     return spiking(name, summary, variants_of(name), SimulatorPlatform(name), threads)
@@ -117,17 +117,19 @@ def train_and_test(platform: Platform, task: Task, check: bool = False) -> tuple
 
     Parameters
     ----------
-    platform
+    platform : Platform
         Where.
-    task
+    task : Task
         What.
-    check
+    check : bool
         Check that all copies of each matrix are equal in the end.
 
     Returns
     -------
-    weights, evaluation
-        Those in the end, and the answers to the test samples.
+    weights : Weights
+        Those in the end.
+    evaluation : Evaluation
+        The answers to the test samples.
     """
     samples = task.samples
     circuit = training_circuit(task.units, code=task.case.code)

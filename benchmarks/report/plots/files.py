@@ -22,9 +22,9 @@ def write_plots(plots: Iterable[Plot], folder: Path) -> list[Path]:
 
     Parameters
     ----------
-    plots
+    plots : Iterable[Plot]
         What to write.
-    folder
+    folder : Path
         Where to; it must exist.
 
     Returns

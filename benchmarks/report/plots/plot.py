@@ -39,15 +39,15 @@ class Plot:
 
     Parameters
     ----------
-    name
+    name : str
         Of its files.
-    case
+    case : str
         What it is of.
-    figure
+    figure : Figure
         The drawing.
-    caption
+    caption : str
         What is shown, how it is known and what to mind.
-    description
+    description : str
         For who can't see it.
     """
 

@@ -22,11 +22,11 @@ class Cell:
 
     Parameters
     ----------
-    text
+    text : str
         What it says.
-    detail
+    detail : str
         A second, smaller line, for example a range.
-    kind
+    kind : str
         ``measured``, ``estimated`` or ``published`` where that must be marked, a row's status, or empty.
     """
 
@@ -41,13 +41,13 @@ class Column:
 
     Parameters
     ----------
-    heading
+    heading : str
         What is in it.
-    number
+    number : bool
         Whether it holds numbers, which stand to the right.
-    long
+    long : bool
         Whether its texts may break into lines.
-    minor
+    minor : bool
         Whether it is left out in the terminal, which is narrow.
     """
 
@@ -63,13 +63,13 @@ class Table:
 
     Parameters
     ----------
-    title
+    title : str
         What is in it.
-    columns
+    columns : tuple[Column, ...]
         Its headings; the first column names the row.
-    rows
+    rows : tuple[tuple[Cell, ...], ...]
         As many cells each as there are columns.
-    note
+    note : str
         What a reader must know to read it, in sentences.
     """
 

@@ -33,8 +33,8 @@ def weight_bits(weights: np.ndarray, plastic: bool) -> int:
     if plastic:
         return WEIGHT_WIDTHS[-1]
     # The largest power of two that divides all mantissas is the lowest bit that any of them has.
-    lowest = int(np.bitwise_or.reduce(np.abs(np.asarray(weights, np.int64)), initial=0)) or 2**8
-    divisor = lowest & -lowest
+    bits = int(np.bitwise_or.reduce(np.abs(weights))) or 2**8
+    divisor = bits & -bits
     needed = 8 + (ranges.sign_mode(weights, plastic).step == 2) - (divisor.bit_length() - 1)
     return _width(WEIGHT_WIDTHS, needed)
 
@@ -68,7 +68,7 @@ def synapse_bits(synapses: np.ndarray, width: np.ndarray) -> np.ndarray:
     numpy.ndarray
         Bits, int64 of the same shape: lists of up to 64 synapses, each in whole words.
     """
-    full, rest = np.divmod(np.asarray(synapses, np.int64), LIST_LENGTH)
+    full, rest = np.divmod(synapses, LIST_LENGTH)
     return full * _words(LIST_LENGTH * width) + np.where(rest > 0, _words(rest * width), 0)
 
 

@@ -99,5 +99,5 @@ class Placement:
 
         The learning engine visits them one by one in each step; from simulation before silicon (Davies et al. 2018).
         """
-        most = max((core.need.plastic_synapses for core in self.cores), default=0)
+        most = max(core.need.plastic_synapses for core in self.cores)
         return most * limits.LEARNING_UPDATE_NS / 1e3

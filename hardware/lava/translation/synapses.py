@@ -170,7 +170,7 @@ def _rule(
     unit = MIXED.step * 2.0**weights.exponent / (scale[0] if scale.size else 1.0)
     found, roundings = {}, []
     for name in RULE:
-        wanted = np.array([projection.attributes[name]], float)
+        wanted = np.array([projection.attributes[name]])
         held = np.rint(wanted / unit)
         roundings.append(
             check_rounding(

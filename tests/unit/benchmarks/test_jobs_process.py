@@ -64,8 +64,8 @@ def test_a_job_ends_when_the_one_who_started_it_is_killed(tmp_path):
     parent = subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)], cwd=process.ROOT)
     try:
         wait_for(lambda: pid_file.exists() and pid_file.read_text())
+        time.sleep(2.0)  # so that it has started to work; before it, others may be asked what machine this is
         child = int(pid_file.read_text())
-        time.sleep(2.0)  # so that it has started to work
         assert Path(f"/proc/{child}").exists()
     finally:
         parent.kill()

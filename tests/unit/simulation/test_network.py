@@ -119,6 +119,23 @@ def test_closing_ends_the_simulation_and_the_session_once():
     assert session.closed >= 1
 
 
+def test_closing_the_older_of_two_networks_does_not_end_the_newer_one():
+    platform = stand_in()
+    older, newer = built(platform), built(platform)
+    older.close()
+    assert platform.sim.ended == 0
+    newer.close()
+    assert platform.sim.ended == 1
+
+
+def test_closing_does_not_end_what_the_user_has_set_up():
+    platform = stand_in()
+    network = built(platform)
+    platform.sim.setup()
+    network.close()
+    assert platform.sim.ended == 0
+
+
 def test_weights_are_settled_before_they_are_read():
     network = built(stand_in())
     network.weights()

@@ -86,10 +86,17 @@ def test_a_near_miss_is_suggested():
 
 def test_without_metadata_the_remedy_is_to_install(monkeypatch):
     monkeypatch.setattr(registry, "entry_points", lambda **choice: EntryPoints())
+    monkeypatch.setattr(registry, "distributions", lambda: iter(()))
     with pytest.raises(
         PlatformError, match=r"no simulator is registered, since the installed metadata .* install it again"
     ):
         load_simulator("nest")
+
+
+def test_an_old_description_beside_a_checkout_does_not_hide_the_installed_one(monkeypatch):
+    before = simulators()
+    monkeypatch.setattr(registry, "entry_points", lambda **choice: EntryPoints())
+    assert simulators() == before
 
 
 def test_a_missing_package_is_named_with_the_remedy(register):

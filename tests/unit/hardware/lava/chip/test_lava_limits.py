@@ -27,6 +27,7 @@ def test_what_a_chip_and_a_core_have():
 )
 def test_long_delays_leave_room_for_fewer_compartments(longest, room):
     assert limits.compartments_for(longest) == room
+    assert type(limits.compartments_for(longest)) is int
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,7 @@ def test_long_delays_leave_room_for_fewer_compartments(longest, room):
         ((), 1),
         ((-8, -136), 5),
         ((-2, 254), 8),
+        ((-1, 2), 8),
         ((-4, 252), 8),
         ((-8, 8), 6),
         ((-64, 64), 3),

@@ -20,6 +20,7 @@ def test_populations_become_groups_parts_and_inputs():
         ("b", 0, 3, 4095, 200), ("a, c", 3, 3, 4095, 4096),
     ]  # fmt: skip
     assert found.parts == (Part("b", 0, 3), Part("a", 3, 2), Part("c", 5, 1))
+    assert discretized().numbering.number.tolist() == [3, 4, 0, 1, 2, 5, 0, 1]
     assert found.compartments[1].threshold.tolist() == [1024] * 3
     assert (found.n_inputs, found.n_compartments, found.synapses) == (2, 6, ())
     assert found.forgets.tolist() == [False] * 3 + [True] * 3

@@ -91,6 +91,7 @@ def test_what_weights_and_delays_need_goes_by_the_neuron():
     assert found.scale.tolist() == [1.0, 1.0, 40.0, 42.0, 60.0, 80.0]
     assert found.lateness.tolist() == [0, 0, 1, 1, 0, 1]
     assert found.in_mv.tolist() == [1, 1, 0, 0, 1, 0]
+    assert (found.number.dtype, found.lateness.dtype, found.in_mv.dtype) == (np.int64, np.int64, bool)
 
 
 def test_a_population_with_different_decays_is_in_several_parts():

@@ -73,6 +73,12 @@ def test_weights_in_mv_are_multiples_of_the_resolution():
     assert roundings("static")["weight"] == Rounding("static", "weight", "mV", 50.0, 50.0, 0.0)
 
 
+def test_weights_in_mv_are_not_rounded():
+    static(sources([1.0]), population(), 255.5)
+    assert "weight of 'static' is 255.5 mV" in refusal()
+    assert ", 0.2 % off, and nothing is accepted" in refusal()
+
+
 def test_weights_to_currents_are_in_na_may_be_rounded_and_arrive_a_step_later():
     static(sources([1.0]), currents(2), np.array([[300.0, 30.0]]), 3.0)
     assert synapses().delay.tolist() == [3, 3]
@@ -110,6 +116,12 @@ def test_a_delay_between_two_steps_is_refused_with_the_nearest(delay, nearest):
     )
 
 
+def test_the_nearest_delay_is_named_in_ms():
+    sim.setup(timestep=0.5, engine=None)
+    static(sources([1.0]), population(), 1.0, 1.2)
+    assert "the nearest value is 1 ms, 17 % off" in refusal()
+
+
 def test_a_delay_may_be_rounded_within_the_tolerance():
     sim.setup(timestep=1.0, engine=None, tolerance=0.2)
     static(sources([1.0]), population(), 1.0, 2.25)
@@ -136,6 +148,7 @@ def test_a_plastic_projection_has_a_rule():
         ({"eta": 3.0, "w_max": 40.0}, 1.0, Rule(5, 6, 80), -1),
         ({"eta": 4.0, "w_max": 400.0, "weight": 12.0}, 1.0, Rule(5, 2, 200), 1),
         ({"eta": 3.0, "w_max": 60.0}, 0.5, Rule(5, 6, 120), 0),
+        ({"eta": 4.0, "w_max": 400.0, "weight": 12.0}, 2.0, Rule(5, 2, 200), 0),
     ],
 )
 def test_changes_and_bounds_have_the_exponent_of_the_weights(changes, resolution, rule, exponent):
