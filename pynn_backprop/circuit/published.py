@@ -55,12 +55,12 @@ class PublishedSchedule(TrainingSchedule):
     """
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if self.depth > MAX_DEPTH:
             raise InputError(
                 f"there are {self.depth} weight matrices but must be at most {MAX_DEPTH} in the published form; the "
                 "compact form takes any number"
             )
-        super().__post_init__()
 
     @property
     def length(self) -> int:

@@ -36,8 +36,8 @@ def test_circuit_is_drawn(capsys, options, file):
 @pytest.mark.parametrize(
     ("sizes", "words"),
     [
-        (["6"], ["units", "(6,)", "2 or 3"]),
-        (["6", "5", "4", "3"], ["units", "(6, 5, 4, 3)", "2 or 3"]),
+        (["6"], ["units", "(6,)", "at least 2"]),
+        (["6", "5", "4", "3"], ["3 weight matrices", "at most 2", "published"]),
         (["6", "0", "2"], ["units[1]", "0", "at least 1"]),
         (["-6", "2"], ["units[0]", "-6", "at least 1"]),
     ],

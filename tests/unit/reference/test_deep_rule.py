@@ -29,7 +29,8 @@ def by_the_equations(
     n, theta, eta, w_max = code.n, parameters.theta, parameters.eta, parameters.w_max
     q, depth, outputs, potentials = theta / n, len(matrices), [], []
     s = code.back_step(theta // n)
-    names = ["x", *["h"] * (depth - 1), "o"]
+    hidden = ["h"] if depth == 2 else [f"h{layer}" for layer in range(1, depth)]
+    names = ["x", *hidden, "o"]
     sizes = [len(matrices[0]) // n, *(matrix.shape[1] // n for matrix in matrices)]
     for c, (inputs, wanted) in enumerate(zip(x, targets, strict=True)):
         lam = [code.levels(name, size, np.array([c]))[0] for name, size in zip(names, sizes, strict=True)]
@@ -43,7 +44,7 @@ def by_the_equations(
         minus = h[depth] & ~t & (u[depth] > 0) & ~(u[depth] > theta)
         delta = {depth: plus.astype(int) - minus}
         for k in range(depth - 1, 0, -1):
-            b, mu = matrices[k] @ delta[k + 1], code.levels("hT", sizes[k], np.array([c]))[0]
+            b, mu = matrices[k] @ delta[k + 1], code.levels(f"{names[k]}T", sizes[k], np.array([c]))[0]
             delta[k] = ((b > s * mu).astype(int) - (-b > s * mu)) * (u[k] > 0) * ~(u[k] > theta)
         for k in range(1, depth + 1):
             change = eta * np.outer(h[k - 1], delta[k])
