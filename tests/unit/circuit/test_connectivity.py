@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 
 import numpy as np
@@ -134,3 +135,8 @@ def test_one_weight_holds_for_all_synapses_of_a_block(all_to_all, kind, n):
     np.testing.assert_array_equal(block.weights(), np.full(n, 7.0))
     assert block.weights().dtype == float
     assert block.kind == kind
+
+
+def test_a_block_can_not_be_changed():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Block(slice(2, 5), slice(0, 3), True, 7, 1.0).delay = 2.0
