@@ -75,6 +75,8 @@ def test_the_first_block_is_that_of_the_first_neuron_or_closes_the_ring():
     closing, *others = Ring().blocks(slice(2, 6), slice(2, 6), 1, 1.0)
     assert pairs_of([closing]) == [(5, 2)]
     assert pairs_of(others) == [(2, 3), (3, 4), (4, 5)]
+    assert {block.kind for block in (closing, *others)} == {"one_to_one"}
+    assert len(Ring().blocks(slice(2, 3), slice(2, 3), 1, 1.0)) == 1
     assert pairs_of(UnitToUnit(2).blocks(slice(0, 4), slice(8, 12), 1, 1.0)[:1]) == [(0, 8), (0, 9), (1, 8), (1, 9)]
 
 
