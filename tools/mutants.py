@@ -63,12 +63,12 @@ AREAS = {
     "reference": Area(("pynn_backprop/reference",), ("tests/unit/reference",)),
     "weights": Area(
         tuple(f"pynn_backprop/{name}.py" for name in ("weights", "spikes", "checks", "files")),
-        tuple(f"tests/unit/test_{name}*.py" for name in ("weight", "spikes", "checks", "files")),
+        tuple(f"tests/unit/test_{name}*.py" for name in ("weight", "starting_weight", "spike", "check", "file")),
     ),
-    "translation": Area(("hardware/lava/translation",), ("tests/unit/hardware",)),
-    "chip": Area(("hardware/lava/chip",), ("tests/unit/hardware",)),
-    "report": Area(("benchmarks/report",), ("tests/unit/benchmarks",)),
-    "counts": Area(("benchmarks/measure/counts.py",), ("tests/unit/benchmarks",)),
+    "translation": Area(("hardware/lava/translation",), ("tests/unit/hardware/lava/translation",)),
+    "chip": Area(("hardware/lava/chip",), ("tests/unit/hardware/lava/chip",)),
+    "report": Area(("benchmarks/report",), ("tests/unit/benchmarks/test_report*.py",)),
+    "counts": Area(("benchmarks/measure/*counts.py",), ("tests/unit/benchmarks/test_*counts.py",)),
 }
 
 REPLACED = {

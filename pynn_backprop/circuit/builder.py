@@ -132,13 +132,6 @@ class LayerBuilder(Builder):
         self.depth = len(self.sizes) - 1
         self.names = layer_names(self.depth)
 
-    def circuit(self) -> Circuit:
-        """All that was added, the ring's gates last."""
-        for phase in range(self.schedule.length):
-            gate = self.populations.pop(f"g{phase}")
-            self.populations[gate.name] = gate
-        return super().circuit()
-
     def sources(self) -> None:
         """Inputs, targets, and what starts the ring."""
         self.source("input", self.sizes[0], 0)

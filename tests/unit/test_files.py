@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import zipfile
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import platformdirs
 import pytest
 
 from pynn_backprop.errors import InputError
-from pynn_backprop.files import cache_folder, read_json, read_npz, write_json, write_npz, written_whole
+from pynn_backprop.files import cache_folder, check_writable, read_json, read_npz, write_json, write_npz, written_whole
 
 
 class Stop(Exception):
@@ -30,7 +31,8 @@ def test_a_file_appears_under_its_name_only_when_it_is_whole(tmp_path):
     with written_whole(tmp_path / "a.txt") as temporary:
         temporary.write_text("new")
         assert not (tmp_path / "a.txt").exists()
-        assert temporary.suffix == ".txt"
+        assert temporary.parent == tmp_path
+        assert (temporary.suffix, temporary.name[:3]) == (".txt", ".a-")
     assert (tmp_path / "a.txt").read_text() == "new"
     assert names_in(tmp_path) == ["a.txt"]
 
@@ -63,15 +65,37 @@ def test_no_file_appears_when_writing_fails(tmp_path):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
-def test_a_file_has_the_mode_that_the_umask_asks_for(tmp_path):
-    before = os.umask(0o027)
+@pytest.mark.parametrize(("umask", "mode"), [(0o027, 0o640), (0, 0o666)])
+def test_a_file_has_the_mode_that_the_umask_asks_for(tmp_path, umask, mode):
+    before = os.umask(umask)
     try:
         with written_whole(tmp_path / "a.txt") as temporary:
             temporary.write_text("new")
-        assert os.umask(0o027) == 0o027
+        assert os.umask(umask) == umask
     finally:
         os.umask(before)
-    assert (tmp_path / "a.txt").stat().st_mode & 0o777 == 0o640
+    assert (tmp_path / "a.txt").stat().st_mode & 0o777 == mode
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files are listed by Linux only")
+def test_no_file_stays_open(tmp_path):
+    before = len(os.listdir("/proc/self/fd"))
+    for k in range(5):
+        with written_whole(tmp_path / f"{k}.txt") as temporary:
+            temporary.write_text("new")
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_a_place_that_can_not_be_written_is_refused_before_anything_is(tmp_path, monkeypatch):
+    (tmp_path / "folder").mkdir()
+    for path, why in (("folder", "it is a folder"), ("no/a.txt", f"there is no folder {tmp_path / 'no'}")):
+        for check in (check_writable, lambda path: written_whole(path).__enter__()):
+            with pytest.raises(InputError, match=re.escape(f"{tmp_path / path} can't be written: {why}")):
+                check(tmp_path / path)
+    monkeypatch.setattr(os, "access", lambda folder, mode: mode != os.W_OK | os.X_OK)
+    with pytest.raises(InputError, match=r"a\.txt can't be written: you may not write to the folder"):
+        check_writable(tmp_path / "a.txt")
+    assert names_in(tmp_path) == ["folder"]
 
 
 # --- JSON
@@ -81,6 +105,11 @@ def test_json_is_read_as_it_was_written(tmp_path):
     value = {"a": [1, 2.5, None, "ä"], "b": {"c": True}}
     write_json(tmp_path / "a.json", value)
     assert read_json(tmp_path / "a.json") == value
+
+
+def test_json_is_indented_and_ends_with_a_line(tmp_path):
+    write_json(tmp_path / "a.json", {"a": [1]})
+    assert (tmp_path / "a.json").read_text() == '{\n  "a": [\n    1\n  ]\n}\n'
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), object()])

@@ -86,6 +86,10 @@ def test_a_difference_says_where_it_is(spikes):
         assert part in found
 
 
+def test_equal_differences_are_one():
+    assert len({Difference("x", 1, 13, 1, 0, "NEST"), Difference("x", 1, 13, 1, 0, "NEST")}) == 1
+
+
 def test_recordings_of_other_populations_can_not_be_compared(spikes):
     fewer = {name: table for name, table in spikes.items() if name != "hT"}
     for pair in ((spikes, fewer), (fewer, spikes)):
@@ -122,9 +126,10 @@ def test_only_the_first_of_the_spikes_that_must_not_be_is_named(spikes):
 
 
 def test_spikes_are_sorted_by_step_and_then_by_neuron():
-    table = sorted_spikes(np.array([3.0, 1.0, 3.0, 2.0]), np.array([0, 7, 2, 1]))
-    assert table.tolist() == [[1, 7], [2, 1], [3, 0], [3, 2]]
-    assert table.dtype == np.int64
+    for steps, neurons in (([3.0, 1.0, 3.0, 2.0], [2, 7, 0, 1]), ([3, 1, 3, 2], [2.0, 7.0, 0.0, 1.0])):
+        table = sorted_spikes(np.array(steps), np.array(neurons))
+        assert table.tolist() == [[1, 7], [2, 1], [3, 0], [3, 2]]
+        assert table.dtype == np.int64
 
 
 def test_stretches_cut_and_merged_give_the_whole(spikes):

@@ -117,6 +117,14 @@ def test_a_weight_that_is_no_integer_within_w_max_is_named_with_its_place(value)
         check_weights({"W1": np.zeros((5, 3), int), "W2": matrix}, P)
 
 
+@pytest.mark.parametrize("wrong", [0.5, 300])
+def test_of_several_wrong_weights_the_first_is_named(wrong):
+    matrix = np.zeros((3, 4), np.asarray(wrong).dtype)
+    matrix[1:] = wrong
+    with pytest.raises(InputError, match=r"W1\[1, 0\] is"):
+        check_weights({"W1": matrix}, P)
+
+
 def test_the_bound_is_that_of_the_parameters():
     weights = {"W1": np.array([[10, -11]])}
     check_weights(weights, Parameters(w_max=11))
@@ -221,6 +229,7 @@ def test_neurons_and_units_follow_from_matrices():
     assert neurons_of(weights) == (24, 32, 8)
     assert units_of(weights, Graded(8)) == (3, 4, 1)
     assert units_of(weights, Binary()) == (24, 32, 8)
+    assert {type(size) for size in units_of(weights, Graded(8))} == {int}
     with pytest.raises(InputError, match=r"layers of \(24, 31\) neurons, but a unit has 8 of them"):
         units_of({"W1": np.zeros((24, 31))}, Graded(8))
 
@@ -254,3 +263,11 @@ def test_one_copy_that_differs_is_named(matrix):
             check_copies(CIRCUIT, copies)
         copies[other.label][i, j] -= 2
     check_copies(CIRCUIT, copies)
+
+
+def test_of_several_weights_that_differ_the_first_is_named_and_all_are_counted():
+    copies = StepSimulator(CIRCUIT, {"W1": np.zeros((3, 4), int), "W2": np.zeros((4, 2), int)}).copies()
+    copies["x->h_high (1)"][1:, 2] = 6
+    message = "2 weights of W1 differ between x->h (1) and x->h_high (1), the first at [1, 2]: 0 and 6"
+    with pytest.raises(EqualityError, match=re.escape(message)):
+        check_copies(CIRCUIT, copies)

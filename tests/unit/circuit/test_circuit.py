@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pytest
 
-from pynn_backprop.circuit.circuit import Count
+from pynn_backprop.circuit.circuit import Circuit, Count
 from pynn_backprop.circuit.connectivity import OneToOne
 from pynn_backprop.circuit.inference import inference_circuit
 from pynn_backprop.circuit.parts import PROBE_THRESHOLD, Projection
@@ -73,6 +73,12 @@ def test_neurons_are_units_times_those_of_a_unit():
     circuit = training_circuit((3, 2), code=Graded(4))
     assert (circuit.units, circuit.neurons, circuit.depth) == ((3, 2), (12, 8), 1)
     assert circuit.matrices == {"W1": (12, 8)}
+
+
+def test_a_circuit_without_a_code_is_a_binary_one():
+    bare = Circuit(CIRCUIT.neurons, CIRCUIT.schedule, CIRCUIT.parameters, CIRCUIT.populations, CIRCUIT.projections)
+    assert bare == CIRCUIT
+    assert bare.code == Binary()
 
 
 def test_sources_are_not_simulated():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 
 import numpy as np
@@ -74,6 +75,8 @@ def test_the_first_block_is_that_of_the_first_neuron_or_closes_the_ring():
     closing, *others = Ring().blocks(slice(2, 6), slice(2, 6), 1, 1.0)
     assert pairs_of([closing]) == [(5, 2)]
     assert pairs_of(others) == [(2, 3), (3, 4), (4, 5)]
+    assert {block.kind for block in (closing, *others)} == {"one_to_one"}
+    assert len(Ring().blocks(slice(2, 3), slice(2, 3), 1, 1.0)) == 1
     assert pairs_of(UnitToUnit(2).blocks(slice(0, 4), slice(8, 12), 1, 1.0)[:1]) == [(0, 8), (0, 9), (1, 8), (1, 9)]
 
 
@@ -134,3 +137,8 @@ def test_one_weight_holds_for_all_synapses_of_a_block(all_to_all, kind, n):
     np.testing.assert_array_equal(block.weights(), np.full(n, 7.0))
     assert block.weights().dtype == float
     assert block.kind == kind
+
+
+def test_a_block_can_not_be_changed():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Block(slice(2, 5), slice(0, 3), True, 7, 1.0).delay = 2.0

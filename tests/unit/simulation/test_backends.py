@@ -110,3 +110,22 @@ def test_only_what_has_a_chip_maps():
     assert "lava" in mapping
     assert not {"nest", "brian2"} & set(mapping)
     assert not isinstance(StandInBackend(), Maps)
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "message"),
+    [
+        ("brian2", Options(threads=2), "threads is 2 but must be 1 on Brian2"),
+        ("lava", Options(threads=2), "threads is 2 but must be 1 on Lava"),
+        ("lava", Options(layout="fused"), "layout is 'fused' but must be separate on Lava"),
+    ],
+)
+def test_what_a_simulator_does_not_have_is_refused_without_it(name, options, message):
+    with pytest.raises(InputError, match=message):
+        find_backend(name).check_options(options)
+
+
+def test_threads_and_layouts_that_a_simulator_has_are_taken():
+    find_backend("nest").check_options(Options(threads=4, layout="fused"))
+    find_backend("brian2").check_options(Options(layout="separate"))
+    find_backend("lava").check_options(Options(layout="separate"))
