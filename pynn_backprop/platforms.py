@@ -13,6 +13,7 @@ from types import ModuleType
 
 from .checks import check_choice
 from .circuit.circuit import Circuit
+from .circuit.published import PublishedSchedule
 from .errors import InputError
 from .interfaces import Options, Platform, RunningCircuit
 from .reference.rule import Rule
@@ -34,7 +35,8 @@ class ReferencePlatform:
         """See :meth:`pynn_backprop.interfaces.Platform.build`."""
         if record:
             return StepSimulator(circuit, weights, record)
-        return Rule(weights, circuit.parameters, circuit.code)
+        form = circuit.schedule.form or PublishedSchedule.form
+        return Rule(weights, circuit.parameters, circuit.code, form)
 
     def describe(self) -> dict[str, str]:
         """See :meth:`pynn_backprop.interfaces.Platform.describe`."""

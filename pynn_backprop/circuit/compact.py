@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from ..codes.code import Code
 from .circuit import Circuit
@@ -67,6 +68,8 @@ class CompactSchedule(TrainingSchedule):
 
     There are 9 L - 1 phases.
     """
+
+    form: ClassVar[str] = "compact"
 
     @property
     def length(self) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from ..codes.code import Code
 from ..errors import InputError
@@ -53,6 +54,8 @@ class PublishedSchedule(TrainingSchedule):
     length of the cycle                     7          12
     ======================================  =========  =========
     """
+
+    form: ClassVar[str] = "published"
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -29,10 +29,13 @@ class Schedule(ABC):
     ----------
     training
         Whether the cycle learns.
+    form
+        Which of the circuits that learn has this cycle; empty if it does not learn.
     """
 
     depth: int
     training: ClassVar[bool] = False
+    form: ClassVar[str] = ""
 
     def __post_init__(self) -> None:
         check_count("the number of weight matrices", self.depth, 1)

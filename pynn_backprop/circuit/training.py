@@ -9,15 +9,17 @@ from ..checks import check_choice
 from ..codes.binary import Binary
 from ..codes.code import Code
 from .circuit import Circuit
-from .compact import compact_circuit
+from .compact import CompactSchedule, compact_circuit
 from .parameters import Parameters, default_parameters
-from .published import published_circuit
+from .published import PublishedSchedule, published_circuit
 from .schedule import depth_of
 
 Form = Callable[[Sequence[int], Parameters, Code], Circuit]
 """Builds the circuit for units of the layers, strengths and code."""
 
-FORMS: Mapping[str, Form] = MappingProxyType({"compact": compact_circuit, "published": published_circuit})
+FORMS: Mapping[str, Form] = MappingProxyType(
+    {CompactSchedule.form: compact_circuit, PublishedSchedule.form: published_circuit}
+)
 """All forms; they differ in phases and spikes, never in a weight."""
 
 

@@ -33,6 +33,7 @@ from ..circuit.circuit import Circuit
 from ..circuit.inference import inference_circuit
 from ..circuit.parameters import Parameters
 from ..circuit.parts import PROBE
+from ..circuit.published import PublishedSchedule
 from ..circuit.training import training_circuit
 from ..codes.code import code_of
 from ..errors import InputError
@@ -80,6 +81,8 @@ def to_block(circuit: Circuit, stretches: Sequence[Stretch], description: Mappin
     )
     if circuit.code.arguments():
         block.annotate(code=json.dumps(circuit.code.arguments()))
+    if circuit.schedule.form not in ("", PublishedSchedule.form):
+        block.annotate(form=circuit.schedule.form)
     block.segments = [_segment(circuit, stretch) for stretch in stretches]
     return block
 
@@ -165,18 +168,18 @@ def circuit_of(block: neo.Block) -> Circuit:
     if missing:
         raise InputError(f"the block {block.name!r} lacks the annotations {', '.join(missing)}: not a block of ours")
     said = block.annotations
-    return _built(
-        said["layer_sizes"], said["parameters"], bool(said["training"]), bool(said["probe"]), said.get("code", "{}")
-    )
+    # Recordings of before there were forms are of the published one.
+    form = said.get("form", PublishedSchedule.form) if said["training"] else ""
+    return _built(said["layer_sizes"], said["parameters"], form, bool(said["probe"]), said.get("code", "{}"))
 
 
 @functools.lru_cache(maxsize=8)
-def _built(neurons: str, parameters: str, training: bool, probe: bool, code: str) -> Circuit:
+def _built(neurons: str, parameters: str, form: str, probe: bool, code: str) -> Circuit:
     """The circuit of these annotations, of which a block is asked again and again."""
     strengths, numbers = Parameters(**json.loads(parameters)), code_of(json.loads(code))
     units = [size // numbers.n for size in json.loads(neurons)]
-    if training:
-        return training_circuit(units, strengths, numbers)
+    if form:
+        return training_circuit(units, strengths, numbers, form)
     return inference_circuit(units, strengths, probe=probe, code=numbers)
 
 

@@ -14,6 +14,7 @@ from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.codes.code import Code
 from pynn_backprop.codes.graded import DITHERS, Graded
 from pynn_backprop.errors import EqualityError
+from pynn_backprop.platforms import ReferencePlatform
 from pynn_backprop.reference.rule import Rule
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import check_gated, check_silence, count_by_phase
@@ -104,3 +105,19 @@ def test_a_spike_behind_e_in_a_right_sample_is_an_error():
         check_gated(quiet, circuit)
     check_gated({**quiet, "e": np.array([[length + 5, 0]])}, circuit)
     assert count_by_phase(quiet, circuit)["x"][9] == 1
+
+
+def test_a_platform_s_rule_guards_what_the_circuit_s_own_form_must_keep_silent():
+    """One hidden neuron fires and another is only inside its box; the compact form alone fires both, for the low edge.
+
+    Each drives output 0 with 200, and 320 is what inhibition holds.
+    """
+    parameters, x = Parameters(theta=64, bias=128), np.ones((1, 1), bool)
+    weights = {"W1": np.array([[100, 2]]), "W2": np.array([[200, 10], [200, 2]])}
+    published, compact = (
+        ReferencePlatform().build(training_circuit((1, 2, 2), parameters, form=form), weights)
+        for form in ("published", "compact")
+    )
+    published.train(x, np.array([1]))
+    with pytest.raises(EqualityError, match="with up to 404, but the circuit's inhibition holds only 320"):
+        compact.train(x, np.array([1]))
