@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import ast
 import difflib
+import fcntl
 import hashlib
 import importlib
 import os
@@ -309,6 +310,11 @@ def main() -> None:
         parser.error(f"there is no area {', '.join(sorted(unknown))}; there are {', '.join(AREAS)}")
     STATE.mkdir(exist_ok=True)
     if not options.report:
+        lock = os.open(STATE / "lock", os.O_CREAT | os.O_RDWR)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            parser.error(f"another run is going on in {STATE}")
         copy_the_code()
         os.chdir(COPY)
         sys.path[0], sys.dont_write_bytecode = str(COPY), True
