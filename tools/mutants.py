@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import ast
 import difflib
+import fcntl
 import hashlib
 import importlib
 import os
@@ -22,7 +23,6 @@ import random
 import re
 import resource
 import shutil
-import signal
 import sys
 import textwrap
 import time
@@ -206,41 +206,37 @@ class PropertiesLast:
         items.sort(key=lambda item: getattr(getattr(item, "obj", None), "is_hypothesis_test", False))
 
 
-def tests_pass(tests: Sequence[str], limit: float) -> bool:
-    """Run tests in a child process, which has what takes long to import; one that takes too long fails."""
+def run_tests(tests: Sequence[str], seconds: int) -> tuple[bool, float]:
+    """Run tests in a child process, which has what takes long to import, for at most so many seconds of computing.
+
+    Says whether all passed, and how long they computed.  Seconds that others take from the machine don't count.
+    """
     child = os.fork()
     if not child:
-        os.setsid()
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         with open(STATE / "tests.log", "w", encoding="utf-8") as log:
             os.dup2(log.fileno(), 1)
             os.dup2(log.fileno(), 2)
             code = pytest.main([*PYTEST, *tests], plugins=[PropertiesLast()])
             log.flush()
         os._exit(int(code != pytest.ExitCode.OK))
-    end = time.monotonic() + limit
-    while time.monotonic() < end:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return status == 0
-        time.sleep(0.02)
-    os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return False
+    _, status, used = os.wait4(child, 0)
+    return status == 0, used.ru_utime + used.ru_stime
 
 
-def try_slip(slip: MutationSpec, tests: Sequence[str], limit: float) -> WorkResult:
+def try_slip(slip: MutationSpec, tests: Sequence[str], seconds: int) -> WorkResult:
     """Put a slip in, run the tests, take it out."""
     operator = cosmic_ray.plugins.get_operator(slip.operator_name)(**slip.operator_args)
     with use_mutation(slip.module_path, operator, slip.occurrence) as (before, after):
         if after is None:
             return WorkResult(WorkerOutcome.NO_TEST)
-        caught = not tests_pass(tests, limit)
+        passed, _ = run_tests(tests, seconds)
     diff = "\n".join(
         line
         for line in difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
         if not line.startswith(("---", "+++", "@@"))
     )
-    return WorkResult(WorkerOutcome.NORMAL, "", TestOutcome.KILLED if caught else TestOutcome.SURVIVED, diff)
+    return WorkResult(WorkerOutcome.NORMAL, "", TestOutcome.SURVIVED if passed else TestOutcome.KILLED, diff)
 
 
 def run(name: str, share: float, seed: int) -> None:
@@ -252,11 +248,11 @@ def run(name: str, share: float, seed: int) -> None:
     pending = database.pending_work_items
     if not pending:
         return
-    begun = time.monotonic()
-    if not tests_pass(tests, limit=1800):
+    passed, used = run_tests(tests, 1800)
+    if not passed:
         raise SystemExit(f"mutants: the tests of {name} fail without a slip; see {STATE / 'tests.log'}")
-    limit = 20 + 4 * (time.monotonic() - begun)
-    print(f"{name}: {len(pending)} of {database.num_work_items} slips to try, at most {limit:.0f} s each", flush=True)
+    limit = round(20 + 4 * used)
+    print(f"{name}: {len(pending)} of {database.num_work_items} slips to try, at most {limit} s each", flush=True)
     missed, begun = 0, time.monotonic()
     for number, item in enumerate(pending, 1):
         result = try_slip(item.mutations[0], tests, limit)
@@ -309,6 +305,11 @@ def main() -> None:
         parser.error(f"there is no area {', '.join(sorted(unknown))}; there are {', '.join(AREAS)}")
     STATE.mkdir(exist_ok=True)
     if not options.report:
+        lock = os.open(STATE / "lock", os.O_CREAT | os.O_RDWR)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            parser.error(f"another run is going on in {STATE}")
         copy_the_code()
         os.chdir(COPY)
         sys.path[0], sys.dont_write_bytecode = str(COPY), True

@@ -72,6 +72,7 @@ def test_labels_become_int64(dtype):
     checked = checked_labels(np.array([2, 0, 1], dtype), 3, 3)
     assert (checked.dtype, checked.tolist()) == (np.int64, [2, 0, 1])
     assert checked_labels(np.zeros(0, dtype), 0, 3).shape == (0,)
+    assert checked_labels(np.array([1, 1], dtype), 2, 3).tolist() == [1, 1]
 
 
 @pytest.mark.parametrize(
@@ -99,6 +100,14 @@ def test_targets_are_taken_as_they_are():
     targets = np.array([[True, True, False], [False, False, False]])
     assert checked_targets(np.asfortranarray(targets), 2, 3).tolist() == targets.tolist()
     assert checked_targets(np.asfortranarray(targets), 2, 3).flags["C_CONTIGUOUS"]
+    graded = np.array([[True, False, True, True]])
+    assert checked_targets(graded, 1, 2, 2).tolist() == graded.tolist()
+
+
+@pytest.mark.parametrize("targets", [np.zeros((2, 3), int), np.zeros(2, bool)], ids=["integers", "one dimension"])
+def test_targets_that_are_neither_bool_in_two_dimensions_nor_labels_are_refused(targets):
+    with pytest.raises(InputError, match=rf"labels are {targets.dtype} of shape .* must be integers of shape \(2,\)"):
+        checked_targets(targets, 2, 3)
 
 
 @pytest.mark.parametrize("shape", [(2, 3), (2, 7), (3, 6)])

@@ -138,6 +138,7 @@ def test_stretches_cut_and_merged_give_the_whole(spikes):
     assert max(table[-1, 0] for table in parts[0].values() if len(table)) == cut - 1
     assert min(table[0, 0] for table in parts[1].values() if len(table)) == cut
     assert first_difference(merged(parts), spikes, CIRCUIT) is None
+    assert first_difference(merged([spikes]), spikes, CIRCUIT) is None
     assert merged([]) == {}
 
 
