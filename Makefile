@@ -87,7 +87,7 @@ demo: venv
 
 test: venv
 	@echo 'Running the tests, two at a time; this takes about ten minutes.'
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 test-all: venv
 	$(BIN)/python -m pytest -m "" $(ARGS)
