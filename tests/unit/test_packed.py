@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.machinery
 import importlib.metadata
 import importlib.util
 import os
@@ -125,7 +126,8 @@ class Environment:
 
 @pytest.fixture(scope="module")
 def clean(packed: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    if importlib.util.find_spec("pip") is None:
+    # Not importlib.util.find_spec: setuptools takes it as a sign to drop distutils, which Brian2 in this process needs.
+    if importlib.machinery.PathFinder.find_spec("pip") is None:
         pytest.skip("needs pip")
     return Environment(tmp_path_factory.mktemp("clean"), packed["wheel"])
 
