@@ -41,10 +41,14 @@ class Response:
         Bool, shape (n, n_out): which output neurons fired in the output phase.
     potentials
         Integers, shape (n, n_out): the drive of the output neurons, or None where it was not recorded.
+    readout
+        Integers, shape (n, n_out): how many neurons of the read-out fired for each output neuron; None where the
+        circuit has none, and the output itself answers.
     """
 
     outputs: np.ndarray
     potentials: np.ndarray | None = None
+    readout: np.ndarray | None = None
 
 
 class RunningCircuit(Protocol):
@@ -63,7 +67,7 @@ class RunningCircuit(Protocol):
         """Raise an EqualityError unless all copies of each matrix are equal."""
 
     def skip(self, samples: int) -> None:
-        """Go on as if this many samples had been shown before; without effect on binary circuits."""
+        """Go on as if this many samples had been shown before, which levels and thinning depend on."""
 
     def close(self) -> None:
         """Free what the platform holds."""

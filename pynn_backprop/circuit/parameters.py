@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import Any
 
-from ..checks import check_count
+from ..checks import check_choice, check_count
 from ..codes.code import Code
 from ..codes.graded import QUANTUM, graded_strengths
 from ..errors import InputError
+from .connectivity import ADVANCE, STRIDE, check_thinning
+
+MARGIN, PUBLISHED = "margin", "published"
+OUTPUT_ERRORS = (MARGIN, PUBLISHED)
+"""When an output neuron has an error, see :class:`Parameters`."""
+MAX_READOUT = 64
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,15 @@ class Parameters:
         Weight change per coincidence.
     w_max
         Plastic weights are clipped to [-w_max, w_max].
+    output_error
+        ``published``: an output neuron has an error where it does not do what its target does, inside the box of the
+        derivative.  ``margin``: where its drive is not above :math:`\theta` though its target fires, or above 0
+        though it does not.
+    hidden_threshold
+        D: a hidden neuron has an error where the one that is propagated back is larger than D, in units of a weight.
+    thinning
+        k: in each sample only every k-th presynaptic neuron learns, see
+        :class:`~pynn_backprop.circuit.connectivity.Thinning`; all do if 1.
 
     Notes
     -----
@@ -44,6 +61,9 @@ class Parameters:
     bias: int = 0
     eta: int = 2
     w_max: int = 254
+    output_error: str = PUBLISHED
+    hidden_threshold: int = 0
+    thinning: int = 1
 
     def __post_init__(self) -> None:
         check_count("theta", self.theta, 32)
@@ -54,6 +74,9 @@ class Parameters:
         check_count("bias", self.bias, 2 * self.theta)
         check_count("eta", self.eta, 1)
         check_count("w_max", self.w_max, self.eta)
+        check_choice("output_error", self.output_error, OUTPUT_ERRORS)
+        check_count("hidden_threshold", self.hidden_threshold, 0, self.low)
+        check_thinning("thinning", self.thinning)
 
     def quantum(self, n: int) -> int:
         r"""The drive :math:`q = \theta / n` that is worth one of the n neurons of a unit."""
@@ -75,6 +98,25 @@ class Parameters:
     def high(self) -> int:
         """Gate that opens for a drive above theta."""
         return self.bias
+
+    @property
+    def hidden_error(self) -> int:
+        """Gate that opens for a drive above the hidden threshold."""
+        return self.low - self.hidden_threshold
+
+    def readout(self, levels: int) -> tuple[int, ...]:
+        r"""The drives above which the neurons of a read-out of so many levels fire, one for each level.
+
+        They are spread evenly from :math:`-\theta` to :math:`2 \theta`, :math:`((k + 1/2) \, 3 / K - 1) \theta` for
+        level k of K; a single one is at :math:`\theta / 2`, where the output neuron itself fires.
+        """
+        check_count("readout_levels", levels, 1, MAX_READOUT)
+        # Drives are whole numbers, so that a threshold may be rounded down.
+        return tuple((2 * k + 1) * 3 * self.theta // (2 * levels) - self.theta for k in range(levels))
+
+    def above(self, drive: int) -> int:
+        """Gate that opens for a drive above this one."""
+        return self.low - drive
 
     @property
     def copy(self) -> int:
@@ -106,9 +148,27 @@ class Parameters:
         return self.theta + self.bias - self.inhibition
 
 
+def check_turns(parameters: Parameters, code: Code) -> None:
+    """Check that every neuron learns at each of its levels.
+
+    Raises
+    ------
+    InputError
+        If thinning and rotating levels come round together: a neuron would then learn at some of its levels only.
+    """
+    k, variants = parameters.thinning, code.variants
+    if math.gcd(k, variants) > 1:
+        near = next(j for j in (*range(k + 1, k + 10), 1) if math.gcd(j, variants * STRIDE * ADVANCE) == 1)
+        raise InputError(
+            f"thinning is {k} but must have no common divisor with the {variants} turns of {code.name}, for example "
+            f"{near}"
+        )
+
+
 def default_parameters(code: Code) -> Parameters:
     """The strengths that a circuit has if none are given: the published ones for one neuron a unit."""
-    return Parameters(**code.strengths())
+    strengths: dict[str, Any] = {**code.strengths()}
+    return Parameters(**strengths)
 
 
 def graded_parameters(n: int, quantum: int = QUANTUM, eta: int = 2, w_max: int = 254) -> Parameters:
@@ -130,4 +190,5 @@ def graded_parameters(n: int, quantum: int = QUANTUM, eta: int = 2, w_max: int =
     -------
     Parameters
     """
-    return Parameters(**graded_strengths(n, quantum), eta=eta, w_max=w_max)
+    strengths: dict[str, Any] = {**graded_strengths(n, quantum)}
+    return Parameters(**strengths, eta=eta, w_max=w_max)

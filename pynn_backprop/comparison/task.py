@@ -65,7 +65,7 @@ def tasks_of(circuit: Circuit, samples: Samples, presentation: Presentation) -> 
     order = presentation.order(len(samples.x_train), epoch=0)
     asking = answering_circuit(circuit)
     return (
-        Task(circuit, _recorded(circuit), samples.x_train[order], samples.y_train[order], learning=True),
+        Task(circuit, _recorded(circuit), presentation.shown(samples.x_train, 0, order), samples.y_train[order], True),
         Task(asking, _recorded(asking), samples.x_test, samples.y_test, learning=False),
     )
 
