@@ -3,7 +3,7 @@
 A *platform* runs circuits: the rule, the step simulator, or a PyNN simulator.  A *backend* is all that the package
 knows of one PyNN simulator (:mod:`pynn_backprop.simulation.backends`), and a *session* is what a backend opened for one
 network.  What only some of them can do is a Protocol of its own, to be asked for with ``isinstance``:
-:class:`Records`, :class:`Shows`, :class:`Maps`.
+:class:`Records`, :class:`Shows`, :class:`HoldsWeights`, :class:`Maps`.
 """
 
 from __future__ import annotations
@@ -284,6 +284,21 @@ class Backend(Protocol):
         mended
             Whether what PyNN does wrong or slowly there is mended; if not, only ``setup`` is called.
         """
+
+
+@runtime_checkable
+class HoldsWeights(Protocol):
+    """A backend whose simulator holds some weights only, as a chip does."""
+
+    @property
+    def traits(self) -> Traits:
+        """See :attr:`Backend.traits`."""
+
+    def holds_static(self, weight: int) -> bool:
+        """Whether a static weight, in mV, that is alone in its projection is held exactly."""
+
+    def holds_plastic(self, eta: int, w_max: int) -> bool:
+        """Whether weights that change by `eta` within `w_max`, in mV, are held exactly."""
 
 
 # -- chips -------------------------------------------------------------------------------------------------------------

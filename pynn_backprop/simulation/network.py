@@ -24,6 +24,7 @@ from ..weights import Weights, check_copies, check_weights, signed_copy
 from .backends.registry import for_simulator
 from .clock import Clock
 from .fusion import Bundle, Group, arrange
+from .limits import check_held
 from .ownership import Ownership
 from .recorder import Recorder
 
@@ -81,6 +82,7 @@ class Network:
         self.circuit = circuit
         matrices = check_weights(weights, circuit.parameters, circuit.neurons) if circuit.matrices else {}
         options, backend = options or Options(), for_simulator(sim)
+        check_held(backend, circuit)
         self._traits = backend.traits
         self.layout = arrange(circuit, self._traits.layout if options.layout == "auto" else options.layout)
         self._places = self.layout.places()
