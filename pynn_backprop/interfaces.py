@@ -85,6 +85,26 @@ class Shows(Protocol):
         """Show samples: which neurons of each source fire, bool of shape (n_samples, size) by name."""
 
 
+@runtime_checkable
+class Limited(Protocol):
+    """A platform that can't hold every circuit."""
+
+    def check_circuit(self, circuit: Circuit) -> None:
+        """Raise an InputError that says what of the circuit it can't hold, and what it can."""
+
+
+def check_holds(platform: Platform, circuit: Circuit) -> None:
+    """Refuse a circuit that a platform can't hold, before anything is built or written.
+
+    Raises
+    ------
+    InputError
+        Says what of it the platform can't hold, and what it can.
+    """
+    if isinstance(platform, Limited):
+        platform.check_circuit(circuit)
+
+
 def spikes_of(running: RunningCircuit) -> Spikes:
     """What :meth:`Records.take_spikes` of a running circuit returns.
 
@@ -177,6 +197,8 @@ class Traits:
         progress is seen and Ctrl-C answered.
     layout
         The faster one of :data:`LAYOUTS`.
+    longest_delay
+        In steps; None if a thousand steps, far more than any circuit needs, are held.
     """
 
     simulator: str
@@ -194,6 +216,7 @@ class Traits:
     update_visible_after: dict[str, int]
     samples_per_run: int
     layout: str
+    longest_delay: int | None = None
 
 
 class Session(Protocol):

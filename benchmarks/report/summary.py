@@ -10,7 +10,7 @@ from typing import Any
 from ..rows import INFERENCE, OK, STAGE, TRAINING, platform_in, samples_in, sizes_in
 from .numbers import Spread, spread
 
-_SAME = ("case", "platform", "variant", "layer_sizes", "samples", "test_samples", "epochs", "threads")
+_SAME = ("case", "platform", "variant", "layer_sizes", "form", "samples", "test_samples", "epochs", "threads")
 """What rows have in common that are taken together."""
 
 

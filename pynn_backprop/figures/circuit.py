@@ -9,7 +9,7 @@ from matplotlib.patches import FancyArrowPatch
 
 from ..circuit.circuit import Circuit
 from ..circuit.connectivity import Levels, Ring, UnitToUnit
-from ..circuit.training import training_circuit
+from ..circuit.training import DEFAULT_FORM, training_circuit
 from ..codes.graded import Graded
 from ..interfaces import Platform
 from ..plots.diagram import draw_box, draw_circuit
@@ -28,13 +28,15 @@ _ROTOR = Box(4.2, -0.6)
 """Where the rotor stands: right of the target."""
 
 
-def record(platform: Platform) -> neo.Block:
+def record(platform: Platform, form: str = DEFAULT_FORM) -> neo.Block:
     """Record all spikes of a few samples; none may be in a phase in which the circuit says there is none.
 
     Parameters
     ----------
     platform : pynn_backprop.platforms.Platform
         Where.
+    form : str
+        Of the circuit that learns.
 
     Returns
     -------
@@ -47,7 +49,7 @@ def record(platform: Platform) -> neo.Block:
         If a population fires in a phase in which it must be silent.
     """
     code, matrix = Graded(NEURONS), random_map(SEED)
-    circuit = training_circuit(matrix.shape, code=code)
+    circuit = training_circuit(matrix.shape, code=code, form=form)
     x, targets = map_samples(matrix, code, SAMPLES, SEED)
     weights = initial_weights(circuit.units, SEED, parameters=circuit.parameters, code=code)
     everything = [population.name for population in circuit.simulated]
