@@ -67,16 +67,11 @@ def checked_hidden(name: str, value: object) -> tuple[int, ...]:
     InputError
         If a number is no whole number, or one of several is not positive.
     """
-    layers = (value,) if isinstance(value, (int, np.integer)) else value
-    if isinstance(layers, str) or not isinstance(layers, (Sequence, np.ndarray)):
-        raise InputError(
-            f"{name} is {value!r} but must be a number of units for each hidden layer, such as 400 or (400, 400), "
-            "or 0 for none"
-        )
-    if len(layers) == 1:
-        only = check_count(name, layers[0], 0)
-        return (only,) if only else ()
-    return tuple(check_count(f"{name}[{index}]", size) for index, size in enumerate(layers))
+    several = isinstance(value, (Sequence, np.ndarray)) and not isinstance(value, str) and len(value) != 1
+    if several:
+        return tuple(check_count(f"{name}[{index}]", size) for index, size in enumerate(value))
+    only = check_count(name, value[0] if isinstance(value, (tuple, list, np.ndarray)) else value, 0)
+    return (only,) if only else ()
 
 
 def check_choice(name: str, value: object, allowed: Iterable[str]) -> str:

@@ -225,9 +225,7 @@ def _crosses(one: tuple[Point, Point], other: tuple[Point, Point]) -> bool:
 
 def _apart(one: tuple[Point, Point], other: tuple[Point, Point]) -> float:
     """Least distance of an end of one line from the other line."""
-    return min(
-        [_from(point, other) for point in one] + [_from(point, one) for point in other]
-    )
+    return min([_from(point, other) for point in one] + [_from(point, one) for point in other])
 
 
 def _from(point: Point, line: tuple[Point, Point]) -> float:
