@@ -115,12 +115,7 @@ Row = dict[str, Any]
 
 
 def check_row(row: Any, source: str = "the row") -> Row:
-    """Check that a row has all fields, of the right type.
-
-    Returns
-    -------
-    dict
-        The row, with the fields that older rows lack.
+    """Check that a row has all fields but those that older rows lack, of the right type.
 
     Raises
     ------
@@ -131,15 +126,15 @@ def check_row(row: Any, source: str = "the row") -> Row:
         raise InputError(f"{source} is {row!r} but must be an object with the fields {', '.join(FIELDS)}")
     if row.get("schema") != SCHEMA:
         raise InputError(f"{source} has schema {row.get('schema')!r}; this version reads {SCHEMA}")
-    row = {**OLDER, **row}
-    missing = [name for name in FIELDS if name not in row]
+    missing = [name for name in FIELDS if name not in row and name not in OLDER]
     if missing:
         raise InputError(f"{source} lacks {', '.join(missing)}")
     for name, kind in FIELDS.items():
-        if not isinstance(row[name], kind) or isinstance(row[name], bool):
+        value = row.get(name, OLDER.get(name))
+        if not isinstance(value, kind) or isinstance(value, bool):
             wanted = kind if isinstance(kind, tuple) else (kind,)
             words = " or ".join("null" if one is type(None) else one.__name__ for one in wanted)
-            raise InputError(f"{source}: {name} is {row[name]!r} but must be {words}")
+            raise InputError(f"{source}: {name} is {value!r} but must be {words}")
     check_choice(f"{source}: status", row["status"], STATUSES)
     if (row["status"] == OK) != (row["why"] == ""):
         raise InputError(f"{source}: why is {row['why']!r} but must say why exactly when the status is not {OK!r}")

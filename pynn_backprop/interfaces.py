@@ -24,6 +24,9 @@ from .weights import Weights
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+LONG = 1000
+"""Steps of a delay that no circuit needs which a person could train."""
+
 LAYOUTS = ("separate", "fused")
 """One PyNN Population for each population of the circuit, or few for all (:mod:`pynn_backprop.simulation.fusion`)."""
 
@@ -198,7 +201,7 @@ class Traits:
     layout
         The faster one of :data:`LAYOUTS`.
     longest_delay
-        In steps; None if a thousand steps, far more than any circuit needs, are held.
+        In steps; :data:`LONG` stands for that and more.
     """
 
     simulator: str
@@ -216,7 +219,7 @@ class Traits:
     update_visible_after: dict[str, int]
     samples_per_run: int
     layout: str
-    longest_delay: int | None = None
+    longest_delay: int
 
 
 class Session(Protocol):

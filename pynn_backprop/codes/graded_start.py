@@ -63,7 +63,8 @@ def middle_weights(
     if min(units[:-1]) < 2:
         raise InputError(f"units are {units} but need a bias unit besides another one in the input and hidden layers")
     generator = np.random.default_rng(seed)
-    matrices, bias = [], 1.0
+    matrices: list[np.ndarray] = []
+    bias = 1.0
     for shape in pairwise(units[:-1]):
         hidden = generator.normal(0.0, spread[0] / np.sqrt(shape[0] - 1), shape)
         hidden[-1] = (MIDDLE - (MIDDLE * hidden[:-1].sum(axis=0) if matrices else mean[:-1] @ hidden[:-1])) / bias

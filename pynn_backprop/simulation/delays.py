@@ -22,7 +22,7 @@ def check_delays(circuit: Circuit, traits: Traits) -> None:
         Names phases, delay and limit, and how many weight matrices there may be.
     """
     limit, needed = traits.longest_delay, longest_latency(circuit) + traits.delay_offset
-    if limit is None or needed <= limit:
+    if needed <= limit:
         return
     what = f"the circuit {'-'.join(map(str, circuit.units))} has {circuit.schedule.length} phases"
     if circuit.schedule.form:
