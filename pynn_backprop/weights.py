@@ -55,7 +55,7 @@ def initial_weights(
         If there is no such way to start, or the units leave no room for it.
     """
     code = code or Binary()
-    p = parameters or default_parameters(code)
+    p = parameters or default_parameters(code, units)
     matrices = code.initial_weights(tuple(units), seed, how, p.theta, p.w_max, input_mean)
     return {f"W{k}": matrix for k, matrix in enumerate(matrices, 1)}
 

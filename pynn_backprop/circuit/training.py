@@ -57,7 +57,7 @@ def training_circuit(
     """
     depth_of(units)
     code = code or Binary()
-    build, parameters = FORMS[check_choice("form", form, FORMS)], parameters or default_parameters(code)
+    build, parameters = FORMS[check_choice("form", form, FORMS)], parameters or default_parameters(code, units)
     check_turns(parameters, code)
     return build(units, parameters, code)
 

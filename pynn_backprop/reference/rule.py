@@ -79,10 +79,10 @@ class Rule:
         readout_levels: int = 1,
     ) -> None:
         self.code = code or Binary()
-        self.parameters = p = parameters or default_parameters(self.code)
-        check_turns(p, self.code)
-        checked = check_weights(weights, self.parameters)
+        checked = check_weights(weights, parameters or Parameters())
         self.units = units_of(checked, self.code)
+        self.parameters = p = parameters or default_parameters(self.code, self.units)
+        check_turns(p, self.code)
         self._matrices = tuple(np.array(matrix, dtype=np.int32, order="C") for matrix in checked.values())
         self._buffers = Buffers.of(tuple(size * self.code.n for size in self.units))
         self._strengths = Strengths(
@@ -160,7 +160,8 @@ class Rule:
         if silent > p.largest_silent_drive:
             raise EqualityError(
                 f"a replay drives a silent neuron with up to {silent}, but the circuit's inhibition holds only "
-                f"{p.largest_silent_drive}: use a larger bias, Parameters(bias=...)"
+                f"{p.largest_silent_drive}: use a larger bias, Parameters(bias=...), or more gates that inhibit, "
+                "Parameters(inhibitors=...)"
             )
         self._shown += len(x)
         readout = (potentials[:, :, None] > self._readout).sum(axis=2) if len(self._readout) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -11,6 +12,7 @@ from typing import Any
 
 from .. import __version__, plots
 from ..circuit.circuit import Circuit
+from ..circuit.training import thinned
 from ..data.samples import Samples
 from ..errors import InputError
 from ..files import write_json
@@ -24,10 +26,10 @@ from ..recording import blocks
 from ..spikes import check_silence
 from ..weights import Weights, save_weights
 from .checkpoint import read_checkpoint, write_checkpoint
-from .config import RECORD_ALL, RunConfig
+from .config import LEARNING_RULE, RECORD_ALL, RunConfig
 from .folder import CHECKPOINT, METRICS, RASTER, SPIKES, WEIGHTS, check_folder, make_folder, read_config, write_config
 from .memory import peak_memory
-from .prepare import circuit_of, initial_weights_of, samples_of
+from .prepare import circuit_of, initial_weights_of, presentation_of, samples_of
 
 
 class Run:
@@ -59,6 +61,8 @@ class Run:
         self.circuit: Circuit = circuit_of(config, samples)
         self.platform: Platform = get_platform(config.simulator, config.options)
         check_holds(self.platform, self.circuit)
+        self.rule = config.learning_rule
+        self.presentation = presentation_of(config, samples)
         self.record = Record(self._recorded(), config.record_samples)
         self.weights: Weights = {}
         self.progress = Progress(len(samples.x_train), config.epochs)
@@ -66,12 +70,17 @@ class Run:
     @cached_property
     def inference(self) -> Circuit:
         """The circuit that answers the test samples."""
-        return answering_circuit(self.circuit)
+        return answering_circuit(self.circuit, self.rule.readout_levels)
+
+    @cached_property
+    def fullest(self) -> Circuit:
+        """Of the circuits that learn, which may differ in thinning, the one with all populations of the others."""
+        return thinned(self.circuit, max(self.rule.thinning))
 
     def _recorded(self) -> tuple[str, ...]:
-        names = [self.circuit[name].name for name in self.config.record if name != RECORD_ALL]
+        names = [self.fullest[name].name for name in self.config.record if name != RECORD_ALL]
         if RECORD_ALL in self.config.record:
-            return tuple(population.name for population in self.circuit.populations)
+            return tuple(population.name for population in self.fullest.populations)
         return tuple(dict.fromkeys([*names, "r"])) if names else ()
 
     def initial_weights(self) -> Weights:
@@ -100,7 +109,7 @@ class Run:
             Whether it came to the end.
         """
         every, total = self.config.checkpoint_every, self.progress.total
-        trainer = Trainer(self.platform, self.circuit, self.config.presentation, self.record)
+        trainer = Trainer(self.platform, self.circuit, self.presentation, self.record, self.rule.thinning)
         self.weights, self.progress = trainer.train(
             self.samples.x_train,
             self.samples.y_train,
@@ -152,16 +161,22 @@ class Run:
         metrics = self._metrics(evaluation)
         if self.progress.stretches:
             for stretch in self.progress.stretches:
-                check_silence(stretch.spikes, self.circuit)
+                check_silence(stretch.spikes, self.fullest)
             self._write_recording()
             metrics["spikes_per_sample"] = self.progress.stretches[-1].per_sample()
         write_json(self.folder / METRICS, metrics)
         return metrics
 
     def _write_recording(self) -> None:
-        description = {**self.platform.describe(), "pynn_backprop": __version__, "data": self.config.data}
+        rule = json.dumps(self.rule.as_dict())
+        description = {
+            **self.platform.describe(),
+            "pynn_backprop": __version__,
+            "data": self.config.data,
+            LEARNING_RULE: rule,
+        }
         name = f"{self.config.data} on {self.platform.name}"
-        block = blocks.to_block(self.circuit, self.progress.stretches, description, name)
+        block = blocks.to_block(self.fullest, self.progress.stretches, description, name)
         blocks.save(block, self.folder / SPIKES)
         plots.save(plots.raster(block), self.folder / RASTER)
 
