@@ -20,6 +20,7 @@ from .reference.rule import Rule
 from .reference.steps import StepSimulator
 from .simulation.backends.registry import for_simulator, load_simulator
 from .simulation.delays import check_delays
+from .simulation.limits import check_held
 from .simulation.network import Network
 from .weights import Weights
 
@@ -81,8 +82,9 @@ class PyNNPlatform:
         return Network(self.sim, circuit, weights, record, self.options)
 
     def check_circuit(self, circuit: Circuit) -> None:
-        """See :meth:`pynn_backprop.interfaces.Limited.check_circuit`: a simulator's delays end somewhere."""
+        """See :meth:`pynn_backprop.interfaces.Limited.check_circuit`: delays end somewhere, and a chip's numbers."""
         check_delays(circuit, self.backend.traits)
+        check_held(self.backend, circuit)
 
     def describe(self) -> dict[str, str]:
         """See :meth:`pynn_backprop.interfaces.Platform.describe`."""

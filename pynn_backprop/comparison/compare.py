@@ -73,9 +73,10 @@ def compare(
     """
     check_count("the number of platforms", len(platforms), 2)
     start = check_weights(weights, circuit.parameters, circuit.neurons)
-    for platform in platforms.values():
-        check_holds(platform, circuit)
     learn, ask = tasks_of(circuit, samples, presentation, readout_levels)
+    for platform in platforms.values():
+        for task in (learn, ask):
+            check_holds(platform, task.circuit)
     first, *others = platforms.items()
     standard, learnt, asked = _standard(*first, learn, ask, start, tick)
     results, pairs = [standard], []

@@ -59,11 +59,12 @@ class Run:
         self.config = config
         self.folder = folder
         self.samples = samples
-        self.circuit: Circuit = circuit_of(config, samples)
-        self.platform: Platform = get_platform(config.simulator, config.options)
-        check_holds(self.platform, self.circuit)
         self.rule = config.learning_rule
         self.presentation = presentation_of(config, samples)
+        self.circuit: Circuit = circuit_of(config, samples)
+        self.platform: Platform = get_platform(config.simulator, config.options)
+        for circuit in (self.fullest, self.inference):
+            check_holds(self.platform, circuit)
         self.record = Record(self._recorded(), config.record_samples)
         self.weights: Weights = {}
         self.progress = Progress(len(samples.x_train), config.epochs)
