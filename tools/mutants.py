@@ -50,7 +50,7 @@ FEWEST = 150
 """Slips of an area that are tried in any case."""
 MEMORY = 6 * 2**30
 """Bytes that a test may use: a slip can ask for any array."""
-LONGEST = 0.5
+LONGEST = 0.25
 """Seconds of computing: tests that take longer are left out, so what is caught is a lower bound.
 
 They are properties with many examples and large networks; a slip that no test sees would run through all of them.
@@ -96,6 +96,8 @@ OPERATORS = {
 }
 SAME_MEANING = re.compile(r"@(numba\.njit|functools\.lru_cache|abstractmethod|runtime_checkable)\b")
 """Decorators without which the code runs as before."""
+GUARD = "strict="
+"""Of ``zip``: it refuses what the code around it never hands over."""
 
 
 cosmic_ray.plugins.OPERATOR_PROVIDERS["house"] = mutant_operators.OPERATORS
@@ -124,16 +126,19 @@ def annotations(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
 
 def worth_a_test(items: Iterable[WorkItem]) -> Iterator[WorkItem]:
     """The slips that this run makes, of all that Cosmic Ray found."""
-    known: dict[Path, tuple[set[int], list[tuple[tuple[int, int], tuple[int, int]]]]] = {}
+    known: dict[Path, tuple[list[str], set[int], list[tuple[tuple[int, int], tuple[int, int]]]]] = {}
     for item in items:
         slip = item.mutations[0]
         if slip.module_path not in known:
             source = slip.module_path.read_text(encoding="utf-8")
-            known[slip.module_path] = never_run(source), annotations(source)
-        lines, types = known[slip.module_path]
+            known[slip.module_path] = source.splitlines(), never_run(source), annotations(source)
+        text, lines, types = known[slip.module_path]
+        line, column = slip.start_pos
         if (
             slip.operator_name in OPERATORS
-            and slip.start_pos[0] not in lines
+            and line not in lines
+            and not text[line - 1].startswith(GUARD, column)
+            and not text[line - 1].endswith(GUARD, 0, column)
             and not any(first <= slip.start_pos < last for first, last in types)
         ):
             yield item

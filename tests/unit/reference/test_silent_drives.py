@@ -98,10 +98,10 @@ COMPACT_LIMITS: dict[str, tuple[Matrices, int]] = {
     "the input drives the hidden layer": ([[[158], [158]], [[10]]], 0),
     # a third hidden neuron has a low edge alone, and takes 10 away
     "the hidden layer drives the output": ([[[40, 40, 20], [0] * 3], [[158, 30], [158, -10], [-10, 0]]], 1),
-    # one hidden neuron fires, the other has a low edge alone; one has an error of each sign
-    "the low edge drives the output": ([[[40, 20], [0, 0]], [[158, 30], [158, -10]]], 1),
-    # the third fires inside its box, and takes 100 away
-    "the high edge drives the output": ([[[70, 70, 40], [0] * 3], [[158, 10], [158, 10], [-100, -5]]], 1),
+    # one hidden neuron fires, the other has a low edge alone, with a drive of 1; one has an error of each sign
+    "the low edge drives the output": ([[[40, 1], [0, 0]], [[158, 30], [158, -10]]], 1),
+    # a third neuron with a drive of theta fires inside its box, and takes 100 away
+    "the high edge drives the output": ([[[65, 65, 64], [0] * 3], [[158, 10], [158, 10], [-100, -5]]], 1),
     # 105 + 105 + 104, and 2 for each; the first fires outside its box, and takes 50 away
     "the hidden error's positive part drives the output": (
         [[[70, 20, 20, 20], [0] * 4], [[-50, 20], [105, 1], [105, 1], [104, 1]]],
@@ -140,6 +140,19 @@ def test_the_error_gated_form_allows_a_drive_at_the_limit_and_none_beyond(matric
     Rule(at_the_limit(matrices, 0), WEAK, form="compact").train(x, labels)
     with pytest.raises(EqualityError, match="up to 321, but the circuit's inhibition holds only 320"):
         Rule(at_the_limit(matrices, 1), WEAK, form="compact").train(x, labels)
+
+
+@pytest.mark.parametrize("beyond", [0, 1])
+def test_the_error_of_one_neuron_can_be_too_much_and_a_drive_of_0_is_no_edge(beyond):
+    """A bias of 64 holds 96, and the second hidden neuron, with an error, brings 94 + 2; the third would bring 254."""
+    weights = weights_of([[[40, 10, 0]], [[-50, 10], [94 + beyond, 1], [254, 0]]])
+    rule = Rule(weights, Parameters(theta=32, bias=64), form="compact")
+    x, labels = np.ones((1, 1), bool), np.array([1])
+    if beyond:
+        with pytest.raises(EqualityError, match="up to 97, but the circuit's inhibition holds only 96"):
+            rule.train(x, labels)
+    else:
+        rule.train(x, labels)
 
 
 def test_the_error_gated_form_replays_nothing_of_a_right_sample():
