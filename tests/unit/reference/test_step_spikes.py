@@ -14,6 +14,7 @@ from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.codes.graded import Graded
 from pynn_backprop.errors import EqualityError, InputError
+from pynn_backprop.reference import steps
 from pynn_backprop.reference.rule import Rule
 from pynn_backprop.reference.steps import StepSimulator
 
@@ -52,6 +53,18 @@ def test_spikes_are_those_since_they_were_last_taken():
     assert simulator.take_spikes()["o"].tolist() == [[11, 0]]
     nothing = simulator.take_spikes()["o"]
     assert (nothing.shape, nothing.dtype) == ((0, 2), np.int64)
+
+
+def test_more_spikes_than_there_is_room_for_are_sorted_in_parts(monkeypatch):
+    expected, found = [], []
+    for room, spikes in ((steps.ROOM, expected), (1, found)):
+        monkeypatch.setattr(steps, "ROOM", room)
+        simulator = answering()
+        response = simulator.infer(np.ones((20, 1), bool))
+        assert response.potentials.tolist() == [[40, 10]] * 20
+        spikes += [(name, table.tolist()) for name, table in simulator.take_spikes().items()]
+    assert sum(len(table) for _, table in found) > 100
+    assert found == expected
 
 
 def test_an_unknown_population_is_named():
