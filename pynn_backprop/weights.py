@@ -15,8 +15,12 @@ from .codes.binary import Binary
 from .codes.code import Code
 from .errors import EqualityError, InputError
 from .files import read_npz, write_npz
+from .resources import check_memory
 
 Weights = Mapping[str, np.ndarray]
+
+BYTES_TO_DRAW = 24
+"""What a random weight takes while it is drawn: as a float, rounded, and as an integer."""
 
 SPARE_BYTES = 2**20
 """So much more than it must may a file of weights hold before it is not even read."""
@@ -59,6 +63,8 @@ def initial_weights(
     """
     code = code or Binary()
     p = parameters or default_parameters(code)
+    sizes = [int(size) * code.n for size in units]
+    check_memory(f"weights between layers of {sizes} neurons", BYTES_TO_DRAW * sum(map(mul, sizes, sizes[1:])))
     matrices = code.initial_weights(tuple(units), seed, how, p.theta, p.w_max, input_mean)
     return {f"W{k}": matrix for k, matrix in enumerate(matrices, 1)}
 
