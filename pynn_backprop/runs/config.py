@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
+from types import MappingProxyType
 from typing import Any
 
 from ..checks import check_count, checked_hidden
@@ -29,11 +30,12 @@ SIMULATION, RESULTS = "simulation", "results"
 
 RECORD_ALL = "all"
 
-LEARNING_RULE = "learning_rule"
-"""What files call the rule with all of its options."""
-
 _OF_RULE = "that of the rule"
 _RULE_OPTIONS = tuple(field.name for field in fields(LearningRule))
+_NOT_GIVEN: Mapping[str, Any] = MappingProxyType(
+    {"output_error": None, "hidden_threshold": None, "thinning": (), "readout_levels": None}
+)
+"""Options of a rule that are its own unless they are given."""
 
 _count_or_none = optional(check_count)
 
@@ -210,7 +212,7 @@ class RunConfig:
         check_all(self)
         object.__setattr__(self, "record", tuple(self.record))
         object.__setattr__(self, "hidden", checked_hidden("hidden", self.hidden))
-        object.__setattr__(self, "thinning", tuple(self.thinning))
+        object.__setattr__(self, "thinning", self.learning_rule.thinning if self.thinning != () else ())
         _ = self.presentation, self.options, self.learning_rule
 
     @property
@@ -230,11 +232,11 @@ class RunConfig:
         return learning_rule(self.rule, **{name: value for name, value in given.items() if value != ()})
 
     def as_dict(self) -> dict[str, Any]:
-        """All of it as plain numbers, text and lists, and what the rule's name meant; the code if it is not binary."""
+        """All of it as plain numbers, text and lists, with all options of the rule; the code if it is not binary."""
         values = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "code"}
-        lists = {name: list(values[name]) for name in ("hidden", "record", "thinning")}
+        lists = {name: list(values[name]) for name in ("hidden", "record")}
         code = {} if self.code == Binary() else {"code": self.code.arguments()}
-        return {**values, **lists, LEARNING_RULE: self.learning_rule.as_dict(), **code}
+        return {**values, **lists, **self.learning_rule.as_dict(), **code}
 
     @classmethod
     def needed(cls) -> set[str]:
@@ -256,8 +258,7 @@ class RunConfig:
         if "code" in stored:
             values["code"] = code_of(stored["code"])
         config = cls(**values)
-        # A rule of this name may have been another one then.
-        if LEARNING_RULE in stored and stored[LEARNING_RULE] != config.learning_rule.as_dict():
-            meant = LearningRule.from_dict(stored[LEARNING_RULE])
-            config = replace(config, **{name: getattr(meant, name) for name in _RULE_OPTIONS})
-        return config
+        # What a rule's name means anyway need not be given.
+        named = cls(**{**values, **_NOT_GIVEN}).learning_rule.as_dict()
+        usual = {name for name in _NOT_GIVEN if config.learning_rule.as_dict()[name] == named[name]}
+        return replace(config, **{name: _NOT_GIVEN[name] for name in usual})

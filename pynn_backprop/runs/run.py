@@ -27,7 +27,7 @@ from ..recording import blocks
 from ..spikes import check_gated, check_silence
 from ..weights import Weights, save_weights
 from .checkpoint import read_checkpoint, write_checkpoint
-from .config import LEARNING_RULE, RECORD_ALL, RunConfig
+from .config import RECORD_ALL, RunConfig
 from .expected import Expected, identity_of
 from .folder import CHECKPOINT, METRICS, RASTER, SPIKES, WEIGHTS, check_folder, read_config, write_config
 from .memory import peak_memory
@@ -216,7 +216,7 @@ class Run:
             **self.platform.describe(),
             "pynn_backprop": __version__,
             "data": self.config.data,
-            LEARNING_RULE: rule,
+            "learning_rule": rule,
         }
         name = f"{self.config.data} on {self.platform.name}"
         block = blocks.to_block(self.fullest, self.progress.stretches, description, name)
