@@ -3,7 +3,7 @@
 A *platform* runs circuits: the rule, the step simulator, or a PyNN simulator.  A *backend* is all that the package
 knows of one PyNN simulator (:mod:`pynn_backprop.simulation.backends`), and a *session* is what a backend opened for one
 network.  What only some of them can do is a Protocol of its own, to be asked for with ``isinstance``:
-:class:`Records`, :class:`Shows`, :class:`Maps`.
+:class:`Records`, :class:`Shows`, :class:`HoldsWeights`, :class:`Maps`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ from .weights import Weights
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+LONG = 1000
+"""Steps of a delay that no circuit needs which a person could train."""
 
 LAYOUTS = ("separate", "fused")
 """One PyNN Population for each population of the circuit, or few for all (:mod:`pynn_backprop.simulation.fusion`)."""
@@ -87,6 +90,26 @@ class Shows(Protocol):
 
     def show(self, sources: dict[str, np.ndarray]) -> None:
         """Show samples: which neurons of each source fire, bool of shape (n_samples, size) by name."""
+
+
+@runtime_checkable
+class Limited(Protocol):
+    """A platform that can't hold every circuit."""
+
+    def check_circuit(self, circuit: Circuit) -> None:
+        """Raise an InputError that says what of the circuit it can't hold, and what it can."""
+
+
+def check_holds(platform: Platform, circuit: Circuit) -> None:
+    """Refuse a circuit that a platform can't hold, before anything is built or written.
+
+    Raises
+    ------
+    InputError
+        Says what of it the platform can't hold, and what it can.
+    """
+    if isinstance(platform, Limited):
+        platform.check_circuit(circuit)
 
 
 def spikes_of(running: RunningCircuit) -> Spikes:
@@ -181,6 +204,8 @@ class Traits:
         progress is seen and Ctrl-C answered.
     layout
         The faster one of :data:`LAYOUTS`.
+    longest_delay
+        In steps; :data:`LONG` stands for that and more.
     """
 
     simulator: str
@@ -198,6 +223,7 @@ class Traits:
     update_visible_after: dict[str, int]
     samples_per_run: int
     layout: str
+    longest_delay: int
 
 
 class Session(Protocol):
@@ -284,6 +310,21 @@ class Backend(Protocol):
         mended
             Whether what PyNN does wrong or slowly there is mended; if not, only ``setup`` is called.
         """
+
+
+@runtime_checkable
+class HoldsWeights(Protocol):
+    """A backend whose simulator holds some weights only, as a chip does."""
+
+    @property
+    def traits(self) -> Traits:
+        """See :attr:`Backend.traits`."""
+
+    def holds_static(self, weight: int) -> bool:
+        """Whether a static weight, in mV, that is alone in its projection is held exactly."""
+
+    def holds_plastic(self, eta: int, w_max: int) -> bool:
+        """Whether weights that change by `eta` within `w_max`, in mV, are held exactly."""
 
 
 # -- chips -------------------------------------------------------------------------------------------------------------

@@ -13,12 +13,14 @@ from types import ModuleType
 
 from .checks import check_choice
 from .circuit.circuit import Circuit
-from .circuit.published import PublishedSchedule
+from .circuit.training import DEFAULT_FORM
 from .errors import InputError
 from .interfaces import Options, Platform, RunningCircuit
 from .reference.rule import Rule
 from .reference.steps import StepSimulator
 from .simulation.backends.registry import for_simulator, load_simulator
+from .simulation.delays import check_delays
+from .simulation.limits import check_held
 from .simulation.network import Network
 from .weights import Weights
 
@@ -46,7 +48,7 @@ class ReferencePlatform:
         """See :meth:`pynn_backprop.interfaces.Platform.build`."""
         if record or self.variant == STEPS:
             return StepSimulator(circuit, weights, record)
-        form = circuit.schedule.form or PublishedSchedule.form
+        form = circuit.schedule.form or DEFAULT_FORM
         return Rule(weights, circuit.parameters, circuit.code, form, max(1, len(circuit.readout)))
 
     def describe(self) -> dict[str, str]:
@@ -78,6 +80,11 @@ class PyNNPlatform:
     def build(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> RunningCircuit:
         """See :meth:`pynn_backprop.interfaces.Platform.build`."""
         return Network(self.sim, circuit, weights, record, self.options)
+
+    def check_circuit(self, circuit: Circuit) -> None:
+        """See :meth:`pynn_backprop.interfaces.Limited.check_circuit`: delays end somewhere, and a chip's numbers."""
+        check_delays(circuit, self.backend.traits)
+        check_held(self.backend, circuit)
 
     def describe(self) -> dict[str, str]:
         """See :meth:`pynn_backprop.interfaces.Platform.describe`."""

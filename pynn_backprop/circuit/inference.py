@@ -48,7 +48,7 @@ def inference_circuit(
         If a number is not positive, or theta does not suit the code.
     """
     code, schedule = code or Binary(), InferenceSchedule(depth_of(units))
-    build = _InferenceBuilder(units, schedule, parameters or default_parameters(code), code)
+    build = _InferenceBuilder(units, schedule, parameters or default_parameters(code, units), code)
     build.sources()
     build.layers()
     build.readout(readout_levels)

@@ -6,7 +6,7 @@ in its :class:`~pynn_backprop.circuit.parameters.Parameters`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from types import MappingProxyType
 from typing import Any
@@ -63,10 +63,10 @@ class LearningRule:
         object.__setattr__(self, "thinning", checked)
         self.parameters(Binary()).readout(check_count("readout_levels", self.readout_levels))
 
-    def parameters(self, code: Code, epoch: int = 0) -> Parameters:
-        """Strengths of a circuit with this code that learns an epoch, counted from 0, by this rule."""
+    def parameters(self, code: Code, units: Sequence[int] = (), epoch: int = 0) -> Parameters:
+        """Strengths of a circuit with this code and these units that learns an epoch, counted from 0, by this rule."""
         return replace(
-            default_parameters(code),
+            default_parameters(code, units),
             eta=self.eta,
             w_max=self.w_max,
             output_error=self.output_error,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from .builder import LayerBuilder
-from .connectivity import Thinning
+from .connectivity import AllToAll, Thinning
 from .parameters import MARGIN, PUBLISHED
 from .parts import Projection
 from .schedule import TrainingSchedule
@@ -86,7 +86,14 @@ class TrainingBuilder(LayerBuilder):
                         most[arrival] = most.get(arrival, 0) + pre.size * self.strength.w_max
             for phase in sorted(set(most).difference(post.phases)):
                 if most[phase] > self.held:
-                    self.open(phase, post.name, self.strength.inhibition)
+                    self.inhibit(phase, post.name)
+
+    def inhibit(self, phase: int, post: str) -> None:
+        """Hold a population down.  More gates than one have fired before, and reach it with longer latencies."""
+        self.open(phase, post, self.strength.inhibition)
+        for latency in range(2, self.strength.inhibitors + 1):
+            gate = f"g{(phase - latency) % self.schedule.length}"
+            self.gates.append(Projection(gate, post, AllToAll(), latency, self.strength.inhibition))
 
     @property
     def held(self) -> int:

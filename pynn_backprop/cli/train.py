@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
-from ..runs.config import DATA, NETWORK, RECORD_ALL, SIMULATION, TRAINING, RunConfig
-from .choices import add_choices, add_group, chosen
+from ..runs.config import DATA, NETWORK, RECORD_ALL, RULE, SIMULATION, TRAINING, RunConfig
+from .choices import add_choices, add_code, add_group, chosen
 from .interrupts import INTERRUPTED, StopRequest
 from .words import simulators
 
@@ -22,8 +22,9 @@ SUMMARY = "Train a network; results go to a folder."
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Give a parser what :func:`run` reads."""
     parser.add_argument("simulator", nargs="?", metavar="SIMULATOR", help=simulators())
-    for group in (DATA, NETWORK, TRAINING, SIMULATION):
+    for group in (DATA, NETWORK, RULE, TRAINING, SIMULATION):
         add_group(parser, group)
+    add_code(parser)
     results = parser.add_argument_group("results")
     results.add_argument("--out", metavar="DIR", help="folder of the results (default: runs/SIMULATOR-DATA-TIME)")
     results.add_argument("--overwrite", action="store_true", help="replace a run that is in the folder")
@@ -44,7 +45,9 @@ def run(options: argparse.Namespace) -> int:
     if options.simulator is None:
         raise InputError(f"the simulator is missing: give {simulators()}")
     config = _config(options)
-    return execute(start(config, options.out or _default_folder(config), options.overwrite), options.check)
+    if options.out is None:
+        return execute(start(config, _default_folder(config), fresh=True), options.check)
+    return execute(start(config, options.out, options.overwrite), options.check)
 
 
 def _config(options: argparse.Namespace) -> RunConfig:
@@ -87,14 +90,15 @@ def execute(run: Run, check: bool = False) -> int:
     """
     from . import terminal
 
-    terminal.introduce(run)
-    with StopRequest() as stop, terminal.training_progress(run) as callback:
-        finished = run.train([callback], stop, check)
-    if not finished:
-        terminal.interrupted(run)
-        return INTERRUPTED
-    with terminal.evaluation_progress(run) as callback:
-        evaluation = run.evaluate(callback)
-    metrics = run.write_results(evaluation)
+    with run:
+        terminal.introduce(run)
+        with StopRequest() as stop, terminal.training_progress(run) as callback:
+            finished = run.train([callback], stop, check)
+        if not finished:
+            terminal.interrupted(run)
+            return INTERRUPTED
+        with terminal.evaluation_progress(run) as callback:
+            evaluation = run.evaluate(callback)
+        metrics = run.write_results(evaluation)
     terminal.report(run, metrics)
     return 0

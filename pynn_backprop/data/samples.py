@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from ..checks import check_count
+from ..checks import check_count, checked_hidden
 from . import datasets
 
 
@@ -26,6 +26,8 @@ class Samples:
         Number of output neurons.
     input_mean
         Mean value of each feature in training, shape (n_features,), or None if it is not known.
+    shape : tuple of int
+        Shape of one sample before it was flattened; empty if it is not known.
     """
 
     x_train: np.ndarray
@@ -34,6 +36,7 @@ class Samples:
     y_test: np.ndarray
     n_classes: int
     input_mean: np.ndarray | None = None
+    shape: tuple[int, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -43,21 +46,20 @@ class Samples:
             digest.update(str(array.shape).encode() + np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()
 
-    def units(self, hidden: int) -> tuple[int, ...]:
+    def units(self, hidden: int | Sequence[int]) -> tuple[int, ...]:
         """Units of the layers of a network for these samples.
 
         Parameters
         ----------
-        hidden : int
-            Units of the hidden layer; there is none if 0.
+        hidden : int or sequence of int
+            Units of each hidden layer; there is none if 0.
 
         Returns
         -------
         tuple of int
             Input first.
         """
-        middle = (hidden,) if check_count("hidden", hidden, 0) else ()
-        return (self.x_train.shape[1], *middle, self.n_classes)
+        return (self.x_train.shape[1], *checked_hidden("hidden", hidden), self.n_classes)
 
 
 def load_samples(
@@ -109,4 +111,5 @@ def load_samples(
         dataset.y_test[:test_samples],
         dataset.n_classes,
         np.mean(dataset.x_train[:samples], axis=0),
+        dataset.shape,
     )

@@ -25,6 +25,8 @@ class Shift:
         Height and width of the images, in pixels.
     seed : int
         Decides the shifts, with the epoch and the number of the sample and nothing else.
+    neurons : int
+        Input neurons of each pixel, one after the other.
 
     Raises
     ------
@@ -33,13 +35,17 @@ class Shift:
     """
 
     pixels: int
-    shape: tuple[int, int]
+    shape: tuple[int, ...]
     seed: int = 0
+    neurons: int = 1
 
     def __post_init__(self) -> None:
         check_count("seed", self.seed, 0)
+        check_count("neurons", self.neurons)
         if len(self.shape) != 2:
-            raise InputError(f"shift is {self.pixels} but only images can be shifted, and a sample has {self.shape}")
+            raise InputError(
+                f"shift is {self.pixels} but only images can be shifted, and a sample has the shape {self.shape}"
+            )
         object.__setattr__(self, "shape", tuple(int(side) for side in self.shape))
         check_count("shift", self.pixels, 1, max(1, min(self.shape) - 1))
 
@@ -57,8 +63,8 @@ class Shift:
         Parameters
         ----------
         x : numpy.ndarray of bool, shape (n, n_in)
-            Which input neurons fire.  Each pixel has as many of them as fit in, one after the other, row by row; those
-            that remain, such as a unit that is always on, stay as they are.
+            Which input neurons fire, pixel after pixel, row by row.  Those that remain, such as a unit that is always
+            on, stay as they are.
         offsets : numpy.ndarray of int, shape (n, 2)
             By how much each one is moved, see :meth:`offsets`.
 
@@ -72,12 +78,15 @@ class Shift:
             If there are fewer input neurons than pixels.
         """
         height, width = self.shape
-        each, rest = divmod(x.shape[1], height * width)
-        if not each:
-            raise InputError(f"shift is for images of {height} x {width} pixels, but there are {x.shape[1]} inputs")
+        image = height * width * self.neurons
+        if x.shape[1] < image:
+            raise InputError(
+                f"shift is for images of {height} x {width} pixels with {self.neurons} neurons each, but there are "
+                f"{x.shape[1]} inputs"
+            )
         moved = np.zeros_like(x)
-        moved[:, x.shape[1] - rest :] = x[:, x.shape[1] - rest :]
-        before, after = (a[:, : height * width * each].reshape(-1, height, width, each) for a in (x, moved))
+        moved[:, image:] = x[:, image:]
+        before, after = (a[:, :image].reshape(-1, height, width, self.neurons) for a in (x, moved))
         for down, right in np.unique(offsets, axis=0):
             which = np.flatnonzero((offsets == (down, right)).all(axis=1))
             (to_y, from_y), (to_x, from_x) = _overlap(down, height), _overlap(right, width)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from types import ModuleType
 
@@ -9,12 +10,14 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from ..checks import check_count
+from ..checks import check_count, checked_hidden
 from ..circuit.inference import inference_circuit
-from ..circuit.parameters import Parameters
-from ..circuit.training import training_circuit
+from ..circuit.learning_rule import RULES, LearningRule, learning_rule
+from ..circuit.parameters import MARGIN, Parameters
+from ..circuit.training import DEFAULT_FORM, training_circuit
 from ..codes.binary import Binary
 from ..codes.code import Code
+from ..data.shift import Shift
 from ..errors import InputError
 from ..interfaces import Options, Platform
 from ..platforms import get_platform
@@ -32,18 +35,29 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
     ----------
     simulator : str or module
         An imported PyNN simulator, or what :class:`~pynn_backprop.runs.config.RunConfig` takes.
-    hidden, epochs, seed, threads, variant
-        As in :class:`~pynn_backprop.runs.config.RunConfig`.  With a graded code one of the hidden units hands the bias
-        on.
+    hidden : int or sequence of int
+        Units of the hidden layer, or of each one: ``(400, 400)``; 0 for none.  With a graded code one of the hidden
+        units hands the bias on.
+    epochs, seed, threads, variant
+        As in :class:`~pynn_backprop.runs.config.RunConfig`.
     levels : int
         Input neurons per value (:func:`pynn_backprop.data.datasets.encode`).  Graded networks have one input unit per
         value, so that it must be 1, and one more, whose value is always 1.
     parameters : Parameters, optional
-        Strengths of the circuit; :func:`~pynn_backprop.circuit.parameters.default_parameters` if None.
+        Strengths of the circuit, with all that they say of the rule; those that follow from `rule` if None.
     callbacks : sequence of callable
         Called after every run with a :class:`~pynn_backprop.learning.progress.Progress`.
     code : Code, optional
         ``Graded(n)`` for n neurons a unit (:mod:`pynn_backprop.codes.code`), binary if None.
+    form : str
+        Of the circuit that learns, one of :data:`pynn_backprop.circuit.training.FORMS`; the weights are the same.
+    rule : str or LearningRule
+        By which it learns: ``margin``, ``published``, or any
+        :class:`~pynn_backprop.circuit.learning_rule.LearningRule`.
+    shift : int
+        By up to how many pixels images are moved, anew in every epoch.
+    image_shape : tuple of int, optional
+        Height and width of the images, which are square if None.
 
     Attributes
     ----------
@@ -66,7 +80,7 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
     def __init__(
         self,
         simulator: str | ModuleType = "nest",
-        hidden: int = 200,
+        hidden: int | Sequence[int] = 200,
         epochs: int = 10,
         levels: int = 1,
         seed: int = 0,
@@ -75,6 +89,10 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         parameters: Parameters | None = None,
         callbacks: Sequence[Callback] = (),
         code: Code | None = None,
+        form: str = DEFAULT_FORM,
+        rule: str | LearningRule = MARGIN,
+        shift: int = 0,
+        image_shape: tuple[int, int] | None = None,
     ) -> None:
         self.simulator = simulator
         self.hidden = hidden
@@ -86,6 +104,10 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         self.parameters = parameters
         self.callbacks = callbacks
         self.code = code
+        self.form = form
+        self.rule = rule
+        self.shift = shift
+        self.image_shape = image_shape
 
     def fit(self, x: np.ndarray, y: np.ndarray) -> BackpropClassifier:
         """Learn.
@@ -102,14 +124,16 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         BackpropClassifier
             Itself.
         """
-        check_count("hidden", self.hidden, 0)
-        presentation, platform = Presentation(self.epochs, self.seed), self._platform()
+        hidden = checked_hidden("hidden", self.hidden)
+        presentation = Presentation(self.epochs, self.seed, shift=self._shift(np.shape(x)[-1]))
+        platform, rule = self._platform(), self._rule()
         code, fires = self._code(), self._encoded(x)
         classes, labels = np.unique(_checked_labels(y, len(fires)), return_inverse=True)
-        units = (fires.shape[1] // code.n, *((self.hidden,) if self.hidden else ()), len(classes))
-        circuit = training_circuit(units, self.parameters, code)
+        units = (fires.shape[1] // code.n, *hidden, len(classes))
+        circuit = training_circuit(units, self.parameters or rule.parameters(code, units), code, self.form)
         start = starting_weights(circuit, self.seed, input_mean=np.mean(x, axis=0))
-        weights, progress = Trainer(platform, circuit, presentation).train(
+        thinning = () if self.parameters else rule.thinning
+        weights, progress = Trainer(platform, circuit, presentation, thinning=thinning).train(
             fires, labels, start, callbacks=self.callbacks
         )
         # Only now: a fit that is refused or interrupted leaves no half-fitted classifier.
@@ -119,6 +143,24 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
 
     def _platform(self) -> Platform:
         return get_platform(self.simulator, Options(self.threads, self.variant))
+
+    def _rule(self) -> LearningRule:
+        """By which it learns; of strengths that were given, the one that has their name."""
+        if self.parameters:
+            return RULES[self.parameters.output_error]
+        return self.rule if isinstance(self.rule, LearningRule) else learning_rule(self.rule)
+
+    def _shift(self, n_features: int) -> Shift | None:
+        """How images of so many pixels are moved; not at all if None."""
+        if not check_count("shift", self.shift, 0):
+            return None
+        side = math.isqrt(n_features)
+        shape = (side, side) if self.image_shape is None else tuple(self.image_shape)
+        if math.prod(shape) != n_features:
+            raise InputError(
+                f"image_shape is {self.image_shape} but must be height and width of images of {n_features} pixels"
+            )
+        return Shift(self.shift, shape, self.seed, self.levels * self._code().n)
 
     def _code(self) -> Code:
         return self.code or Binary()
@@ -148,7 +190,9 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         check_is_fitted(self)
         weights: Weights = self.weights_
         platform, code, fires = self._platform(), self._code(), self._encoded(x)
-        circuit = inference_circuit(units_of(weights, code), self.parameters, probe=True, code=code)
+        units, rule = units_of(weights, code), self._rule()
+        strengths = self.parameters or rule.parameters(code, units)
+        circuit = inference_circuit(units, strengths, probe=True, code=code, readout_levels=rule.readout_levels)
         return evaluate(platform, circuit, fires, weights, windows=windows)
 
     def predict(self, x: np.ndarray) -> np.ndarray:

@@ -93,10 +93,10 @@ class Progress:
     def keep(self, first: int, labels: np.ndarray, spikes: Spikes) -> None:
         """Append what was recorded to the last stretch if it continues it, else start a new one.
 
-        A circuit with other populations starts a new one, too.  Parameters are those of :class:`Stretch`.
+        Parameters are those of :class:`Stretch`.
         """
         last = self.stretches[-1] if self.stretches else None
-        if last is not None and last.first + len(last.labels) == first and set(last.spikes) == set(spikes):
+        if last is not None and last.first + len(last.labels) == first:
             last.labels = np.concatenate((last.labels, labels))
             last.spikes = merged([last.spikes, spikes])
         else:

@@ -21,6 +21,8 @@ from .progress import Callback, Progress
 
 ONCE = Presentation()
 NOTHING = Record()
+NO_SPIKES = np.zeros((0, 2), np.int64)
+"""Of a population that the circuit of an epoch does not have."""
 
 
 class Trainer:
@@ -118,7 +120,8 @@ class Trainer:
                     chosen = order(epoch)[first % len(x) :][: stop - first]
                     self._learn(running, self.presentation.shown(x, epoch, chosen), labels[chosen], state)
                     if recorded:
-                        spikes = _later(spikes_of(running), begin * self.circuit.schedule.length)
+                        spikes = dict.fromkeys(names, NO_SPIKES) | spikes_of(running)
+                        spikes = _later(spikes, begin * circuit.schedule.length)
                         state.keep(first, labels[chosen], spikes)
                     for callback in callbacks:
                         callback(state)

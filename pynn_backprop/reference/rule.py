@@ -35,7 +35,7 @@ import numpy as np
 from ..checks import check_choice, checked_samples, checked_targets
 from ..circuit.parameters import MARGIN, Parameters, check_turns, default_parameters
 from ..circuit.schedule import layer_names
-from ..circuit.training import FORMS
+from ..circuit.training import DEFAULT_FORM, FORMS
 from ..codes.binary import Binary
 from ..codes.code import Code
 from ..errors import EqualityError
@@ -75,14 +75,14 @@ class Rule:
         weights: Weights,
         parameters: Parameters | None = None,
         code: Code | None = None,
-        form: str = "published",
+        form: str = DEFAULT_FORM,
         readout_levels: int = 1,
     ) -> None:
         self.code = code or Binary()
-        self.parameters = p = parameters or default_parameters(self.code)
-        check_turns(p, self.code)
-        checked = check_weights(weights, self.parameters)
+        checked = check_weights(weights, parameters or Parameters())
         self.units = units_of(checked, self.code)
+        self.parameters = p = parameters or default_parameters(self.code, self.units)
+        check_turns(p, self.code)
         self._matrices = tuple(np.array(matrix, dtype=np.int32, order="C") for matrix in checked.values())
         self._buffers = Buffers.of(tuple(size * self.code.n for size in self.units))
         self._strengths = Strengths(
@@ -160,7 +160,8 @@ class Rule:
         if silent > p.largest_silent_drive:
             raise EqualityError(
                 f"a replay drives a silent neuron with up to {silent}, but the circuit's inhibition holds only "
-                f"{p.largest_silent_drive}: use a larger bias, Parameters(bias=...)"
+                f"{p.largest_silent_drive}: use a larger bias, Parameters(bias=...), or more gates that inhibit, "
+                "Parameters(inhibitors=...)"
             )
         self._shown += len(x)
         readout = (potentials[:, :, None] > self._readout).sum(axis=2) if len(self._readout) else None

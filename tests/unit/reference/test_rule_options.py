@@ -74,7 +74,7 @@ def test_a_thinning_with_which_some_neurons_would_never_learn_is_refused(k):
 
 
 def test_a_thinning_that_comes_round_with_the_levels_is_refused():
-    with pytest.raises(InputError, match=r"thinning is 4 but must have no common divisor with the 8 turns .* example 9"):
+    with pytest.raises(InputError, match=r"thinning is 4 but must have no common divisor with the 8 turns .* 9"):
         training_circuit((3, 2), Parameters(thinning=4), Graded(8))
     with pytest.raises(InputError, match="thinning is 4 but must have no common divisor"):
         Rule({"W1": np.zeros((8, 8), int)}, Parameters(thinning=4), Graded(8))

@@ -17,6 +17,8 @@ from pynn_backprop.errors import EqualityError
 from pynn_backprop.files import read_npz
 from pynn_backprop.learning.evaluation import Evaluation
 from pynn_backprop.recording import blocks
+from pynn_backprop.circuit.learning_rule import LearningRule
+from pynn_backprop.codes.binary import Binary
 from pynn_backprop.reference.rule import Rule
 from pynn_backprop.runs.config import RunConfig
 from pynn_backprop.runs.folder import METRICS, RASTER, SPIKES, WEIGHTS
@@ -35,7 +37,8 @@ def trained(config, tmp_path) -> Run:
 
 
 def test_the_accuracy_of_each_epoch_is_the_share_of_right_answers(trained):
-    fires, rule, shares = DATA["x_train"] > 0.5, Rule(initial_weights(SIZES, 0)), []
+    parameters = LearningRule().parameters(Binary())
+    fires, rule, shares = DATA["x_train"] > 0.5, Rule(initial_weights(SIZES, 0), parameters), []
     for epoch in range(2):
         order = np.random.default_rng([0, epoch]).permutation(N)
         outputs = rule.train(fires[order], DATA["y_train"][order]).outputs
