@@ -75,7 +75,11 @@ AREAS = {
     ),
     "translation": Area(("hardware/lava/translation",), ("tests/unit/hardware/lava/translation",)),
     "chip": Area(("hardware/lava/chip",), ("tests/unit/hardware/lava/chip",)),
-    "report": Area(("benchmarks/report",), ("tests/unit/benchmarks/test_report*.py",)),
+    "report": Area(
+        ("benchmarks/report/*.py", "benchmarks/report/tables"),
+        tuple(f"tests/unit/benchmarks/test_report_{name}.py" for name in ("[!p]*", "page", "published")),
+    ),
+    "plots": Area(("benchmarks/report/plots",), ("tests/unit/benchmarks/test_report_plot*.py",)),
     "counts": Area(("benchmarks/measure/*counts.py",), ("tests/unit/benchmarks/test_*counts.py",)),
 }
 
