@@ -70,7 +70,7 @@ AREAS = {
     "circuit": Area(("pynn_backprop/circuit",), ("tests/unit/circuit",)),
     "reference": Area(("pynn_backprop/reference",), ("tests/unit/reference",)),
     "weights": Area(
-        tuple(f"pynn_backprop/{name}.py" for name in ("weights", "spikes", "checks", "files")),
+        tuple(f"pynn_backprop/{name}" for name in ("weights.py", "spikes.py", "checks.py", "files")),
         tuple(f"tests/unit/test_{name}*.py" for name in ("weight", "starting_weight", "spike", "check", "file")),
     ),
     "translation": Area(("hardware/lava/translation",), ("tests/unit/hardware/lava/translation",)),
