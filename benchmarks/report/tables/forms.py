@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
+
+from hardware.lava.chip.limits import LEARNING_UPDATE_NS
 
 from ...measure.energy import estimate
 from ...measure.energy_model import EnergyModel, models
 from ...measure.forms import MEAN, RIGHT, WRONG, Form
+from ...measure.model_counts import NEURONS_PER_CORE
 from ...rows import TRAINING
 from ..numbers import significant, with_prefix
 from ..published import THIS_CIRCUIT
-
-PUBLISHED_CORES = 81
-"""Of 128 (Renner et al., Nature Communications 15:9691, 2024)."""
-
 
 def tables(forms: Sequence[Form]) -> str:
     """All tables: size and cores, counts of a sample, energy of a sample by each model.
@@ -32,23 +32,31 @@ def tables(forms: Sequence[Form]) -> str:
 
 
 def _sizes(forms: Sequence[Form]) -> str:
+    published = THIS_CIRCUIT[TRAINING]
     rows = [
         [
             form.name,
             *(f"{form.size[name]:,}" for name in ("neurons", "synapses", "plastic", "phases")),
             f"{form.packed['cores']:,}",
-            f"{form.packed['us_per_step'] * form.size['phases'] / 1e3:.1f}",
+            f"{_least_cores(form, published.ms or 0):,}",
             f"{form.spread['cores']:,}",
-            f"{form.spread['us_per_step'] * form.size['phases'] / 1e3:.2f}",
+            f"{_learning_ms(form):.2f}",
         ]
         for form in forms
     ]
-    published = THIS_CIRCUIT[TRAINING]
-    rows.append(["published, on a chip", "3,282", "517,203", "500,000", "12", "", "", f"{PUBLISHED_CORES}", f"{published.ms}"])
-    return _table(
-        ["", "neurons", "synapses", "plastic", "phases", "cores, packed", "ms of learning", "cores, 41 neurons each", "ms of learning"],
-        rows,
-    )
+    head = ["", "neurons", "synapses", "plastic", "phases", "cores, packed"]
+    head += [f"cores to learn in {published.ms} ms a sample", f"cores of {NEURONS_PER_CORE} neurons", "ms a sample there"]
+    return _table(head, rows)
+
+
+def _least_cores(form: Form, ms: float) -> int:
+    """Cores without which the learning engines, one a core, could not visit all plastic synapses in each phase."""
+    return math.ceil(form.size["plastic"] * form.size["phases"] * LEARNING_UPDATE_NS * 1e-6 / ms)
+
+
+def _learning_ms(form: Form) -> float:
+    """What learning takes at least, on cores of as many neurons as the published placement has."""
+    return form.spread["us_per_step"] * form.size["phases"] / 1e3
 
 
 def _counts(forms: Sequence[Form]) -> str:
@@ -65,26 +73,26 @@ def _counts(forms: Sequence[Form]) -> str:
 
 def _energies(forms: Sequence[Form]) -> str:
     first, *others = forms
-    rows = []
+    published, rows = THIS_CIRCUIT[TRAINING].mJ, []
+    same = [form for form in others if form.units == first.units]
     for model in models().values():
-        joules = [_joule(model, form, MEAN) for form in forms]
-        same = [form for form in others if form.units == first.units]
-        saved = [f"{1 - _joule(model, form, MEAN) / joules[0]:.0%}" for form in same]
-        measured = THIS_CIRCUIT[TRAINING].mJ * 1e-3
-        rows.append(
-            [f"`{model.name}`", *(with_prefix(joule, "J") for joule in joules), *saved, significant(joules[0] / measured, 2)]
-        )
-    head = ["estimated by", *(form.name for form in forms)]
-    head += [f"saved by {form.form}" for form in others if form.units == first.units]
-    return _table([*head, f"{first.form}, of the measured {THIS_CIRCUIT[TRAINING].mJ} mJ"], rows)
+        whole = _joule(model, first, MEAN)
+        joules = [with_prefix(_joule(model, form, MEAN), "J") for form in forms]
+        saved = [f"{1 - _joule(model, form, MEAN) / whole:.0%}" for form in same]
+        rows.append([f"`{model.name}`", *joules, *saved, significant(whole / published * 1e3, 2)])
+    head = ["estimated by", *(form.name for form in forms), *(f"saved by {form.form}" for form in same)]
+    return _table([*head, f"{first.form}, of the measured {published} mJ"], rows)
 
 
 def _kinds(forms: Sequence[Form]) -> str:
+    """A model that counts neither spikes nor events makes no difference between samples."""
+    columns = [(form, kind) for form in forms for kind in (RIGHT, WRONG)]
     rows = [
-        [f"`{model.name}`", *(with_prefix(_joule(model, form, kind), "J") for form in forms for kind in (RIGHT, WRONG))]
+        [f"`{model.name}`", *(with_prefix(_joule(model, *column), "J") for column in columns)]
         for model in models().values()
+        if "synaptic_events" in model.counts
     ]
-    return _table(["estimated by", *(f"{form.name}, {kind}" for form in forms for kind in (RIGHT, WRONG))], rows)
+    return _table(["estimated by", *(f"{form.name}, {kind}" for form, kind in columns)], rows)
 
 
 def _joule(model: EnergyModel, form: Form, kind: str) -> float:
