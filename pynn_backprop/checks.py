@@ -7,7 +7,7 @@ argument's name, its value and what is allowed.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -45,6 +45,33 @@ def check_count(name: str, value: object, minimum: int = 1, maximum: int | None 
     if value < minimum or (maximum is not None and value > maximum):
         raise InputError(f"{name} is {value!r} but must be {allowed}")
     return int(value)
+
+
+def checked_hidden(name: str, value: object) -> tuple[int, ...]:
+    """Units of the hidden layers of a network.
+
+    Parameters
+    ----------
+    name : str
+        What the argument is called.
+    value : int or sequence of int
+        What was given: a number for each hidden layer, or one number for one layer; 0, or nothing, for none.
+
+    Returns
+    -------
+    tuple of int
+        One number a layer, from the input on.
+
+    Raises
+    ------
+    InputError
+        If a number is no whole number, or one of several is not positive.
+    """
+    several = isinstance(value, (Sequence, np.ndarray)) and not isinstance(value, str) and len(value) != 1
+    if several:
+        return tuple(check_count(f"{name}[{index}]", size) for index, size in enumerate(value))
+    only = check_count(name, value[0] if isinstance(value, (tuple, list, np.ndarray)) else value, 0)
+    return (only,) if only else ()
 
 
 def check_choice(name: str, value: object, allowed: Iterable[str]) -> str:

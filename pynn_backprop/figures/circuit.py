@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from ..circuit.circuit import Circuit
 from ..circuit.connectivity import UnitToUnit
-from ..circuit.training import training_circuit
+from ..circuit.training import DEFAULT_FORM, training_circuit
 from ..codes.graded import Graded
 from ..interfaces import Platform
 from ..plots.diagram import draw_circuit
@@ -21,13 +21,15 @@ NAME = "circuit"
 SAMPLES, NEURONS, SEED = 32, 32, 0
 
 
-def record(platform: Platform) -> neo.Block:
+def record(platform: Platform, form: str = DEFAULT_FORM) -> neo.Block:
     """Record all spikes of a few samples; none may be in a phase in which the circuit says there is none.
 
     Parameters
     ----------
     platform : pynn_backprop.platforms.Platform
         Where.
+    form : str
+        Of the circuit that learns.
 
     Returns
     -------
@@ -40,7 +42,7 @@ def record(platform: Platform) -> neo.Block:
         If a population fires in a phase in which it must be silent.
     """
     code, matrix = Graded(NEURONS), random_map(SEED)
-    circuit = training_circuit(matrix.shape, code=code)
+    circuit = training_circuit(matrix.shape, code=code, form=form)
     x, targets = map_samples(matrix, code, SAMPLES, SEED)
     weights = initial_weights(circuit.units, SEED, parameters=circuit.parameters, code=code)
     everything = [population.name for population in circuit.simulated]

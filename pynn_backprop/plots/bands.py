@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -17,7 +18,7 @@ from ..circuit.schedule import Schedule
 from ..spikes import Spikes
 from .style import MIDDLE, PALE, SMALL, WIDTH, colour_of, layer_word, reading_order, text_inches, tints, write
 
-LEFT, RIGHT = 1.05, 0.06
+LEFT, RIGHT = 1.3, 0.06
 """Inches left and right of the axes: for the names of bands and layers, and to the edge."""
 
 ROOM_FOR_NUMBER = 0.1
@@ -213,9 +214,10 @@ def draw_layers(axes: Axes, bands: Sequence[Band], depth: int, named: bool = Tru
         top = high
         if not named:
             continue
-        x = (0.25 - LEFT) * inch
+        x = (0.48 - LEFT) * inch
         axes.add_line(Line2D([x] * 2, [low, high], transform=place, color="#888888", lw=0.8, clip_on=False))
         word = layer_word(layer, depth)
-        if text_inches(word, MIDDLE) > high - low:
-            word = word.replace(" ", "\n", 1)
-        write(axes, x - 0.03 * inch, (low + high) / 2, word, MIDDLE, transform=place, rotation=90, ha="right", color=PALE)
+        style: dict[str, Any] = {"transform": place, "ha": "right", "color": PALE, "linespacing": 1.0}
+        if text_inches(word, MIDDLE) > high - low:  # beside few bands it lies, in two lines
+            word, style["rotation"] = word.replace(" ", "\n", 1), 0
+        write(axes, x - 0.03 * inch, (low + high) / 2, word, MIDDLE, **{"rotation": 90, **style})

@@ -109,7 +109,9 @@ def _notes(circuit: Circuit) -> list[str]:
     if any(opener(circuit, population) and population.role != "gate" for population in circuit.populations):
         notes.append("e opens everything behind it, as gates do: if it is silent, nothing happens after its phase.")
     if lifted(circuit):
-        notes.append("λ: lifted to the levels of the code, by the rotor or by sources of noise, which are rows of the table.")
+        notes.append(
+            "λ: lifted to the levels of the code, by the rotor or by sources of noise, which are rows of the table."
+        )
     return notes
 
 
@@ -185,9 +187,7 @@ def _draw_arrow(axes: Axes, points: Sequence[tuple[float, float]], arrow: Arrow)
     )
 
 
-def _draw_key(
-    axes: Axes, used: Iterable[str], notes: Iterable[str], kinds: Mapping[str, str], top: float
-) -> None:
+def _draw_key(axes: Axes, used: Iterable[str], notes: Iterable[str], kinds: Mapping[str, str], top: float) -> None:
     line = 0
     for place, kind in enumerate(used):
         line, column = divmod(place, 3)

@@ -25,7 +25,6 @@ from .style import (
     PALE,
     SMALL,
     VERMILION,
-    WIDTH,
     colour_of,
     reading_order,
     text_inches,

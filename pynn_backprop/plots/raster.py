@@ -21,8 +21,8 @@ from .style import LARGE, MIDDLE, PALE, PRINT_DPI, SMALL, WIDTH, learning_keys, 
 _ABOVE, _BELOW, _LINE = 0.62, 0.4, 0.105
 """Inches above and below the axes, and of a line of the key."""
 
-_SILENT = 140
-"""Characters for the names of populations that are not drawn."""
+_SILENT = 130
+"""Characters of a line for the names of populations that are not drawn."""
 
 
 def raster(block: neo.Block, segment: int = 0, first_sample: int = 0, samples: int = 3) -> Figure:
@@ -103,7 +103,7 @@ def _head_samples(axes: Axes, samples: Sequence[tuple[int, int, str]], length: i
 
 def key_height(circuit: Circuit) -> float:
     """Inches that :func:`draw_key` takes."""
-    return 0.12 + _LINE * (_rows(circuit) + 3)
+    return 0.12 + _LINE * (_rows(circuit) + 4)
 
 
 def draw_key(figure: Figure, circuit: Circuit, spikes: Spikes) -> None:
@@ -126,8 +126,8 @@ def draw_key(figure: Figure, circuit: Circuit, spikes: Spikes) -> None:
         figure.text((0.1 + column * width) / WIDTH, y / height, line, fontsize=SMALL, va="center")
     silent = [name for name, table in spikes.items() if not len(table)]
     if silent:
-        words = textwrap.shorten(f"silent here, so without a row: {', '.join(silent)}", _SILENT, placeholder=" ...")
-        figure.text(0.1 / WIDTH, (_LINE * 2.2 + 0.02) / height, words, fontsize=SMALL, va="center", color=PALE)
+        words = "\n".join(textwrap.wrap(f"silent here, so without a row: {', '.join(silent)}", _SILENT))
+        figure.text(0.1 / WIDTH, (_LINE * 2.6 + 0.02) / height, words, fontsize=SMALL, va="center", color=PALE)
     handles = role_keys({circuit[name].role for name in firing(spikes)})
     if circuit.schedule.training:
         handles += learning_keys()

@@ -14,7 +14,7 @@ from ..circuit.circuit import Circuit
 from ..data.samples import Samples
 from ..errors import InputError
 from ..files import write_json
-from ..interfaces import Platform
+from ..interfaces import Platform, check_holds
 from ..learning.evaluation import Evaluation, answering_circuit, evaluate
 from ..learning.presentation import Record
 from ..learning.progress import Callback, Progress
@@ -58,6 +58,7 @@ class Run:
         self.samples = samples
         self.circuit: Circuit = circuit_of(config, samples)
         self.platform: Platform = get_platform(config.simulator, config.options)
+        check_holds(self.platform, self.circuit)
         self.record = Record(self._recorded(), config.record_samples)
         self.weights: Weights = {}
         self.progress = Progress(len(samples.x_train), config.epochs)

@@ -42,14 +42,14 @@ def test_the_table_has_every_population_and_its_spikes_per_sample(said):
     for name, spikes in training.items():
         if not re.fullmatch(r"g\d+", name):
             assert re.search(rf" {re.escape(name)} \d+ {spikes / N:.1f} = ", text), name
-    assert " g0 to g11 12 12.0 = " in text
+    assert " g0 to g16 17 17.0 = " in text
     assert f" all {re.search(r' all ([0-9,]+) ', text)[1]} {sum(training.values()) / N:.1f} = " in text
 
 
 def test_what_was_compared_and_what_was_not_is_said(said):
     _, text = said("--samples", "20", "--test-samples", "5")
-    assert "every spike of all 30 populations in the 12 steps of 20 training samples" in text
-    assert "all 8 copies" in text
+    assert "every spike of all 34 populations in the 17 steps of 20 training samples" in text
+    assert "all 6 copies" in text
     assert "the 4 steps of 5 test samples, with the weights that reference learnt" in text
     assert "Not compared: weights during training" in text
 
@@ -66,7 +66,7 @@ def test_one_matrix_and_three_platforms_can_be_compared(capsys):
 def test_the_file_holds_what_is_needed_to_repeat_it(said):
     said("--json", "c.json", "--seed", "3", "--samples", "20")
     told = json.loads(Path("c.json").read_text())
-    assert (told["config"]["data"], told["config"]["seed"], told["config"]["hidden"]) == ("d.npz", 3, 8)
+    assert (told["config"]["data"], told["config"]["seed"], told["config"]["hidden"]) == ("d.npz", 3, [8])
     assert (told["samples"], told["test_samples"], told["layer_sizes"]) == (20, N_TEST, [16, 8, 3])
     assert len(told["samples_sha256"]) == 64
     assert {"numpy", "python", "pynn_backprop"} <= set(told["versions"])
@@ -105,7 +105,7 @@ def test_a_spike_that_differs_gives_1_and_is_told_in_words(said, monkeypatch):
     ("simulator", "words"),
     [
         (LearnsTooMuch, ["1 of 24 weights of W2 differ, by up to 2"]),
-        (CopiesDiffer, ["copies within each 8 equal differ", "other: 7 weights of W1 differ between two copies"]),
+        (CopiesDiffer, ["copies within each 6 equal differ", "other: 7 weights of W1 differ between two copies"]),
     ],
 )
 def test_weights_or_copies_that_differ_give_1(said, monkeypatch, simulator, words):

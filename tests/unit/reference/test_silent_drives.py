@@ -58,7 +58,7 @@ every_limit = pytest.mark.parametrize(("matrices", "label"), LIMITS.values(), id
 
 @every_limit
 def test_a_drive_at_the_limit_is_allowed(matrices, label):
-    Rule(at_the_limit(matrices, 0), WEAK).train(np.ones((1, 2), bool), np.array([label]))
+    Rule(at_the_limit(matrices, 0), WEAK, form="published").train(np.ones((1, 2), bool), np.array([label]))
 
 
 @every_limit
@@ -67,19 +67,21 @@ def test_a_drive_just_beyond_the_limit_is_refused(matrices, label):
         "a replay drives a silent neuron with up to 321, but the circuit's inhibition holds only 320: use a larger"
     )
     with pytest.raises(EqualityError, match=message):
-        Rule(at_the_limit(matrices, 1), WEAK).train(np.ones((1, 2), bool), np.array([label]))
+        Rule(at_the_limit(matrices, 1), WEAK, form="published").train(np.ones((1, 2), bool), np.array([label]))
 
 
 @every_limit
 def test_a_larger_bias_holds_more(matrices, label):
-    Rule(at_the_limit(matrices, 1), Parameters(theta=64, bias=130)).train(np.ones((1, 2), bool), np.array([label]))
+    Rule(at_the_limit(matrices, 1), Parameters(theta=64, bias=130), form="published").train(
+        np.ones((1, 2), bool), np.array([label])
+    )
 
 
 @pytest.mark.parametrize(("eta", "drive"), [(3, 322), (40, 396)])
 def test_weights_may_grow_by_eta_until_a_replay(eta, drive):
     """316, and eta for each of two active inputs."""
     with pytest.raises(EqualityError, match=f"up to {drive}, "):
-        Rule(weights_of([[[158], [158]]]), Parameters(theta=64, bias=128, eta=eta)).train(
+        Rule(weights_of([[[158], [158]]]), Parameters(theta=64, bias=128, eta=eta), form="published").train(
             np.ones((1, 2), bool), np.array([0])
         )
 
@@ -87,11 +89,11 @@ def test_weights_may_grow_by_eta_until_a_replay(eta, drive):
 def test_the_largest_drive_of_all_samples_counts():
     x = np.array([[True, False], [True, True], [False, False]])
     with pytest.raises(EqualityError, match="up to 321, "):
-        Rule(weights_of([[[159], [158]]]), WEAK).train(x, np.array([0, 0, 0]))
+        Rule(weights_of([[[159], [158]]]), WEAK, form="published").train(x, np.array([0, 0, 0]))
 
 
 def test_answering_replays_nothing():
-    Rule(weights_of([[[254], [254]]]), WEAK).infer(np.ones((1, 2), bool))
+    Rule(weights_of([[[254], [254]]]), WEAK, form="published").infer(np.ones((1, 2), bool))
 
 
 @pytest.mark.parametrize("beyond", [0, 1])
@@ -101,7 +103,7 @@ def test_units_of_several_neurons_bring_their_spikes_back_too(beyond):
     assert parameters.largest_silent_drive == 3_200
     last = np.full((2, 26), 123)
     last[:, -1] += 2 + beyond
-    rule = Rule({"W1": np.full((2, 2), 254), "W2": last}, parameters, code)
+    rule = Rule({"W1": np.full((2, 2), 254), "W2": last}, parameters, code, form="published")
     x, labels = np.ones((1, 2), bool), np.zeros(1, int)
     if beyond:
         with pytest.raises(EqualityError, match=r"up to 3201, but the circuit's inhibition holds only 3200"):
@@ -130,21 +132,21 @@ def test_what_the_rule_refuses_makes_a_silent_population_fire(matrices, label, s
     weights = weights_of(matrices)
     sizes = (*(len(matrix) for matrix in matrices), len(matrices[-1][0]))
     x, labels = np.ones((2, sizes[0]), bool), np.array([label, label])
-    circuit = training_circuit(sizes, WEAK)
+    circuit = training_circuit(sizes, WEAK, form="published")
     steps = StepSimulator(circuit, weights)
     steps.train(x, labels)
     with pytest.raises(EqualityError, match=f"spikes of {silent!r} .* must be silent"):
         check_silence(steps.take_spikes(), circuit)
     with pytest.raises(EqualityError, match=r"holds only 320: use a larger bias, Parameters\(bias=\.\.\.\)"):
-        Rule(weights, WEAK).train(x, labels)
-    Rule(weights, Parameters(theta=64, bias=1024)).train(x, labels)
+        Rule(weights, WEAK, form="published").train(x, labels)
+    Rule(weights, Parameters(theta=64, bias=1024), form="published").train(x, labels)
 
 
 @pytest.mark.parametrize("beyond", [0, 1])
 def test_the_limit_is_where_a_neuron_of_the_circuit_begins_to_fire(beyond):
     """Of the transposed weights, whose drive the rule knows exactly."""
     weights = at_the_limit(LIMITS["the output drives the transposed weights"][0], beyond)
-    circuit = training_circuit((2, 1, 3), WEAK)
+    circuit = training_circuit((2, 1, 3), WEAK, form="published")
     steps = StepSimulator(circuit, weights)
     steps.train(np.ones((1, 2), bool), np.array([0]))
     spikes = steps.take_spikes()

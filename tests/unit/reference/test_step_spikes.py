@@ -64,7 +64,7 @@ def test_skipped_samples_leave_no_gap_in_the_circuit_s_time():
         simulator.skip(skipped)
         simulator.train(np.ones((2, 8), bool), np.array([0, 0]))
         parts.append(simulator.take_spikes())
-    assert parts[0]["g0"][:, 0].tolist() == parts[1]["g0"][:, 0].tolist() == [7, 14, 21, 28]
+    assert parts[0]["g0"][:, 0].tolist() == parts[1]["g0"][:, 0].tolist() == [8, 16, 24, 32]
     np.testing.assert_array_equal(parts[0]["x"], parts[1]["x"])
 
 
