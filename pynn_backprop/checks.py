@@ -67,11 +67,12 @@ def checked_hidden(name: str, value: object) -> tuple[int, ...]:
     InputError
         If a number is no whole number, or one of several is not positive.
     """
-    several = isinstance(value, (Sequence, np.ndarray)) and not isinstance(value, str) and len(value) != 1
-    if several:
-        return tuple(check_count(f"{name}[{index}]", size) for index, size in enumerate(value))
-    only = check_count(name, value[0] if isinstance(value, (tuple, list, np.ndarray)) else value, 0)
-    return (only,) if only else ()
+    several = isinstance(value, (Sequence, np.ndarray)) and not isinstance(value, str)
+    layers: Sequence[object] = value if several else (value,)  # type: ignore[assignment]
+    if len(layers) == 1:
+        only = check_count(name, layers[0], 0)
+        return (only,) if only else ()
+    return tuple(check_count(f"{name}[{index}]", size) for index, size in enumerate(layers))
 
 
 def check_choice(name: str, value: object, allowed: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from .. import __version__, plots
 from ..circuit.circuit import Circuit
+from ..circuit.compact import ERROR
 from ..data.samples import Samples
 from ..errors import InputError
 from ..files import write_json
@@ -21,7 +22,7 @@ from ..learning.progress import Callback, Progress
 from ..learning.training import Trainer
 from ..platforms import get_platform
 from ..recording import blocks
-from ..spikes import check_silence
+from ..spikes import check_gated, check_silence
 from ..weights import Weights, save_weights
 from .checkpoint import read_checkpoint, write_checkpoint
 from .config import RECORD_ALL, RunConfig
@@ -146,13 +147,16 @@ class Run:
         Raises
         ------
         EqualityError
-            If a spike was recorded in a phase in which its population must be silent.
+            If a spike was recorded in a phase in which its population must be silent, or behind e in a sample in which
+            e did not fire.
         """
         save_weights(self.folder / WEIGHTS, self.weights, self.circuit.code)
         metrics = self._metrics(evaluation)
         if self.progress.stretches:
             for stretch in self.progress.stretches:
                 check_silence(stretch.spikes, self.circuit)
+                if ERROR in stretch.spikes:
+                    check_gated(stretch.spikes, self.circuit)
             self._write_recording()
             metrics["spikes_per_sample"] = self.progress.stretches[-1].per_sample()
         write_json(self.folder / METRICS, metrics)

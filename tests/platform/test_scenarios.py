@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scenarios import equality, ownership, rule
-from scenarios.cases import Case, random_case
+from scenarios.cases import Case, image_case, random_case
 from simulators import ONE_EACH, OTHERS, run_with_simulators
 
 from pynn_backprop import BackpropClassifier
-from pynn_backprop.circuit.training import training_circuit
+from pynn_backprop.circuit.training import FORMS, training_circuit
 from pynn_backprop.errors import PlatformError
 from pynn_backprop.interfaces import Options
 from pynn_backprop.platforms import get_platform
 
 CASES = {
-    "two matrices": random_case((30, 20, 4), 200),
-    "two matrices, low threshold": random_case((30, 20, 4), 200, seed=1, theta=256),
-    "one matrix": random_case((30, 4), 200),
+    "two matrices": random_case((30, 20, 4), 150),
+    "two matrices, low threshold, published": random_case((30, 20, 4), 150, seed=1, theta=256, form="published"),
+    "one matrix": random_case((30, 4), 150),
 }
+DEEP = {
+    "one matrix, published": random_case((30, 4), 100, form="published"),
+    "two matrices, published": random_case((30, 20, 4), 100, form="published"),
+    "three matrices": random_case((30, 20, 16, 4), 100, theta=512),
+    "four matrices": random_case((24, 20, 16, 12, 4), 100, seed=2, theta=512),
+}
+"""With the three above, depths 1 to 4 in every form that there is."""
+
 SMALL = random_case((30, 4), 40)
 """Where much is done beside the samples."""
 
@@ -39,6 +49,24 @@ def test_every_spike_while_it_learns_equals_the_step_simulator(platform, case):
 @run_with_simulators()
 def test_every_spike_while_it_answers_equals_the_step_simulator(platform, case):
     equality.inference_spikes_equal_the_step_simulator(platform, case)
+
+
+@pytest.mark.parametrize("name", DEEP)
+@run_with_simulators()
+def test_every_spike_at_any_depth_and_in_any_form_equals_the_step_simulator(platform, name):
+    equality.training_spikes_equal_the_step_simulator(platform, DEEP[name])
+
+
+@run_with_simulators("lava:stock")
+def test_every_spike_of_three_matrices_on_stock_lava_equals_the_step_simulator(platform):
+    equality.training_spikes_equal_the_step_simulator(
+        platform, random_case((8, 6, 5, 3), 12, seed=1, theta=256, density=0.3), n_chunks=2
+    )
+
+
+@run_with_simulators(*ONE_EACH)
+def test_the_same_weights_are_learnt_in_both_forms(platform):
+    equality.both_forms_learn_the_same(platform, CASES["two matrices"])
 
 
 @run_with_simulators(*OTHERS)
@@ -76,8 +104,23 @@ def test_every_potential_of_the_published_network_equals_the_step_simulator(plat
 
 
 @run_with_simulators("nest:compiled", "brian2:cython", "lava:fast")
-def test_every_weight_of_the_published_network_equals_the_oracle(platform, two_thousand_images):
-    equality.weights_equal_the_oracle(platform, two_thousand_images, n_chunks=4)
+def test_every_weight_of_the_published_network_equals_the_oracle(platform, two_hundred_images):
+    for form in FORMS:
+        equality.weights_equal_the_oracle(platform, replace(two_hundred_images, form=form), n_chunks=4)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", FORMS)
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:cython", "brian2:numpy", "lava:fast")
+def test_every_weight_and_spike_of_2000_images_equals_the_step_simulator(platform, two_thousand_images, form):
+    equality.training_spikes_equal_the_step_simulator(platform, replace(two_thousand_images, form=form))
+
+
+@pytest.mark.slow
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:cython", "brian2:numpy", "lava:fast")
+def test_every_weight_and_spike_of_1000_images_and_three_matrices_equals_the_step_simulator(platform, images):
+    case = image_case(images[0][:1_000], images[1][:1_000], hidden=(200, 100))
+    equality.training_spikes_equal_the_step_simulator(platform, case)
 
 
 @pytest.mark.slow

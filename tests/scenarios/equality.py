@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 
 from pynn_backprop.circuit.inference import inference_circuit
+from pynn_backprop.circuit.training import FORMS
 from pynn_backprop.interfaces import Platform
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.simulation.backends.registry import load_simulator
 from pynn_backprop.simulation.network import Network
-from pynn_backprop.spikes import Spikes, check_silence, first_difference, merged
+from pynn_backprop.spikes import Spikes, check_gated, check_silence, first_difference, merged
 from pynn_backprop.weights import Weights, check_copies, signed_copy
 
 from .cases import Case
@@ -80,6 +82,26 @@ def weights_equal_the_oracle(platform: Platform, case: Case, n_chunks: int = 3) 
         same_copies(network, oracle.weights())
     finally:
         network.close()
+
+
+def both_forms_learn_the_same(platform: Platform, case: Case) -> None:
+    """The same weights and outputs, from other spikes; the error-gated form spends them only on errors."""
+    found = {}
+    for form in FORMS:
+        circuit = replace(case, form=form).circuit()
+        network = platform.build(circuit, case.weights, [p.name for p in circuit.populations])
+        try:
+            outputs = network.train(case.x, case.labels).outputs
+            found[form] = outputs, network.weights(), network.take_spikes()
+            same_copies(network, network.weights())
+        finally:
+            network.close()
+        if "e" in found[form][2]:
+            check_gated(found[form][2], circuit)
+    (outputs, weights, spikes), (others, same, other_spikes) = found["compact"], found["published"]
+    np.testing.assert_array_equal(outputs, others)
+    same_weights(weights, same)
+    assert sum(map(len, spikes.values())) != sum(map(len, other_spikes.values()))
 
 
 def populations_are_silent_where_they_must_be(platform: Platform, case: Case, record: tuple[str, ...]) -> None:

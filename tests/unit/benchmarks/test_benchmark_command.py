@@ -116,7 +116,7 @@ def test_the_status_is_that_of_the_rows_that_were_asked_for(tmp_path, change, st
     # Another row, of another seed, is not judged.
     row_files.append(tmp_path / row_files.ROWS, job(seed=5).row(FAILED, "it broke"))
     arguments = ["run", "--platform", "reference", "--hidden", "20", "--samples", "40", "--test-samples", "20"]
-    arguments += ["--epochs", "1", "--repeats", "1", "--resume", "--out", str(tmp_path)]
+    arguments += ["--form", "published", "--epochs", "1", "--repeats", "1", "--resume", "--out", str(tmp_path)]
     assert main(arguments) == status
     assert len(row_files.read(tmp_path / row_files.ROWS)) == 2
 

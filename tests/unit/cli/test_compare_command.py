@@ -150,3 +150,45 @@ def test_a_pipe_without_utf8_is_written_to_as_well(folder):
     assert done.returncode == 0, done.stderr
     assert b"reference = reference (2): " in done.stdout
     assert done.stdout.isascii()
+
+
+# --- forms of the circuit
+
+
+def test_two_forms_stand_side_by_side_with_equal_weights_and_other_spikes(capsys):
+    forms = ("compare", "reference", *SMALL, "--form", "published", "compact")
+    assert main([*forms, "--json", "c.json"]) == 0
+    text, told = " ".join(capsys.readouterr().out.split()), json.loads(Path("c.json").read_text())
+    assert f"published = compact: {16 * 8 + 8 * 3} weights and {N * 3} training outputs equal" in text
+    assert "published: 12 phases" in text
+    assert "compact: 17 phases" in text
+    assert "is there an error?" in text
+    assert told["config"]["form"] == ["published", "compact"]
+    phases = [(one["form"], len(one["spikes_with_error"])) for one in told["results"]]
+    assert phases == [("published", 12), ("compact", 17)]
+
+
+def test_two_forms_on_two_platforms_are_compared_in_spikes_as_well(capsys, monkeypatch):
+    forms = (*COMPARE, "--form", "compact", "published")
+    assert main([*forms]) == 0
+    assert "compact on other: " in " ".join(capsys.readouterr().out.split())
+    monkeypatch.setattr(Other, "simulator", LearnsTooMuch)
+    assert main([*forms]) == 1
+    text = " ".join(capsys.readouterr().out.split())
+    assert "compact on reference and compact on other are not equal" in text
+    assert "1 of 24 weights of W2 differ, by up to 2" in text
+
+
+def test_three_matrices_are_compared_and_not_in_the_published_form(capsys):
+    deep = ("compare", "reference", "other", "--data", "d.npz", "--hidden", "8", "6")
+    assert main([*deep]) == 0
+    assert f"{16 * 8 + 8 * 6 + 6 * 3} weights" in capsys.readouterr().out
+    assert main([*deep, "--form", "published", "compact"]) == 2
+    assert "at most 2 in the published form" in capsys.readouterr().err
+
+
+def test_spikes_of_two_forms_can_not_be_drawn_as_a_difference(capsys):
+    assert main([*COMPARE, "--form", "compact", "published", "--plot", "d.png"]) == 2
+    assert "--plot draws the first spike that differs" in capsys.readouterr().err
+    assert main(["compare", "reference", *SMALL]) == 2
+    assert "must be at least two" in capsys.readouterr().err
