@@ -13,7 +13,7 @@ from pynn_backprop.errors import InputError, PlatformError
 from pynn_backprop.files import check_writable, read_json, write_json
 
 from . import row_files
-from .arguments import COMPARE, FORMS, LIST, REPORT, RUN, SWEEP, asked, parser
+from .arguments import COMPARE, COSTS, LIST, REPORT, RUN, SWEEP, asked, parser
 from .cases import CASES
 from .changes import compare
 from .jobs import queue, sweep
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     noise; 2: bad input; 130: interrupted.
     """
     options = parser().parse_args(arguments)
-    commands = {RUN: _run, SWEEP: _sweep, REPORT: _report, COMPARE: _compare, LIST: _list, FORMS: _forms}
+    commands = {RUN: _run, SWEEP: _sweep, REPORT: _report, COMPARE: _compare, LIST: _list, COSTS: _forms}
     try:
         return commands[options.command](options)
     except (InputError, PlatformError) as error:
@@ -125,7 +125,7 @@ def _forms(options: argparse.Namespace) -> int:
     if options.count:
         check_writable(options.results)
         samples = load_samples("mnist", 20)
-        found = [forms.measure(*asked, samples, forms.LEARNT, forms.COUNTED) for asked in forms.ASKED]
+        found = [forms.measure(units, form, samples) for units, form in forms.ASKED]
         write_json(options.results, [form.to_dict() for form in found])
     print(tables([forms.form_of(content) for content in read_json(options.results)]))
     return 0

@@ -83,7 +83,7 @@ def form_of(content: Mapping[str, Any]) -> Form:
     return Form(**{**content, "units": tuple(content["units"]), "counts": counts})
 
 
-def measure(units: tuple[int, ...], form: str, samples: Samples, learnt: int, counted: int) -> Form:
+def measure(units: tuple[int, ...], form: str, samples: Samples, learnt: int = LEARNT, counted: int = COUNTED) -> Form:
     """Count what a form does after the rule has learnt, and place it on the chip.
 
     Parameters

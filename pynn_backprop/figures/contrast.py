@@ -9,10 +9,9 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from .. import plots
-from ..circuit.training import training_circuit
+from ..circuit.training import DEFAULT_FORM, training_circuit
 from ..data import datasets
 from ..data.samples import load_samples
-from ..errors import InputError
 from ..interfaces import Platform
 from ..learning.presentation import Presentation
 from ..learning.progress import Stretch
@@ -31,7 +30,7 @@ SHOWN = 60
 """Samples of the epoch after that which run on the platform; among them are right and wrong ones."""
 
 
-def record(platform: Platform, form: str = "compact", hidden: tuple[int, ...] = HIDDEN) -> neo.Block:
+def record(platform: Platform, form: str = DEFAULT_FORM, hidden: tuple[int, ...] = HIDDEN) -> neo.Block:
     """Let the rule learn digits, and the platform go on from its weights.
 
     Parameters

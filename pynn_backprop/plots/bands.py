@@ -16,7 +16,19 @@ from ..circuit.circuit import Circuit
 from ..circuit.parts import Population
 from ..circuit.schedule import Schedule
 from ..spikes import Spikes
-from .style import MIDDLE, PALE, SMALL, WIDTH, colour_of, layer_word, reading_order, text_inches, tints, write
+from .style import (
+    MIDDLE,
+    PALE,
+    PRINT_DPI,
+    SMALL,
+    WIDTH,
+    colour_of,
+    layer_word,
+    reading_order,
+    text_inches,
+    tints,
+    write,
+)
 
 LEFT, RIGHT = 1.3, 0.06
 """Inches left and right of the axes: for the names of bands and layers, and to the edge."""
@@ -83,9 +95,7 @@ def bands_of(circuit: Circuit, spikes: Iterable[str]) -> list[Band]:
     same = [True, *(below[0].layer == above[0].layer for below, above in itertools.pairwise(groups))]
     high = np.cumsum(heights + np.where(same, _GAP, 4 * _GAP))
     low = high - heights
-    return [
-        Band(*band) for band in zip(groups, (_SCALE * low).tolist(), (_SCALE * high).tolist(), strict=True)
-    ]
+    return [Band(*band) for band in zip(groups, (_SCALE * low).tolist(), (_SCALE * high).tolist(), strict=True)]
 
 
 def top_of(bands: Sequence[Band]) -> float:
@@ -176,7 +186,7 @@ def draw_spikes(axes: Axes, band: Band, spikes: Spikes, colour: str, thinnest: f
         Least thickness of a bar in pixels; much thinner than half a pixel it would vanish.
     """
     row = (band.high - band.low) / band.size
-    dpi = axes.get_figure(root=True).dpi
+    dpi = PRINT_DPI
     width = min(max(0.9 * row * dpi, thinnest), 0.05 * dpi) * 72 / dpi
     lowest = band.low + row / 2
     for population in band.members:

@@ -27,7 +27,7 @@ from .bands import (
     name_band,
     top_of,
 )
-from .raster import draw_key, key_height
+from .raster import draw_key, key_height, raster
 from .style import GREEN, LARGE, MIDDLE, PALE, PRINT_DPI, VERMILION, WIDTH, colour_of, title_of, write
 
 _ABOVE, _BELOW, _BETWEEN = 0.98, 0.1, 0.16
@@ -107,6 +107,26 @@ def contrast(block: neo.Block, segment: int = 0, images: np.ndarray | None = Non
     together = {name: np.concatenate([each.spikes[name] for each in shown]) for name in spikes}
     draw_key(figure, circuit, together)
     return figure
+
+
+def overview(block: neo.Block) -> Figure:
+    """What a recording is best looked at by first.
+
+    Parameters
+    ----------
+    block : neo.Block
+        Of learning or of answers.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A right and a wrong sample of its last stretch (:func:`contrast`), or its first samples where there are no such
+        two (:func:`~pynn_backprop.plots.raster.raster`).
+    """
+    try:
+        return contrast(block, -1)
+    except InputError:
+        return raster(block)
 
 
 def pair_of(block: neo.Block, segment: int = 0) -> tuple[int, int]:

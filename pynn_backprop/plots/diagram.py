@@ -139,8 +139,8 @@ def _draw_boxes(axes: Axes, circuit: Circuit, layout: Layout) -> None:
         if population.layer is None:
             write(axes, box.middle[0], box.bottom - 0.03, _NOTES[population.role], SMALL, va="top", color=PALE)
         if name in marked:
-            frame = {"boxstyle": "circle,pad=0.12", "facecolor": GREEN, "edgecolor": "white", "linewidth": 0.6}
-            write(axes, box.right - 0.01, box.top, "λ", SMALL, color="white", weight="bold", zorder=7, bbox=frame)
+            badge = {"boxstyle": "circle,pad=0.12", "facecolor": GREEN, "edgecolor": "white", "linewidth": 0.6}
+            write(axes, box.right - 0.01, box.top, "λ", SMALL, color="white", weight="bold", zorder=7, bbox=badge)
 
 
 def _draw_box(axes: Axes, box: Box, name: str, size: int, colour: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +20,7 @@ _PORT = 0.05
 """Distance between places at an edge where an arrow may begin or end, in inches."""
 
 _CORNER, _CROSSING, _SLANT, _OFF_MIDDLE = 0.5, 0.45, 0.15, 0.3
-"""What they cost in inches: a corner, a crossing, not to run along an axis, and an inch from the middle of the edges."""
+"""What they cost in inches: a corner, a crossing, not to run along an axis, an inch from the middle of the edges."""
 
 _NEAR, _TOUCHING = 0.09, 3.0
 """Arrows side by side are at least so far apart, or pay for it."""

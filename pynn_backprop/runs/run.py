@@ -167,7 +167,7 @@ class Run:
         name = f"{self.config.data} on {self.platform.name}"
         block = blocks.to_block(self.circuit, self.progress.stretches, description, name)
         blocks.save(block, self.folder / SPIKES)
-        plots.save(plots.raster(block), self.folder / RASTER)
+        plots.save(plots.overview(block), self.folder / RASTER)
 
     def _metrics(self, evaluation: Evaluation) -> dict[str, Any]:
         progress = self.progress

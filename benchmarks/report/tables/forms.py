@@ -15,6 +15,7 @@ from ...rows import TRAINING
 from ..numbers import significant, with_prefix
 from ..published import THIS_CIRCUIT
 
+
 def tables(forms: Sequence[Form]) -> str:
     """All tables: size and cores, counts of a sample, energy of a sample by each model.
 
@@ -45,7 +46,11 @@ def _sizes(forms: Sequence[Form]) -> str:
         for form in forms
     ]
     head = ["", "neurons", "synapses", "plastic", "phases", "cores, packed"]
-    head += [f"cores to learn in {published.ms} ms a sample", f"cores of {NEURONS_PER_CORE} neurons", "ms a sample there"]
+    head += [
+        f"cores to learn in {published.ms} ms a sample",
+        f"cores of {NEURONS_PER_CORE} neurons",
+        "ms a sample there",
+    ]
     return _table(head, rows)
 
 

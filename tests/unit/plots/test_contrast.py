@@ -23,7 +23,9 @@ from pynn_backprop.spikes import between
 from pynn_backprop.weights import Weights, initial_weights
 
 N, LEARNT = 60, 3000
-CIRCUITS = [training_circuit((20, 12, 4), form=form) for form in FORMS] + [training_circuit((20, 40, 30, 4), form="compact")]
+CIRCUITS = [training_circuit((20, 12, 4), form=form) for form in FORMS] + [
+    training_circuit((20, 40, 30, 4), form="compact")
+]
 
 
 def trained(circuit: Circuit) -> tuple[Stretch, Weights]:
@@ -96,3 +98,11 @@ def test_a_recording_without_such_samples_or_without_errors_is_refused():
         plots.contrast(block_of(circuit, none))
     with pytest.raises(InputError, match="the error 'd\\+' was not recorded, only o"):
         plots.contrast(block_of(circuit, Stretch(0, np.array([0]), {"o": o})))
+
+
+def test_the_overview_is_the_contrast_of_the_last_stretch_or_a_raster_where_there_is_none(case):
+    circuit, block, stretch, _ = case
+    assert len(plots.overview(block).axes) == 2
+    short = Stretch(0, stretch.labels[:1], between(stretch.spikes, 0, 2 * circuit.schedule.length))
+    (axes,) = plots.overview(block_of(circuit, short)).axes
+    assert axes.get_xlabel() == "time (ms)"

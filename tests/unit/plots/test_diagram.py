@@ -153,11 +153,7 @@ def inner(point: tuple[float, float], box: Box) -> bool:
 
 
 def test_no_arrow_lies_along_another(circuit):
-    runs = [
-        (course.arrow, *sorted(part))
-        for course in routed(circuit)
-        for part in itertools.pairwise(course.points)
-    ]
+    runs = [(course.arrow, *sorted(part)) for course in routed(circuit) for part in itertools.pairwise(course.points)]
     for (one, *a), (other, *b) in itertools.combinations(runs, 2):
         for axis in (0, 1):
             if one is not other and len({point[axis] for point in (*a, *b)}) == 1:
