@@ -40,7 +40,7 @@ _ROOM_FOR_LINE, _ROOM_FOR_NAME = 0.03, 0.2
 """Inches that a phase needs to have edges, and to bear the short name of what it learns."""
 
 _GAP, _LEAST, _DOUBLED = 0.5, 3.0, 0.5
-"""Between neighbouring bands of a layer; the height of a band, and how much more it is for each doubling of its size."""
+"""Between neighbouring bands of a layer; the height of a band, and how much more it is for each doubling of size."""
 
 _SCALE = 0.031
 """Inches of a unit of height: the lowest band has room for its name."""

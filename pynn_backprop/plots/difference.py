@@ -53,7 +53,7 @@ def difference(circuit: Circuit, first: Difference, around: tuple[Spikes, Spikes
     height, across = _ABOVE + top_of(bands) + _BELOW, WIDTH - LEFT - RIGHT
     figure = Figure(figsize=(WIDTH, height), dpi=PRINT_DPI)
     heading = f"{title_of(circuit)}: {names[0]} and {names[1]}\n{first}"
-    figure.text(LEFT / WIDTH, 1 - 0.06 / height, heading, va="top", fontsize=LARGE - 1)
+    figure.suptitle(heading, x=LEFT / WIDTH, y=1 - 0.06 / height, ha="left", va="top", fontsize=LARGE - 1)
     axes = figure.add_axes((LEFT / WIDTH, _BELOW / height, across / WIDTH, top_of(bands) / height))
     axes.set(xlim=(start - 0.5, stop - 0.5), ylim=(0, top_of(bands)), yticks=[])
     draw_phases(axes, circuit.schedule, range(start, stop), across / (stop - start))

@@ -30,8 +30,8 @@ def raster(block: neo.Block, segment: int = 0, first_sample: int = 0, samples: i
 
     Each population that fires has a band, with its neurons from the bottom up; the height of a band grows with the
     logarithm of the size.  Layers follow each other from the input at the bottom to the output, and the gates are on
-    top.  A spike is a bar in the column of its phase, so that a replay shows as the same bar code.  Columns of phases in which a
-    matrix learns are tinted.
+    top.  A spike is a bar in the column of its phase, so that a replay shows as the same bar code.  Columns of phases
+    in which a matrix learns are tinted.
 
     Parameters
     ----------
