@@ -1,8 +1,7 @@
 """Rows of results: what is in one.
 
 One row is what one platform did with one case, seed and size: one line of ``results.jsonl``
-(:mod:`benchmarks.row_files`).  A platform that failed,
-was missing or took too long has a row too, which says why.
+(:mod:`benchmarks.row_files`).  A platform that failed, was missing or took too long has a row too, which says why.
 
 ===========================  ====================================================================================
 ``schema``                   :data:`SCHEMA`
@@ -41,6 +40,8 @@ from typing import Any
 from pynn_backprop.checks import check_choice
 from pynn_backprop.circuit.published import PublishedSchedule
 from pynn_backprop.errors import InputError
+
+from .row_content import check_content
 
 SCHEMA = 1
 """Raised when a field changes its meaning; files of another schema are refused."""
@@ -115,7 +116,7 @@ Row = dict[str, Any]
 
 
 def check_row(row: Any, source: str = "the row") -> Row:
-    """Check that a row has all fields but those that older rows lack, of the right type.
+    """Check that a row has all fields but those that older rows lack, of the right type, with values to count with.
 
     Raises
     ------
@@ -138,6 +139,7 @@ def check_row(row: Any, source: str = "the row") -> Row:
     check_choice(f"{source}: status", row["status"], STATUSES)
     if (row["status"] == OK) != (row["why"] == ""):
         raise InputError(f"{source}: why is {row['why']!r} but must say why exactly when the status is not {OK!r}")
+    check_content(row, source)
     return row
 
 

@@ -71,8 +71,9 @@ def fixed_run(name: str) -> FixedRun:
     )
 
 
-@pytest.fixture(params=EXPECTED)
+@pytest.fixture(params=[pytest.param(name, marks=[pytest.mark.slow] * (name == "mnist")) for name in EXPECTED])
 def name(request: pytest.FixtureRequest) -> str:
+    """Of images at random and those of MNIST, which have the same network, the latter are for `make test-all`."""
     if request.param == "mnist" and not os.environ.get("PYNN_BACKPROP_DATA"):
         pytest.skip("PYNN_BACKPROP_DATA does not name a folder with MNIST")
     return str(request.param)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scenarios import equality, ownership, rule
 from scenarios.cases import Case, image_case, random_case
-from simulators import ONE_EACH, OTHERS, run_with_simulators
+from simulators import COMPILED_ANEW, ONE_EACH, OTHERS, run_with_simulators
 
 from pynn_backprop import BackpropClassifier
 from pynn_backprop.circuit.training import FORMS, training_circuit
@@ -19,8 +19,8 @@ from pynn_backprop.platforms import get_platform
 CASES = {
     "two matrices": random_case((30, 20, 4), 150),
     "two matrices, low threshold, published": random_case((30, 20, 4), 150, seed=1, theta=256, form="published"),
-    "one matrix": random_case((30, 4), 150),
 }
+ONE_MATRIX = random_case((30, 4), 150)
 DEEP = {
     "one matrix, published": random_case((30, 4), 100, form="published"),
     "two matrices, published": random_case((30, 20, 4), 100, form="published"),
@@ -28,9 +28,9 @@ DEEP = {
     "four matrices": random_case((24, 20, 16, 12, 4), 100, seed=2, theta=512),
 }
 """With the three above, depths 1 to 4 in every form that there is."""
-
 SMALL = random_case((30, 4), 40)
 """Where much is done beside the samples."""
+SMALL_DEEP = random_case((30, 20, 4), 40)
 
 
 @pytest.fixture(params=CASES)
@@ -46,13 +46,23 @@ def test_every_spike_while_it_learns_equals_the_step_simulator(platform, case):
     equality.training_spikes_equal_the_step_simulator(platform, case)
 
 
+@run_with_simulators(slow=COMPILED_ANEW)
+def test_every_spike_of_one_matrix_while_it_learns_equals_the_step_simulator(platform):
+    equality.training_spikes_equal_the_step_simulator(platform, ONE_MATRIX)
+
+
 @run_with_simulators()
 def test_every_spike_while_it_answers_equals_the_step_simulator(platform, case):
     equality.inference_spikes_equal_the_step_simulator(platform, case)
 
 
+@run_with_simulators(slow=COMPILED_ANEW)
+def test_every_spike_of_one_matrix_while_it_answers_equals_the_step_simulator(platform):
+    equality.inference_spikes_equal_the_step_simulator(platform, ONE_MATRIX)
+
+
 @pytest.mark.parametrize("name", DEEP)
-@run_with_simulators()
+@run_with_simulators(slow=COMPILED_ANEW)
 def test_every_spike_at_any_depth_and_in_any_form_equals_the_step_simulator(platform, name):
     equality.training_spikes_equal_the_step_simulator(platform, DEEP[name])
 
@@ -70,17 +80,18 @@ def test_the_same_weights_are_learnt_in_both_forms(platform):
 
 
 @run_with_simulators(*OTHERS)
-@pytest.mark.parametrize("name", ["two matrices", "one matrix"])
-def test_every_spike_in_other_layouts_and_on_threads_equals_the_step_simulator(platform, name):
-    equality.training_spikes_equal_the_step_simulator(platform, CASES[name])
-    equality.inference_spikes_equal_the_step_simulator(platform, CASES[name])
+@pytest.mark.parametrize("matrices", [2, 1])
+def test_every_spike_in_other_layouts_and_on_threads_equals_the_step_simulator(platform, matrices):
+    case = CASES["two matrices"] if matrices == 2 else ONE_MATRIX
+    equality.training_spikes_equal_the_step_simulator(platform, case)
+    equality.inference_spikes_equal_the_step_simulator(platform, case)
 
 
 @run_with_simulators("brian2:numpy, separate")
 def test_every_spike_in_the_slow_layout_equals_the_step_simulator(platform):
-    case = random_case((30, 20, 4), 50)
-    equality.training_spikes_equal_the_step_simulator(platform, case)
-    equality.inference_spikes_equal_the_step_simulator(platform, case)
+    case = random_case((30, 20, 4), 20, seed=1)
+    equality.training_spikes_equal_the_step_simulator(platform, case, n_chunks=2)
+    equality.inference_spikes_equal_the_step_simulator(platform, case, n_chunks=2)
 
 
 @run_with_simulators(*ONE_EACH)
@@ -134,6 +145,12 @@ def test_weights_without_recording_equal_the_oracle(platform, case):
     equality.weights_equal_the_oracle(platform, case)
 
 
+@run_with_simulators(slow=COMPILED_ANEW)
+def test_weights_of_one_matrix_without_recording_equal_the_oracle(platform):
+    equality.weights_equal_the_oracle(platform, ONE_MATRIX)
+
+
+@pytest.mark.parametrize("case", [CASES["two matrices"], ONE_MATRIX], ids=["two matrices", "one matrix"])
 @run_with_simulators(*ONE_EACH)
 def test_populations_are_silent_where_they_must_be(platform, case):
     equality.populations_are_silent_where_they_must_be(platform, case, ("x", "o", "d+", "r", "g0"))
@@ -144,17 +161,17 @@ def test_populations_are_silent_where_they_must_be(platform, case):
 
 @run_with_simulators()
 def test_reading_weights_in_between_changes_nothing(platform):
-    equality.reading_weights_in_between_changes_nothing(platform, CASES["one matrix"])
+    equality.reading_weights_in_between_changes_nothing(platform, CASES["two matrices"])
 
 
 @run_with_simulators(*ONE_EACH)
-def test_reading_weights_of_two_matrices_in_between_changes_nothing(platform):
-    equality.reading_weights_in_between_changes_nothing(platform, CASES["two matrices"])
+def test_reading_weights_of_one_matrix_in_between_changes_nothing(platform):
+    equality.reading_weights_in_between_changes_nothing(platform, SMALL, n_chunks=3)
 
 
 @run_with_simulators(*ONE_EACH, "nest:compiled, fused")
 def test_a_pause_of_any_length_between_runs_loses_no_spike(platform):
-    equality.a_pause_of_any_length_between_runs_loses_no_spike(platform, CASES["one matrix"])
+    equality.a_pause_of_any_length_between_runs_loses_no_spike(platform, SMALL)
 
 
 @pytest.mark.parametrize("pause", range(1, 9))
@@ -171,12 +188,12 @@ def test_a_short_pause_before_the_first_run_loses_no_spike(platform, pause):
 
 @run_with_simulators()
 def test_training_warns_of_nothing(platform):
-    equality.training_warns_of_nothing(platform, SMALL)
+    equality.training_warns_of_nothing(platform, SMALL_DEEP)
 
 
-@run_with_simulators()
+@run_with_simulators(slow=COMPILED_ANEW)
 def test_a_second_network_starts_afresh(platform):
-    equality.a_second_network_starts_afresh(platform, case=CASES["one matrix"], other=CASES["two matrices"])
+    equality.a_second_network_starts_afresh(platform, case=ONE_MATRIX, other=CASES["two matrices"])
 
 
 @run_with_simulators("nest:dopamine", "brian2:numpy", "lava:fast")
@@ -202,10 +219,10 @@ def test_a_platform_knows_what_auto_comes_to_before_anything_is_built(platform):
 # --- the rule alone
 
 
-@pytest.mark.parametrize("weight", [10.0, -10.0, 0.0])
+@pytest.mark.parametrize(("weight", "rounds"), [(10.0, 2), (-10.0, 1), (0.0, 1)])
 @run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:fast")
-def test_every_combination_of_spikes_follows_the_rule(platform, weight):
-    rule.every_combination_of_spikes_follows_the_rule(platform, weight)
+def test_every_combination_of_spikes_follows_the_rule(platform, weight, rounds):
+    rule.every_combination_of_spikes_follows_the_rule(platform, weight, rounds)
 
 
 @run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:fast")

@@ -92,6 +92,78 @@ def test_the_largest_drive_of_all_samples_counts():
         Rule(weights_of([[[159], [158]]]), WEAK, form="published").train(x, np.array([0, 0, 0]))
 
 
+# --- the error-gated form, which learns only where an output has an error, and fires its layers with their edges too
+
+COMPACT_LIMITS: dict[str, tuple[Matrices, int]] = {
+    # 158 + 158, and 2 for each of two inputs or hidden neurons
+    "the input drives the output": ([[[158, 10], [158, 10]]], 1),
+    "the input drives the hidden layer": ([[[158], [158]], [[10]]], 0),
+    # a third hidden neuron has a low edge alone, and takes 10 away
+    "the hidden layer drives the output": ([[[40, 40, 20], [0] * 3], [[158, 30], [158, -10], [-10, 0]]], 1),
+    # one hidden neuron fires, the other has a low edge alone, with a drive of 1; one has an error of each sign
+    "the low edge drives the output": ([[[40, 1], [0, 0]], [[158, 30], [158, -10]]], 1),
+    # a third neuron with a drive of theta fires inside its box, and takes 100 away
+    "the high edge drives the output": ([[[65, 65, 64], [0] * 3], [[158, 10], [158, 10], [-100, -5]]], 1),
+    # 105 + 105 + 104, and 2 for each; the first fires outside its box, and takes 50 away
+    "the hidden error's positive part drives the output": (
+        [[[70, 20, 20, 20], [0] * 4], [[-50, 20], [105, 1], [105, 1], [104, 1]]],
+        1,
+    ),
+    "the hidden error's negative part drives the output": (
+        [[[70, 20, 20, 20], [0] * 4], [[-50, 20], [105, -1], [105, -1], [104, -1]]],
+        1,
+    ),
+    # three outputs fire and the fourth has an error
+    "the output drives the transposed weights": ([[[100], [100]], [[105, 105, 104, 10]]], 3),
+    # 40 + 8 * 29 + 28, and 2 for each of ten; the first alone fires
+    "the second layer's low edge drives the first back": (
+        [[[33], [0]], [[40, *[29] * 8, 28]], [[10], *[[0]] * 9]],
+        0,
+    ),
+    # the first layer's second neuron is silent; in the second layer, one that is not meant takes 100 away
+    "the second layer's high edge drives the first back": (
+        [[[40, 0], [0, 0]], [[70, 70, 40], [158, 158, -100]], [[5], [5], [0]]],
+        0,
+    ),
+    "the second layer's positive error drives the first back": (
+        [[[40, 0], [0, 0]], [[40, 40, 40], [158, 158, -100]], [[5], [5], [0]]],
+        0,
+    ),
+    "the second layer's negative error drives the first back": (
+        [[[40, 0], [0, 0]], [[40, 40, 40, 40], [158, 158, -100, 0]], [[-5], [-5], [0], [20]]],
+        0,
+    ),
+}
+
+
+@pytest.mark.parametrize(("matrices", "label"), COMPACT_LIMITS.values(), ids=COMPACT_LIMITS.keys())
+def test_the_error_gated_form_allows_a_drive_at_the_limit_and_none_beyond(matrices, label):
+    x, labels = np.ones((1, 2), bool), np.array([label])
+    Rule(at_the_limit(matrices, 0), WEAK, form="compact").train(x, labels)
+    with pytest.raises(EqualityError, match="up to 321, but the circuit's inhibition holds only 320"):
+        Rule(at_the_limit(matrices, 1), WEAK, form="compact").train(x, labels)
+
+
+@pytest.mark.parametrize("beyond", [0, 1])
+def test_the_error_of_one_neuron_can_be_too_much_and_a_drive_of_0_is_no_edge(beyond):
+    """A bias of 64 holds 96, and the second hidden neuron, with an error, brings 94 + 2; the third would bring 254."""
+    weights = weights_of([[[40, 10, 0]], [[-50, 10], [94 + beyond, 1], [254, 0]]])
+    rule = Rule(weights, Parameters(theta=32, bias=64), form="compact")
+    x, labels = np.ones((1, 1), bool), np.array([1])
+    if beyond:
+        with pytest.raises(EqualityError, match="up to 97, but the circuit's inhibition holds only 96"):
+            rule.train(x, labels)
+    else:
+        rule.train(x, labels)
+
+
+def test_the_error_gated_form_replays_nothing_of_a_right_sample():
+    weights, x, labels = weights_of([[[254], [254]]]), np.ones((1, 2), bool), np.array([0])
+    Rule(weights, WEAK, form="compact").train(x, labels)
+    with pytest.raises(EqualityError, match="up to 512, "):
+        Rule(weights, WEAK).train(x, labels)
+
+
 def test_answering_replays_nothing():
     Rule(weights_of([[[254], [254]]]), WEAK, form="published").infer(np.ones((1, 2), bool))
 
