@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from importlib import metadata
 from types import ModuleType
 
+from .arguments import check_arguments
 from .checks import check_choice
 from .circuit.circuit import Circuit
 from .circuit.published import PublishedSchedule
@@ -90,6 +91,7 @@ def get_platform(simulator: str | ModuleType, options: Options | None = None) ->
     PlatformError
         If it is not installed.
     """
+    check_arguments(get_platform, {"options": options})
     if isinstance(simulator, ModuleType):
         return PyNNPlatform(simulator, options=options)
     if not isinstance(simulator, str):
