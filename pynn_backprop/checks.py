@@ -7,7 +7,7 @@ argument's name, its value and what is allowed.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -58,6 +58,34 @@ def check_count(name: str, value: object, minimum: int = 1, maximum: int | None 
     if value < minimum or (maximum is not None and value > maximum):
         raise InputError(f"{name} is {shown(value)} but must be {allowed}")
     return int(value)
+
+
+def checked_hidden(name: str, value: object) -> tuple[int, ...]:
+    """Units of the hidden layers of a network.
+
+    Parameters
+    ----------
+    name : str
+        What the argument is called.
+    value : int or sequence of int
+        What was given: a number for each hidden layer, or one number for one layer; 0, or nothing, for none.
+
+    Returns
+    -------
+    tuple of int
+        One number a layer, from the input on.
+
+    Raises
+    ------
+    InputError
+        If a number is no whole number, or one of several is not positive.
+    """
+    several = isinstance(value, (Sequence, np.ndarray)) and not isinstance(value, (str, bytes))
+    layers: Sequence[object] = value if several else (value,)  # type: ignore[assignment]
+    if len(layers) == 1:
+        only = check_count(name, layers[0], 0)
+        return (only,) if only else ()
+    return tuple(check_count(f"{name}[{index}]", size) for index, size in enumerate(layers))
 
 
 def check_bound(name: str, value: int, most: int, why: str) -> int:

@@ -3,7 +3,7 @@
 ===================  =================================================================================
 ``config.json``      everything that is needed to repeat the run, with versions
 ``checkpoint.npz``   where it came to; a killed run goes on from here to bit-identical weights
-``weights.npz``      the weights in the end: integers, ``W1`` (n_in, n_hidden), ``W2`` (n_hidden, n_out)
+``weights.npz``      the weights in the end: integers, ``W1``, ``W2``, ... of shape (n_pre, n_post) each
 ``metrics.json``     accuracy, times, memory, spikes per sample
 ``spikes.nix``       what was recorded, a Neo block (:mod:`pynn_backprop.recording.blocks`)
 ``raster.png``       a picture of it

@@ -11,17 +11,18 @@ from typing import Any
 
 from .. import __version__, plots
 from ..circuit.circuit import Circuit
+from ..circuit.compact import ERROR
 from ..data.samples import Samples
 from ..errors import InputError
 from ..files import write_json
-from ..interfaces import Platform
+from ..interfaces import Platform, check_holds
 from ..learning.evaluation import Evaluation, answering_circuit, evaluate
 from ..learning.presentation import Record
 from ..learning.progress import Callback, Progress
 from ..learning.training import Trainer
 from ..platforms import get_platform
 from ..recording import blocks
-from ..spikes import check_silence
+from ..spikes import check_gated, check_silence
 from ..weights import Weights, save_weights
 from .checkpoint import read_checkpoint, write_checkpoint
 from .config import RECORD_ALL, RunConfig
@@ -61,6 +62,7 @@ class Run:
         self.samples = samples
         self.circuit: Circuit = circuit_of(config, samples)
         self.platform: Platform = get_platform(config.simulator, config.options)
+        check_holds(self.platform, self.circuit)
         self.record = Record(self._recorded(), config.record_samples)
         self.weights: Weights = {}
         self.progress = Progress(len(samples.x_train), config.epochs)
@@ -181,7 +183,8 @@ class Run:
         Raises
         ------
         EqualityError
-            If a spike was recorded in a phase in which its population must be silent.
+            If a spike was recorded in a phase in which its population must be silent, or behind e in a sample in which
+            e did not fire.
         """
         self._held.hold()
         save_weights(self._held.files / WEIGHTS, self.weights, self.circuit.code)
@@ -189,6 +192,8 @@ class Run:
         if self.progress.stretches:
             for stretch in self.progress.stretches:
                 check_silence(stretch.spikes, self.circuit)
+                if ERROR in stretch.spikes:
+                    check_gated(stretch.spikes, self.circuit)
             self._write_recording()
             metrics["spikes_per_sample"] = self.progress.stretches[-1].per_sample()
         write_json(self._held.files / METRICS, metrics)

@@ -102,6 +102,12 @@ def wrong_for(argument: Argument) -> list[Any]:
     return [value for value in WRONG[kind_of(argument)] if not (value is None and argument.optional)]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _compiled() -> None:
+    """What is compiled once, and then kept, takes no time from the calls below."""
+    made("BackpropClassifier").predict(RIGHT["values"])
+
+
 def refusal(argument: Argument, value: Any) -> str:
     """What it is refused with."""
     try:

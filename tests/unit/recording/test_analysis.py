@@ -34,7 +34,7 @@ SIZES = [(20, 12, 3), (20, 3)]
 SMALL = Parameters(theta=256)
 
 # Samples 1 and 2 of a circuit with cycles of 12 steps: they begin at steps 24 and 36.
-TINY = training_circuit((2, 2, 2))
+TINY = training_circuit((2, 2, 2), form="published")
 TINY_SPIKES = {
     "o": np.array([[27, 1], [29, 0], [39, 0], [39, 1]]),
     "x": np.array([[25, 0], [25, 1], [31, 1], [47, 0]]),
@@ -49,7 +49,7 @@ def tiny_block(**more: np.ndarray) -> neo.Block:
 
 def trained(sizes: tuple[int, ...], record_samples: int = 4, n: int = 11) -> tuple[neo.Block, Progress]:
     """The block of a training of `n` samples that recorded every population."""
-    generator, circuit = np.random.default_rng(5), training_circuit(sizes, SMALL)
+    generator, circuit = np.random.default_rng(5), training_circuit(sizes, SMALL, form="published")
     x, labels = generator.random((n, sizes[0])) < 0.5, generator.integers(0, sizes[-1], n)
     record = Record([population.name for population in circuit.populations], record_samples)
     trainer = Trainer(platforms.get_platform("reference"), circuit, record=record)
@@ -91,7 +91,7 @@ def test_counts_made_by_hand():
 @pytest.mark.parametrize("segment", [0, 1, -1])
 def test_counts_equal_those_of_the_spikes(sizes, segment):
     block, progress = trained(sizes)
-    stretch, circuit = progress.stretches[segment], training_circuit(sizes, SMALL)
+    stretch, circuit = progress.stretches[segment], training_circuit(sizes, SMALL, form="published")
     table, length = analysis.spike_table(block, segment), circuit.schedule.length
     assert set(table.counts) == set(stretch.spikes)
     for name, spikes in stretch.spikes.items():
@@ -180,7 +180,7 @@ def test_one_spike_in_a_wrong_phase_is_found_in_any_segment(segment):
     stretch = progress.stretches[segment]
     step = (stretch.first + 2) * 12 + 8
     stretch.spikes["h"] = np.array(sorted([*stretch.spikes["h"].tolist(), [step, 4]]))
-    broken = to_block(training_circuit((20, 12, 3), SMALL), progress.stretches, {}, "broken")
+    broken = to_block(training_circuit((20, 12, 3), SMALL, form="published"), progress.stretches, {}, "broken")
     analysis.check_silence(block)
     with pytest.raises(EqualityError, match=rf"1 spikes of 'h' .* neuron 4 at step {step} \(phase 8\)"):
         analysis.check_silence(broken)

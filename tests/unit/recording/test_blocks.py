@@ -27,7 +27,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:reading .* runs what its writer 
 
 SMALL = Parameters(theta=64, eta=3)
 SIZES = (6, 5, 3)
-CIRCUIT = training_circuit(SIZES, SMALL)
+CIRCUIT = training_circuit(SIZES, SMALL, form="published")
 LENGTH = CIRCUIT.schedule.length
 DESCRIPTION = {"platform": "reference", "PyNN": "0.13.0", "numba": "0.59"}
 
@@ -126,7 +126,12 @@ def test_the_annotations_describe_the_circuit_and_what_ran(block):
 
 @pytest.mark.parametrize(
     "circuit",
-    [CIRCUIT, training_circuit((4, 2)), inference_circuit(SIZES, SMALL), inference_circuit(SIZES, SMALL, probe=True)],
+    [
+        CIRCUIT,
+        training_circuit((4, 2), form="published"),
+        inference_circuit(SIZES, SMALL),
+        inference_circuit(SIZES, SMALL, probe=True),
+    ],
     ids=["training", "one matrix", "inference", "inference with probe"],
 )
 def test_a_block_gives_back_circuit_spikes_and_labels(circuit):

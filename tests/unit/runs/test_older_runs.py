@@ -50,7 +50,7 @@ def test_weights_load_and_answer_as_they_did(tmp_path):
 
 def test_spikes_are_read_and_analysed(recording):
     block = blocks.load(recording)
-    assert blocks.circuit_of(block) == training_circuit(SIZES)
+    assert blocks.circuit_of(block) == training_circuit(SIZES, form="published")
     analysis.check_silence(block)
     assert [segment.name for segment in block.segments] == ["samples 0 to 3", "samples 236 to 239"]
     per_sample = json.loads((WHOLE / METRICS).read_text())["spikes_per_sample"]
