@@ -9,10 +9,10 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from ..checks import check_count
+from ..checks import checked_hidden
 from ..circuit.inference import inference_circuit
 from ..circuit.parameters import Parameters
-from ..circuit.training import training_circuit
+from ..circuit.training import DEFAULT_FORM, training_circuit
 from ..codes.binary import Binary
 from ..codes.code import Code
 from ..errors import InputError
@@ -32,9 +32,11 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
     ----------
     simulator : str or module
         An imported PyNN simulator, or what :class:`~pynn_backprop.runs.config.RunConfig` takes.
-    hidden, epochs, seed, threads, variant
-        As in :class:`~pynn_backprop.runs.config.RunConfig`.  With a graded code one of the hidden units hands the bias
-        on.
+    hidden : int or sequence of int
+        Units of the hidden layer, or of each one: ``(400, 400)``; 0 for none.  With a graded code one of the hidden
+        units hands the bias on.
+    epochs, seed, threads, variant
+        As in :class:`~pynn_backprop.runs.config.RunConfig`.
     levels : int
         Input neurons per value (:func:`pynn_backprop.data.datasets.encode`).  Graded networks have one input unit per
         value, so that it must be 1, and one more, whose value is always 1.
@@ -44,6 +46,8 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         Called after every run with a :class:`~pynn_backprop.learning.progress.Progress`.
     code : Code, optional
         ``Graded(n)`` for n neurons a unit (:mod:`pynn_backprop.codes.code`), binary if None.
+    form : str
+        Of the circuit that learns, one of :data:`pynn_backprop.circuit.training.FORMS`; the weights are the same.
 
     Attributes
     ----------
@@ -66,7 +70,7 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
     def __init__(
         self,
         simulator: str | ModuleType = "nest",
-        hidden: int = 200,
+        hidden: int | Sequence[int] = 200,
         epochs: int = 10,
         levels: int = 1,
         seed: int = 0,
@@ -75,6 +79,7 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         parameters: Parameters | None = None,
         callbacks: Sequence[Callback] = (),
         code: Code | None = None,
+        form: str = DEFAULT_FORM,
     ) -> None:
         self.simulator = simulator
         self.hidden = hidden
@@ -86,6 +91,7 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         self.parameters = parameters
         self.callbacks = callbacks
         self.code = code
+        self.form = form
 
     def fit(self, x: np.ndarray, y: np.ndarray) -> BackpropClassifier:
         """Learn.
@@ -102,12 +108,12 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         BackpropClassifier
             Itself.
         """
-        check_count("hidden", self.hidden, 0)
+        hidden = checked_hidden("hidden", self.hidden)
         presentation, platform = Presentation(self.epochs, self.seed), self._platform()
         code, fires = self._code(), self._encoded(x)
         classes, labels = np.unique(_checked_labels(y, len(fires)), return_inverse=True)
-        units = (fires.shape[1] // code.n, *((self.hidden,) if self.hidden else ()), len(classes))
-        circuit = training_circuit(units, self.parameters, code)
+        units = (fires.shape[1] // code.n, *hidden, len(classes))
+        circuit = training_circuit(units, self.parameters, code, self.form)
         start = starting_weights(circuit, self.seed, input_mean=np.mean(x, axis=0))
         weights, progress = Trainer(platform, circuit, presentation).train(
             fires, labels, start, callbacks=self.callbacks
