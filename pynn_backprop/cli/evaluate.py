@@ -91,13 +91,15 @@ def _refuse_misfit(options: argparse.Namespace, weights: Weights, samples: Sampl
 
 
 def _run_beside(weights: str) -> RunConfig | None:
-    """What the run did whose folder the weights are in; None if they are in none."""
+    """What the run did whose folder the weights are in; None if they are in that of no run."""
     from ..runs.folder import CONFIG
 
     path = Path(weights).with_name(CONFIG)
     stored = read_json(path) if path.is_file() else None
-    if not isinstance(stored, dict) or not RunConfig.needed() <= set(stored):
+    if not isinstance(stored, dict) or not RunConfig.needed() & set(stored):
         return None
+    if missing := RunConfig.needed().difference(stored):
+        raise InputError(f"{path} lacks {', '.join(sorted(missing))}")
     try:
         return RunConfig.from_dict(stored)
     except InputError as error:

@@ -58,7 +58,7 @@ def test_the_metrics_are_those_of_the_run():
     assert metrics["platform"]["platform"] == "reference"
     assert metrics["training"]["accuracy_by_epoch"] == [right / 50 for right in read("run/checkpoint.npz")["right"]]
     assert metrics["training"]["samples_shown"] == 100
-    asking = inference_circuit(SIZES, probe=True)
+    asking = inference_circuit(SIZES, probe=True, readout_levels=8)
     score = evaluate(ReferencePlatform(), asking, encode(DATA["x_test"][:20]), weights).score(DATA["y_test"][:20])
     assert {name: metrics["test"][name] for name in asdict(score)} == asdict(score)
     assert score.by_potential > 0
