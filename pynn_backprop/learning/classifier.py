@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from types import ModuleType
 
@@ -10,12 +11,14 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from ..arguments import check_arguments, checked
-from ..checks import as_array, checked_hidden, described
+from ..checks import as_array, check_count, checked_hidden, described
 from ..circuit.inference import inference_circuit
-from ..circuit.parameters import Parameters
+from ..circuit.learning_rule import RULES, LearningRule, learning_rule
+from ..circuit.parameters import MARGIN, Parameters
 from ..circuit.training import DEFAULT_FORM, training_circuit
 from ..codes.binary import Binary
 from ..codes.code import Code
+from ..data.shift import Shift
 from ..errors import InputError
 from ..interfaces import Options, Platform
 from ..platforms import get_platform
@@ -42,13 +45,20 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         Input neurons per value (:func:`pynn_backprop.data.datasets.encode`).  Graded networks have one input unit per
         value, so that it must be 1, and one more, whose value is always 1.
     parameters : Parameters, optional
-        Strengths of the circuit; :func:`~pynn_backprop.circuit.parameters.default_parameters` if None.
+        Strengths of the circuit, with all that they say of the rule; those that follow from `rule` if None.
     callbacks : sequence of callable
         Called after every run with a :class:`~pynn_backprop.learning.progress.Progress`.
     code : Code, optional
         ``Graded(n)`` for n neurons a unit (:mod:`pynn_backprop.codes.code`), binary if None.
     form : str
         Of the circuit that learns, one of :data:`pynn_backprop.circuit.training.FORMS`; the weights are the same.
+    rule : str or LearningRule
+        By which it learns: ``margin``, ``published``, or any
+        :class:`~pynn_backprop.circuit.learning_rule.LearningRule`.
+    shift : int
+        By up to how many pixels images are moved, anew in every epoch.
+    image_shape : tuple of int, optional
+        Height and width of the images, which are square if None.
 
     Attributes
     ----------
@@ -81,6 +91,9 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         callbacks: Sequence[Callback] = (),
         code: Code | None = None,
         form: str = DEFAULT_FORM,
+        rule: str | LearningRule = MARGIN,
+        shift: int = 0,
+        image_shape: tuple[int, int] | None = None,
     ) -> None:
         self.simulator = simulator
         self.hidden = hidden
@@ -93,6 +106,9 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         self.callbacks = callbacks
         self.code = code
         self.form = form
+        self.rule = rule
+        self.shift = shift
+        self.image_shape = image_shape
 
     def fit(self, x: np.ndarray, y: np.ndarray) -> BackpropClassifier:
         """Learn.
@@ -113,13 +129,15 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
             type(self).__init__, {name: getattr(self, name) for name in ("parameters", "callbacks", "code")}
         )
         hidden = checked_hidden("hidden", self.hidden)
-        presentation, platform = Presentation(self.epochs, self.seed), self._platform()
+        presentation = Presentation(self.epochs, self.seed, shift=self._shift(np.shape(x)[-1]))
+        platform, rule = self._platform(), self._rule()
         code, fires = self._code(), self._encoded(x)
         classes, labels = np.unique(_checked_labels(y, len(fires)), return_inverse=True)
         units = (fires.shape[1] // code.n, *hidden, len(classes))
-        circuit = training_circuit(units, self.parameters, code, self.form)
+        circuit = training_circuit(units, self.parameters or rule.parameters(code, units), code, self.form)
         start = starting_weights(circuit, self.seed, input_mean=np.mean(x, axis=0))
-        weights, progress = Trainer(platform, circuit, presentation).train(
+        thinning = () if self.parameters else rule.thinning
+        weights, progress = Trainer(platform, circuit, presentation, thinning=thinning).train(
             fires, labels, start, callbacks=self.callbacks
         )
         # Only now: a fit that is refused or interrupted leaves no half-fitted classifier.
@@ -129,6 +147,24 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
 
     def _platform(self) -> Platform:
         return get_platform(self.simulator, Options(self.threads, self.variant))
+
+    def _rule(self) -> LearningRule:
+        """By which it learns; of strengths that were given, the one that has their name."""
+        if self.parameters:
+            return RULES[self.parameters.output_error]
+        return self.rule if isinstance(self.rule, LearningRule) else learning_rule(self.rule)
+
+    def _shift(self, n_features: int) -> Shift | None:
+        """How images of so many pixels are moved; not at all if None."""
+        if not check_count("shift", self.shift, 0):
+            return None
+        side = math.isqrt(n_features)
+        shape = (side, side) if self.image_shape is None else tuple(self.image_shape)
+        if math.prod(shape) != n_features:
+            raise InputError(
+                f"image_shape is {self.image_shape} but must be height and width of images of {n_features} pixels"
+            )
+        return Shift(self.shift, shape, self.seed, self.levels * self._code().n)
 
     def _code(self) -> Code:
         return self.code or Binary()
@@ -159,7 +195,9 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         check_is_fitted(self)
         weights: Weights = self.weights_
         platform, code, fires = self._platform(), self._code(), self._encoded(x)
-        circuit = inference_circuit(units_of(weights, code), self.parameters, probe=True, code=code)
+        units, rule = units_of(weights, code), self._rule()
+        strengths = self.parameters or rule.parameters(code, units)
+        circuit = inference_circuit(units, strengths, probe=True, code=code, readout_levels=rule.readout_levels)
         return evaluate(platform, circuit, fires, weights, windows=windows)
 
     def predict(self, x: np.ndarray) -> np.ndarray:
