@@ -29,6 +29,7 @@ from .control import (
     initialize,
     mapping_report,
     num_processes,
+    overflow_report,
     rank,
     reset,
     rounding_report,

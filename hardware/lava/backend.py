@@ -17,12 +17,13 @@ from pynn_backprop.errors import InputError
 from pynn_backprop.interfaces import Backend, Options, Traits
 from pynn_backprop.simulation.backends.common import BlockConnector, block_matrix
 
+from .engines.registry import EMULATOR, require_engine
 from .standardmodels.synapses import ReinforcedHebbianSynapse, StaticSynapse
 
 if TYPE_CHECKING:
     from .chip.mapping import MappingReport
 
-BEST = "fast"
+BEST = EMULATOR
 
 TRAITS = Traits(
     simulator="Lava",
@@ -38,7 +39,7 @@ TRAITS = Traits(
     weight_scale_get=1.0,
     weight_scale_set=1.0,
     mixed_signs_accepted=True,
-    update_visible_after={"fast": 1, "stock": 1},
+    update_visible_after={"emulator": 1, "fast": 1, "stock": 1},
     samples_per_run=250,
     layout="separate",
 )
@@ -50,9 +51,9 @@ class Lava:
 
     name: str = "lava"
     module: str = "hardware.lava"
-    package: str = "lava"
-    remedy: str = "pip install 'pynn_backprop[lava]', which needs Python 3.10"
-    variants: tuple[str, ...] = ("auto", "fast", "stock")
+    package: str = "numba"
+    remedy: str = "pip install numba"
+    variants: tuple[str, ...] = ("auto", "emulator", "fast", "stock")
     traits: Traits = TRAITS
 
     def check_options(self, options: Options) -> None:
@@ -67,12 +68,15 @@ class Lava:
             )
 
     def import_simulator(self) -> ModuleType:
-        """Import it; Lava itself is imported by its engines."""
+        """Import it; Lava itself is imported by the engines that need it."""
         return importlib.import_module(self.module)
 
     def describe(self, options: Options) -> dict[str, str]:
-        """Version of Lava, and the engine that these options come to."""
-        return {self.traits.simulator: metadata.version("lava-nc"), "variant": _engine(options)}
+        """The engine that these options come to, and the version of Lava if it needs it."""
+        engine = _engine(options)
+        require_engine(engine)
+        needed = {} if engine == EMULATOR else {self.traits.simulator: metadata.version("lava-nc")}
+        return {**needed, "variant": engine}
 
     def open(
         self, sim: Any, options: Options, max_delay: float, timestep: float = 1.0, mended: bool = True

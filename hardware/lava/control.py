@@ -15,7 +15,8 @@ from pynn_backprop.errors import InputError
 from ..integers import Grid, RoundingReport
 from . import simulator
 from .chip import mapping
-from .engines.registry import ENGINES, require_engine
+from .engines.engine import Overflow
+from .engines.registry import EMULATOR, ENGINES, require_engine
 from .translation.ranges import DELAY
 
 OWN = ("engine", "resolution", "tolerance", "timestep", "min_delay", "max_delay")
@@ -24,7 +25,7 @@ OWN = ("engine", "resolution", "tolerance", "timestep", "min_delay", "max_delay"
 def setup(
     timestep: float = DEFAULT_TIMESTEP,
     min_delay: float | str = DEFAULT_MIN_DELAY,
-    engine: str | None = "fast",
+    engine: str | None = EMULATOR,
     resolution: float = 1.0,
     tolerance: float | None = None,
     **extra_params: Any,
@@ -38,8 +39,8 @@ def setup(
     min_delay
         In ms; the delay of a synapse that names none.
     engine
-        ``fast``; ``stock``, with stock Lava processes only and much slower; or None for reports without a run, which
-        needs no Lava.
+        ``emulator``, compiled code in this process; ``fast``, Lava's own LIF and synapses of ours; ``stock``, with
+        stock Lava processes only and much slower; or None for reports without a run.
     resolution
         One unit of weights and thresholds, in mV; potentials and biases are 64 times finer.
     tolerance
@@ -58,7 +59,7 @@ def setup(
     InputError
         If an argument makes no sense.
     PlatformError
-        If Lava is not installed, or the engine is a chip.
+        If the engine needs Lava, which is not installed, or is a chip.
     """
     common.setup(timestep, min_delay, **extra_params)
     grid = Grid(timestep, resolution, tolerance)
@@ -112,6 +113,11 @@ def rounding_report() -> RoundingReport:
         If they don't hold one; names the nearest value.
     """
     return simulator.state.discretized().report
+
+
+def overflow_report() -> tuple[Overflow, ...]:
+    """What went beyond the chip's numbers since the first run; the emulator counts it, the engines of Lava's don't."""
+    return simulator.state.overflows()
 
 
 def mapping_report(compartments_per_core: int | None = None) -> mapping.MappingReport:

@@ -13,7 +13,7 @@ from pynn_backprop.errors import InputError
 
 from ..integers import Grid
 from .chip.validate import validate
-from .engines.engine import Engine
+from .engines.engine import Engine, Overflow
 from .engines.registry import make_engine
 from .translation.discretize import Discretization, discretize
 from .translation.ranges import FINER, STATE
@@ -62,6 +62,7 @@ class RunningNetwork:
         self._number, self._neuron = self.held.numbering.number, self.held.numbering.neuron
         self._planned = planned_spikes(populations, self._number, grid, after=0)
         self._weights: dict[Any, np.ndarray] = {}
+        self._warned: set[tuple[str, str]] = set()
         self._recorded = {variable: self._recorded_compartments(variable) for variable in (SPIKES, POTENTIAL)}
         initial = self._all_initial_v()
         self._engine: Engine = make_engine(engine, self.held.network, *self._recorded.values())
@@ -92,8 +93,20 @@ class RunningNetwork:
         if n_steps:
             self._weights.clear()
             self._engine.run(n_steps)
+            self._warn_of_overflows()
             self._hand_on_spikes(step, n_steps)
             self._hand_on_potentials()
+
+    def _warn_of_overflows(self) -> None:
+        """Once for each population and number."""
+        for each in self._engine.overflows():
+            if (each.where, each.what) not in self._warned:
+                self._warned.add((each.where, each.what))
+                logger.warning(f"{each}; overflow_report() counts on")
+
+    def overflows(self) -> tuple[Overflow, ...]:
+        """What went beyond the chip's numbers until now."""
+        return self._engine.overflows()
 
     def bring_changes(self, step: int) -> None:
         """Hand on all parameters that were changed since the last run, which ended with this step.

@@ -11,6 +11,7 @@ from pyNN import common
 from pynn_backprop.errors import InputError, PlatformError
 
 from ..integers import Grid
+from .engines.engine import Overflow
 from .running import RunningNetwork
 from .translation.discretize import Discretization, discretize
 
@@ -52,6 +53,7 @@ class State(common.control.BaseState):
         self.engine: str | None = None
         self.min_delay = self.max_delay = self.dt
         self._network: RunningNetwork | None = None
+        self._overflows: tuple[Overflow, ...] = ()
         self.clear()
         self._over = "setup() was not called: call setup() first"
 
@@ -86,6 +88,7 @@ class State(common.control.BaseState):
         self.segment_counter = -1
         self.write_on_end: list[Any] = []
         self.reset()
+        self._overflows = ()
 
     def reset(self) -> None:
         """Back to time 0, with the weights and potentials of that time."""
@@ -113,11 +116,16 @@ class State(common.control.BaseState):
     def _close(self) -> None:
         network, self._network = self._network, None
         if network is not None:
+            self._overflows = network.overflows()
             network.close()
 
     def discretized(self) -> Discretization:
         """The present network in the chip's integers; that which runs, if one does."""
         return self._network.held if self._network else discretize(self.populations, self.projections, self.grid)
+
+    def overflows(self) -> tuple[Overflow, ...]:
+        """What went beyond the chip's numbers in the present network, or in the one that ended last."""
+        return self._network.overflows() if self._network else self._overflows
 
     def check_not_started(self, what: str) -> None:
         """Refuse what can only be done before the first run."""

@@ -10,19 +10,17 @@ from typing import Any
 import numpy as np
 import pytest
 from scenarios.networks import NETWORKS, Spikes, recipe_of, same
-from simulators import platform_of, skip_unless_installed
+from simulators import platform_of
 
 import hardware.lava as sim
 from hardware.lava.engines import installed
 from hardware.lava.simulator import State
 from pynn_backprop.errors import InputError, PlatformError
-from pynn_backprop.interfaces import Options
 from pynn_backprop.platforms import get_platform
 
 
 @pytest.fixture(scope="module")
 def lava() -> Any:
-    skip_unless_installed("lava")
     return get_platform("lava")
 
 
@@ -37,10 +35,10 @@ def test_every_spike_is_that_of_other_simulators(on_lava, name, simulator):
     same(on_lava[name], NETWORKS[name](recipe_of(platform_of(simulator))))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", NETWORKS)
-def test_every_spike_is_that_of_stock_processes(on_lava, name):
-    same(on_lava[name], NETWORKS[name](recipe_of(get_platform("lava", Options(variant="stock")))))
+@pytest.mark.parametrize("engine", ["fast", pytest.param("stock", marks=pytest.mark.slow)])
+def test_every_spike_is_that_of_lavas_own_processes(on_lava, name, engine):
+    same(on_lava[name], NETWORKS[name](recipe_of(platform_of(f"lava:{engine}"))))
 
 
 def test_the_networks_do_what_they_are_known_for(on_lava):
@@ -116,7 +114,7 @@ def test_the_first_example_of_the_documentation_runs(lava, capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"engine": "chip"}, "engine is 'chip' but must be one of fast, stock, loihi"),
+        ({"engine": "chip"}, "engine is 'chip' but must be one of emulator, fast, stock, loihi"),
         ({"resolutoin": 0.5}, "'resolutoin' is not an argument of setup.*did you mean 'resolution'"),
         ({"timestep": -1.0, "min_delay": 1.0}, "timestep is -1.0 but must be a positive number"),
         ({"resolution": 0.0}, "resolution is 0.0 but"),
@@ -138,13 +136,14 @@ def test_nothing_pretends_to_run_on_a_chip(lava):
         sim.setup(timestep=1.0, engine="loihi")
 
 
-def test_without_lava_setup_says_how_to_get_it(monkeypatch):
+def test_without_lava_its_engines_say_how_to_get_it(monkeypatch):
     monkeypatch.setattr(installed, "is_installed", lambda module: False)
     with pytest.raises(PlatformError, match=r"install 'pynn_backprop\[lava\]'"):
-        sim.setup(timestep=1.0)
+        sim.setup(timestep=1.0, engine="fast")
+    sim.setup(timestep=1.0)
 
 
-def test_without_lava_the_backend_can_be_imported_and_reports():
+def test_without_lava_the_backend_runs_and_reports():
     """In an interpreter in which every import of Lava fails."""
     script = """
 import sys
@@ -154,12 +153,13 @@ class Nothing:
             raise ModuleNotFoundError(name)
 sys.meta_path.insert(0, Nothing())
 import hardware.lava as sim
-sim.setup(timestep=1.0, engine=None)
+sim.setup(timestep=1.0)
 cells = sim.Population(2, sim.IF_curr_delta(tau_m=0.001, tau_refrac=0.0))
+sim.run(3.0)
 print(sim.rounding_report())
 print(sim.mapping_report())
 try:
-    sim.setup(timestep=1.0)
+    sim.setup(timestep=1.0, engine="fast")
 except Exception as error:
     print(type(error).__name__, error)
 """

@@ -65,7 +65,7 @@ def test_recording_the_spikes_of_the_probe_keeps_its_potentials(platform):
     equality.inference_spikes_equal_the_step_simulator(platform, CASES["two matrices"], record_probe=True)
 
 
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "brian2:cython", "lava:fast")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "brian2:cython", "lava:emulator", "lava:fast")
 def test_every_spike_of_the_published_network_equals_the_step_simulator(platform, fifty_images):
     equality.training_spikes_equal_the_step_simulator(platform, fifty_images)
 
@@ -75,7 +75,7 @@ def test_every_potential_of_the_published_network_equals_the_step_simulator(plat
     equality.inference_spikes_equal_the_step_simulator(platform, fifty_images)
 
 
-@run_with_simulators("nest:compiled", "brian2:cython", "lava:fast")
+@run_with_simulators("nest:compiled", "brian2:cython", "lava:emulator", "lava:fast")
 def test_every_weight_of_the_published_network_equals_the_oracle(platform, two_thousand_images):
     equality.weights_equal_the_oracle(platform, two_thousand_images, n_chunks=4)
 
@@ -121,7 +121,7 @@ def test_a_pause_before_the_first_run_loses_no_spike(platform, pause):
 
 
 @pytest.mark.parametrize("pause", [1, 5, 6])
-@run_with_simulators("brian2:numpy", "lava:fast")
+@run_with_simulators("brian2:numpy", "lava:emulator", "lava:fast")
 def test_a_short_pause_before_the_first_run_loses_no_spike(platform, pause):
     equality.a_pause_before_the_first_run_loses_no_spike(platform, SMALL, pause)
 
@@ -136,12 +136,12 @@ def test_a_second_network_starts_afresh(platform):
     equality.a_second_network_starts_afresh(platform, case=CASES["one matrix"], other=CASES["two matrices"])
 
 
-@run_with_simulators("nest:dopamine", "brian2:numpy", "lava:fast")
+@run_with_simulators("nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast")
 def test_platforms_side_by_side_describe_themselves_whatever_is_built(platform):
     """Before, with a network of one of them, and after."""
     others = [get_platform(platform.name, Options(variant=variant)) for variant in platform.backend.variants[1:]]
     expected = list(platform.backend.variants[1:])
-    assert len(expected) == 2
+    assert len(expected) > 1
     assert [each.describe()["variant"] for each in others] == expected
     network = platform.build(training_circuit(SMALL.layer_sizes), SMALL.weights)
     assert [each.describe()["variant"] for each in others] == expected
@@ -150,7 +150,7 @@ def test_platforms_side_by_side_describe_themselves_whatever_is_built(platform):
     assert [each.describe()["variant"] for each in others] == expected
 
 
-@run_with_simulators("nest:compiled", "brian2:cython", "lava:fast")
+@run_with_simulators("nest:compiled", "brian2:cython", "lava:emulator")
 def test_a_platform_knows_what_auto_comes_to_before_anything_is_built(platform):
     assert get_platform(platform.name).describe() == platform.describe()
     assert platform.describe()["variant"] == platform.options.variant
@@ -160,33 +160,33 @@ def test_a_platform_knows_what_auto_comes_to_before_anything_is_built(platform):
 
 
 @pytest.mark.parametrize("weight", [10.0, -10.0, 0.0])
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:fast")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast")
 def test_every_combination_of_spikes_follows_the_rule(platform, weight):
     rule.every_combination_of_spikes_follows_the_rule(platform, weight)
 
 
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:fast")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast")
 def test_the_synapse_goes_with_pynn_s_own_connectors(platform):
     rule.every_combination_of_spikes_follows_the_rule(platform, 10.0, connector=platform.sim.AllToAllConnector())
 
 
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:fast")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast")
 def test_spikes_that_do_not_coincide_change_nothing(platform):
     rule.spikes_that_do_not_coincide_change_nothing(platform)
 
 
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:fast")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast")
 def test_weights_are_clipped_on_both_sides(platform):
     rule.weights_are_clipped_on_both_sides(platform)
 
 
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:fast")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast")
 def test_coincidences_in_a_row_add_up(platform):
     rule.coincidences_in_a_row_add_up(platform)
 
 
 @pytest.mark.parametrize("connector", [False, True], ids=["ours", "PyNN's"])
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:fast")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast")
 def test_every_synapse_type_keeps_its_own_change_bound_and_reinforcement_neuron(platform, connector):
     rule.every_synapse_type_keeps_its_own(platform, connector)
 
@@ -202,7 +202,7 @@ def test_every_synapse_type_keeps_its_own_where_each_is_compiled(platform):
     rule.every_synapse_type_keeps_its_own(platform)
 
 
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:fast")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast")
 def test_a_change_that_differs_from_synapse_to_synapse_is_refused(platform):
     rule.a_change_that_differs_from_synapse_to_synapse_is_refused(platform)
 

@@ -39,8 +39,7 @@ class NumpyEngine:
     def _advance(self) -> None:
         self.step += 1
         f = self.fields
-        self.u = _decayed(self.u, self.du + 1) + self.coming.pop(self.step, 0)
-        self.u = np.where(self.u > WRAP, self.u - 2 * WRAP, np.where(self.u <= -WRAP, self.u + 2 * WRAP, self.u))
+        self.u = self._wrapped(_decayed(self.u, self.du + 1) + self._arriving())
         bias = f["bias_mantissa"] << f["bias_exponent"]
         self.v = np.clip(_decayed(self.v, self.dv) + self.u + bias, -WRAP + 1, WRAP - 1)
         fires = self.v > f["threshold"] << 6
@@ -53,10 +52,17 @@ class NumpyEngine:
         self.fired.append((self.step, np.sort(who[fires[who]])))
         self.seen.append(self.v[self.recorded["v"]].copy())
 
+    def _arriving(self) -> np.ndarray:
+        return self.coming.pop(self.step, np.zeros(len(self.u), np.int64))
+
+    def _wrapped(self, u: np.ndarray) -> np.ndarray:
+        """As Lava has it: -2**23 is not a value, and 2**23 is one."""
+        return np.where(u > WRAP, u - 2 * WRAP, np.where(u <= -WRAP, u + 2 * WRAP, u))
+
     def _hand_on(self, number: int, synapses: Synapses, fires: np.ndarray, inputs: np.ndarray) -> None:
         active = (inputs if synapses.from_input else fires)[synapses.pre]
         mantissas = self.mantissas[number]
-        weights = (mantissas[active] * 2.0 ** (6 + synapses.exponent)).astype(np.int64)
+        weights = self._adds((mantissas[active] * 2.0 ** (6 + synapses.exponent)).astype(np.int64))
         for delay in np.unique(synapses.delay[active]):
             same = synapses.delay[active] == delay
             arriving = self.coming.setdefault(self.step + 1 + int(delay), np.zeros(len(self.v), np.int64))
@@ -66,6 +72,12 @@ class NumpyEngine:
             both = active & fires[synapses.post]
             change = rule.eta if fires[rule.reinforcement] else -rule.eta
             mantissas[both] = np.clip(mantissas[both] + change, -rule.w_max, rule.w_max)
+
+    def _adds(self, weights: np.ndarray) -> np.ndarray:
+        return weights
+
+    def overflows(self) -> tuple[()]:
+        return ()
 
     def take_spikes(self) -> tuple[np.ndarray, np.ndarray]:
         none = np.zeros(0, int)
@@ -94,6 +106,23 @@ class NumpyEngine:
 
     def close(self) -> None:
         self.closed = True
+
+
+class NumpyChip(NumpyEngine):
+    """Where Lava differs from the chip, it does as the chip: two's complement, also for the input of a step."""
+
+    def _arriving(self) -> np.ndarray:
+        return _two_s_complement(super()._arriving(), 2**21)
+
+    def _wrapped(self, u: np.ndarray) -> np.ndarray:
+        return _two_s_complement(u, WRAP)
+
+    def _adds(self, weights: np.ndarray) -> np.ndarray:
+        return np.maximum(weights, 64 - 2**21)
+
+
+def _two_s_complement(values: np.ndarray, half: int) -> np.ndarray:
+    return (values + half) % (2 * half) - half
 
 
 def _decayed(value: np.ndarray, decay: np.ndarray) -> np.ndarray:

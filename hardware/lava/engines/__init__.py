@@ -1,5 +1,7 @@
-"""What runs a discrete network: two engines with one meaning, behind the same methods.
+"""What runs a discrete network: engines with one meaning, behind the same methods.
 
+``emulator``
+    compiled code of ours in this process, without Lava: the default;
 ``fast``
     two Lava processes: Lava's own fixed-point LIF for all compartments, and one process of ours with all synapses,
     delays, plasticity, input and recording;

@@ -12,6 +12,7 @@ from pynn_backprop.errors import InputError, PlatformError
 from ...integers import Range
 from ..translation.network import DiscreteNetwork
 from .checks import VALUES, check_mantissas, check_range, checked_members, integers
+from .engine import Overflow
 
 
 class BlockEngine(ABC):
@@ -142,6 +143,10 @@ class BlockEngine(ABC):
         taken, self._potentials = self._potentials, []
         self._potentials_from = self.now + 1
         return first, np.concatenate([np.zeros((0, len(self.watched)), np.int32), *taken])
+
+    def overflows(self) -> tuple[Overflow, ...]:
+        """See :meth:`hardware.lava.engines.engine.Engine.overflows`."""
+        return ()
 
     def weights(self, synapses: int) -> np.ndarray:
         """See :meth:`hardware.lava.engines.engine.Engine.weights`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 
 import numpy as np
@@ -13,8 +14,15 @@ from .engine import Engine
 from .forking import forking
 from .installed import require_lava, require_loihi
 
-RUNNING = {"fast": (".fast", "FastEngine"), "stock": (".stock", "StockEngine")}
-"""Modules, which import Lava, and classes of the engines that run on this computer."""
+EMULATOR = "emulator"
+"""Needs no Lava."""
+
+RUNNING = {
+    EMULATOR: (".emulator", "EmulatorEngine"),
+    "fast": (".fast", "FastEngine"),
+    "stock": (".stock", "StockEngine"),
+}
+"""Modules, of which all but the emulator's import Lava, and classes of the engines that run on this computer."""
 
 CHIP = "loihi"
 """Asked for, it says what is missing."""
@@ -33,8 +41,10 @@ def require_engine(name: str) -> None:
     Raises
     ------
     PlatformError
-        If lava-nc is not installed; and for a chip.
+        If lava-nc is not installed and the engine needs it; and for a chip.
     """
+    if name == EMULATOR:
+        return
     require_lava()
     if name == CHIP:
         require_loihi()
@@ -43,12 +53,12 @@ def require_engine(name: str) -> None:
 def make_engine(name: str, network: DiscreteNetwork, spikes: np.ndarray, potentials: np.ndarray) -> Engine:
     """An engine for a network.
 
-    Its processes start with the first run; all v and u are 0 until then, unless they are set.
+    Processes, where it has any, start with the first run; all v and u are 0 until then, unless they are set.
 
     Parameters
     ----------
     name
-        ``fast`` or ``stock``.
+        One of :data:`RUNNING`.
     network
         What to run.
     spikes, potentials
@@ -59,11 +69,11 @@ def make_engine(name: str, network: DiscreteNetwork, spikes: np.ndarray, potenti
     InputError
         If there is no such engine, or the network is inconsistent.
     PlatformError
-        If lava-nc is not installed, if the engine can't express the network, or for ``loihi``, a chip.
+        If lava-nc is needed and not installed, if the engine can't express the network, or for ``loihi``, a chip.
     """
     require_engine(check_choice("the engine", name, ENGINES))
     module, made_by = RUNNING[name]
-    with forking():
+    with contextlib.nullcontext() if name == EMULATOR else forking():
         engine = getattr(importlib.import_module(module, __package__), made_by)
     made: Engine = engine(network, np.asarray(spikes), np.asarray(potentials))
     return made
