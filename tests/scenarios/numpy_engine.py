@@ -39,7 +39,7 @@ class NumpyEngine:
     def _advance(self) -> None:
         self.step += 1
         f = self.fields
-        self.u = self._wrapped(_decayed(self.u, self.du + 1) + self._arriving())
+        self.u = self.wrapped(_decayed(self.u, self.du + 1) + self.arriving_now())
         bias = f["bias_mantissa"] << f["bias_exponent"]
         self.v = np.clip(_decayed(self.v, self.dv) + self.u + bias, -WRAP + 1, WRAP - 1)
         fires = self.v > f["threshold"] << 6
@@ -52,17 +52,17 @@ class NumpyEngine:
         self.fired.append((self.step, np.sort(who[fires[who]])))
         self.seen.append(self.v[self.recorded["v"]].copy())
 
-    def _arriving(self) -> np.ndarray:
+    def arriving_now(self) -> np.ndarray:
         return self.coming.pop(self.step, np.zeros(len(self.u), np.int64))
 
-    def _wrapped(self, u: np.ndarray) -> np.ndarray:
+    def wrapped(self, u: np.ndarray) -> np.ndarray:
         """As Lava has it: -2**23 is not a value, and 2**23 is one."""
         return np.where(u > WRAP, u - 2 * WRAP, np.where(u <= -WRAP, u + 2 * WRAP, u))
 
     def _hand_on(self, number: int, synapses: Synapses, fires: np.ndarray, inputs: np.ndarray) -> None:
         active = (inputs if synapses.from_input else fires)[synapses.pre]
         mantissas = self.mantissas[number]
-        weights = self._adds((mantissas[active] * 2.0 ** (6 + synapses.exponent)).astype(np.int64))
+        weights = self.adds((mantissas[active] * 2.0 ** (6 + synapses.exponent)).astype(np.int64))
         for delay in np.unique(synapses.delay[active]):
             same = synapses.delay[active] == delay
             arriving = self.coming.setdefault(self.step + 1 + int(delay), np.zeros(len(self.v), np.int64))
@@ -73,7 +73,7 @@ class NumpyEngine:
             change = rule.eta if fires[rule.reinforcement] else -rule.eta
             mantissas[both] = np.clip(mantissas[both] + change, -rule.w_max, rule.w_max)
 
-    def _adds(self, weights: np.ndarray) -> np.ndarray:
+    def adds(self, weights: np.ndarray) -> np.ndarray:
         return weights
 
     def overflows(self) -> tuple[()]:
@@ -111,13 +111,13 @@ class NumpyEngine:
 class NumpyChip(NumpyEngine):
     """Where Lava differs from the chip, it does as the chip: two's complement, also for the input of a step."""
 
-    def _arriving(self) -> np.ndarray:
-        return _two_s_complement(super()._arriving(), 2**21)
+    def arriving_now(self) -> np.ndarray:
+        return _two_s_complement(super().arriving_now(), 2**21)
 
-    def _wrapped(self, u: np.ndarray) -> np.ndarray:
+    def wrapped(self, u: np.ndarray) -> np.ndarray:
         return _two_s_complement(u, WRAP)
 
-    def _adds(self, weights: np.ndarray) -> np.ndarray:
+    def adds(self, weights: np.ndarray) -> np.ndarray:
         return np.maximum(weights, 64 - 2**21)
 
 
