@@ -32,8 +32,7 @@ TRAITS = Traits(
     delay_offset=0,
     threshold_is_strict=True,
     shows_v_that_fires=False,
-    # Its fixed-point LIF has no refractory time at all.
-    refractory_may_differ=False,
+    refractory_may_differ=True,
     earliest_source_step=1,
     weight_scale_created=1.0,
     weight_scale_get=1.0,
@@ -84,7 +83,15 @@ class Lava:
         """Choose the engine and set the simulator up; there is nothing to mend."""
         self.check_options(options)
         longest = max(timestep, max_delay)
-        sim.setup(timestep=timestep, min_delay=timestep, max_delay=longest, engine=_engine(options))
+        sim.setup(
+            timestep=timestep,
+            min_delay=timestep,
+            max_delay=longest,
+            engine=_engine(options),
+            # A circuit is whole numbers: what would be rounded is refused.
+            resolution=1.0,
+            strict=True,
+        )
         return LavaSession(timestep)
 
     def mapping_report(self, sim: Any, compartments_per_core: int | None = None) -> MappingReport:
@@ -132,7 +139,7 @@ class LavaSession:
     def take_potential(self, population: Any, neurons: slice, times: np.ndarray) -> np.ndarray:
         """See :meth:`pynn_backprop.interfaces.Session.take_potential`."""
         start, potentials = population.recorder.take_potentials()
-        cells = population.recorder.brought["v"] - int(population.first_id)
+        cells = population.recorder.cells("v") - int(population.first_id)
         rows = np.rint(times / self._timestep).astype(np.int64) - start
         return np.asarray(potentials[rows][:, (neurons.start <= cells) & (cells < neurons.stop)])
 

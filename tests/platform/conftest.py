@@ -38,7 +38,7 @@ def sim(request: pytest.FixtureRequest) -> Iterator[ModuleType]:
     if request.param == "fast":
         skip_without_lava()
     # Tests set it up again with other arguments.
-    lava.setup(timestep=1.0, engine=request.param)
+    lava.setup(timestep=1.0, engine=request.param, strict=True, resolution=1.0)
     yield lava
     lava.end()
 

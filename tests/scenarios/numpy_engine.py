@@ -12,7 +12,10 @@ WRAP = 2**23
 class NumpyEngine:
     """Does what :class:`hardware.lava.engines.engine.Engine` says, one step after the other."""
 
-    def __init__(self, network: DiscreteNetwork, spikes: np.ndarray, potentials: np.ndarray) -> None:
+    def __init__(
+        self, network: DiscreteNetwork, spikes: np.ndarray, potentials: np.ndarray, accumulator: str = "wide"
+    ) -> None:
+        assert accumulator == "wide"
         n = network.n_compartments
         self.network = network
         self.recorded = {"spikes": np.asarray(spikes, int), "v": np.asarray(potentials, int)}
@@ -20,6 +23,8 @@ class NumpyEngine:
         fields = ("threshold", "bias_mantissa", "bias_exponent")
         self.fields = {name: network.of_compartments(name) for name in fields}
         self.du, self.dv = network.of_compartments("du"), network.of_compartments("dv")
+        self.refractory, self.dendrite = network.of_compartments("refractory"), network.of_compartments("dendrite") > 0
+        self.pause = np.zeros(n, np.int64)
         self.mantissas = [np.array(s.weight, np.int64) for s in network.synapses]
         self.coming: dict[int, np.ndarray] = {}
         self.planned = np.zeros((0, 2), int)
@@ -41,9 +46,16 @@ class NumpyEngine:
         f = self.fields
         self.u = self.wrapped(_decayed(self.u, self.du + 1) + self.arriving_now())
         bias = f["bias_mantissa"] << f["bias_exponent"]
-        self.v = np.clip(_decayed(self.v, self.dv) + self.u + bias, -WRAP + 1, WRAP - 1)
-        fires = self.v > f["threshold"] << 6
-        self.v[fires] = 0
+        v = np.clip(_decayed(self.v, self.dv) + self.u + bias, -WRAP + 1, WRAP - 1)
+        for group in self.network.compartments:  # dendrites have none of their own
+            if group.joined is not None:
+                mine = slice(group.first, group.first + group.size)
+                v[mine] = np.clip(v[mine] + sum(v[row] for row in group.joined), -WRAP + 1, WRAP - 1)
+        v[self.pause > 0] = 0
+        self.pause = np.maximum(self.pause - 1, 0)
+        fires = (v > f["threshold"] << 6) & ~self.dendrite
+        self.pause[fires] = self.refractory[fires] - 1
+        self.v = np.where(fires, 0, v)
         inputs = np.zeros(self.network.n_inputs, bool)
         inputs[self.planned[self.planned[:, 0] == self.step, 1]] = True
         for number, synapses in enumerate(self.network.synapses):

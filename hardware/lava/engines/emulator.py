@@ -14,17 +14,16 @@ from ..translation.network import DiscreteNetwork
 from ..translation.ranges import INPUT_SHIFT, STATE
 from . import emulator_kernels as kernels
 from .base import BlockEngine
-from .checks import PARAMETERS, check_network
+from .checks import PARAMETERS, check_network, checked_members
 from .emulator_layout import FORGETS, blocks_of, mantissas, mark_uniform, rules_of, scaled, segments_of
 from .engine import Overflow
+from .registry import ACCUMULATORS
 
 logger = logging.getLogger("PyNN")
 
 LONGEST_BLOCK = 2**16
 TABLE_BYTES = 2**26
 """Most memory for the table of potentials; large networks run in shorter blocks."""
-
-ACCUMULATORS = ("wide", "chip")
 
 OVERFLOWS = (
     ("the input of a step", "went beyond the chip's 21 bits and a sign"),
@@ -77,20 +76,34 @@ class EmulatorEngine(BlockEngine):
             limit=np.zeros(n, np.int64),
             weights=weights,
             fired=np.zeros(n + network.n_inputs, np.int32),
-            bounds=np.zeros(n_blocks + 1, np.int64),
+            bounds=np.zeros(n_blocks, np.int64),
+            ends=np.zeros(n_blocks, np.int64),
+            pause=np.zeros(n, np.int64),
             spiking=np.zeros(n, bool),
             overflows=np.zeros((kernels.N_OVERFLOWS, n_blocks), np.int64),
         )
-        kept = np.zeros(n, bool)
-        kept[self.spiking] = True
-        room = max(min(ROOM, LONGEST_BLOCK * len(self.spiking)), n)
-        self._record = kernels.Record(
-            kept, np.zeros(room, np.int32), np.zeros(room, np.int32), self.watched, np.zeros((0, 0), np.int32)
-        )
+        self._record = self._recorded()
         self._overflows = self._state.overflows
         self._at_once = FIRST_STEPS
         self._settle()
         say_if_it_compiles()
+
+    def _recorded(self) -> kernels.Record:
+        n = self.network.n_compartments
+        kept = np.zeros(n, bool)
+        kept[self.spiking] = True
+        room = max(min(ROOM, LONGEST_BLOCK * len(self.spiking)), n)
+        rows, compartments = np.zeros(room, np.int32), np.zeros(room, np.int32)
+        return kernels.Record(kept, rows, compartments, self.watched, np.zeros((0, 0), np.int32))
+
+    def set_recorded(self, spikes: np.ndarray, potentials: np.ndarray) -> None:
+        """See :meth:`hardware.lava.engines.engine.Engine.set_recorded`."""
+        self._check_open()
+        self.spiking = np.sort(checked_members("spikes", spikes, self.network.n_compartments))
+        self.watched = checked_members("potentials", potentials, self.network.n_compartments)
+        self._potentials = []
+        self._record = self._recorded()
+        self._settle()
 
     @property
     def horizon(self) -> int:

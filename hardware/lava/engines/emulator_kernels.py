@@ -47,8 +47,10 @@ class State(NamedTuple):
         What each synapse adds, int16 (n_synapses,).
     fired
         Sources that fire in the present step: compartments in order, then inputs, int32 (n_sources,).
-    bounds
-        Where the compartments of each block begin in `fired`, and the number of all, int64 (n_blocks + 1,).
+    bounds, ends
+        Where the compartments of each block begin in `fired`, and where they end, int64 (n_blocks,).
+    pause
+        For how many steps more v of a compartment stays 0, int64 (n_compartments,).
     spiking
         Which compartments fire in the present step, bool (n_compartments,).
     overflows
@@ -66,6 +68,8 @@ class State(NamedTuple):
     weights: np.ndarray
     fired: np.ndarray
     bounds: np.ndarray
+    ends: np.ndarray
+    pause: np.ndarray
     spiking: np.ndarray
     overflows: np.ndarray
 
@@ -146,8 +150,9 @@ def run(begin, end, step, wraps, blocks, segments, rules, state, inputs, record)
 def _fire(slot, blocks, state, wraps):  # type: ignore[no-untyped-def,unused-ignore]
     """Who fires: into ``state.fired``; returns how many."""
     count = np.int64(0)
-    for b in range(len(blocks.kind)):
-        state.bounds[b] = count
+    for k in range(len(blocks.order)):
+        b = blocks.order[k]
+        state.bounds[b], state.ends[b] = count, count
         if not (state.touched[slot, b] or state.busy[b]):
             continue
         first, stop = blocks.first[b], blocks.first[b + 1]
@@ -165,11 +170,11 @@ def _fire(slot, blocks, state, wraps):  # type: ignore[no-untyped-def,unused-ign
                     state.fired[count] = first + j
                     count += 1
         else:
-            count = _integrate(b, arriving, count, blocks, state)
+            count = _integrate(b, arriving, count, k < blocks.dendrites, blocks, state)
         if state.touched[slot, b]:
             arriving[:] = 0
             state.touched[slot, b] = False
-    state.bounds[len(blocks.kind)] = count
+        state.ends[b] = count
     return count
 
 
@@ -185,9 +190,9 @@ def _limit_inputs(arriving, block, state, wraps):  # type: ignore[no-untyped-def
 
 
 @numba.njit(cache=True)
-def _integrate(b, arriving, count, blocks, state):  # type: ignore[no-untyped-def,unused-ignore]
+def _integrate(b, arriving, count, is_dendrite, blocks, state):  # type: ignore[no-untyped-def,unused-ignore]
     """One step of u and v of a block; returns how many fire until here."""
-    first, keep_u, keep_v = blocks.first[b], blocks.keep_u[b], blocks.keep_v[b]
+    first, keep_u, keep_v, pause = blocks.first[b], blocks.keep_u[b], blocks.keep_v[b], blocks.refractory[b] - 1
     for j in range(len(arriving)):
         i = first + j
         exact = _decayed(np.int64(state.u[i]), keep_u) + (np.int64(arriving[j]) << INPUT_SHIFT)
@@ -195,11 +200,19 @@ def _integrate(b, arriving, count, blocks, state):  # type: ignore[no-untyped-de
         if u != exact:
             state.overflows[1, b] += 1
         state.u[i] = u
+        if state.pause[i]:
+            state.pause[i] -= 1
+            state.v[i] = 0
+            continue
         v = _decayed(np.int64(state.v[i]), keep_v) + u + state.bias[i]
+        for k in range(len(blocks.joined)):
+            if blocks.joined[k, i] >= 0:
+                v += state.v[blocks.joined[k, i]]
         clipped = min(max(v, -_LARGEST_V), _LARGEST_V)
-        if clipped > state.threshold[i]:
+        if clipped > state.threshold[i] and not is_dendrite:
             state.fired[count] = i
             count += 1
+            state.pause[i] = pause
             clipped = np.int64(0)
         elif clipped != v:
             state.overflows[2, b] += 1
@@ -236,7 +249,7 @@ def _send(total, now, segments, w_max, changes, state):  # type: ignore[no-untyp
             rule = segments.rule[s]
             if rule >= 0:
                 change, most = changes[rule], w_max[rule]
-                for f in range(state.bounds[block], state.bounds[block + 1]):
+                for f in range(state.bounds[block], state.ends[block]):
                     at = state.fired[f] - post
                     if 0 <= at < length:
                         sent[at] = np.int16(min(max(np.int32(sent[at]) + change, -most), most))

@@ -30,6 +30,8 @@ REACH = Range(-ACCUMULATOR, ACCUMULATOR - 1)
 FORGETS, INTEGRATES = 0, 1
 """Kinds of blocks: nothing is left from step to step, or something is."""
 
+NOT_JOINED = -1
+
 
 class Blocks(NamedTuple):
     """Stretches of compartments.
@@ -42,12 +44,24 @@ class Blocks(NamedTuple):
         FORGETS or INTEGRATES, uint8 (n_blocks,).
     keep_u, keep_v
         What is left of u and v in a step, in 4096ths, int64 (n_blocks,).
+    refractory
+        Steps from a spike to the next integration, int64 (n_blocks,).
+    order
+        In which the blocks are looked at, dendrites first, int64 (n_blocks,).
+    dendrites
+        How many of them are dendrites.
+    joined
+        Dendrites whose v each compartment adds, int64 (n_joined, n_compartments).
     """
 
     first: np.ndarray
     kind: np.ndarray
     keep_u: np.ndarray
     keep_v: np.ndarray
+    refractory: np.ndarray
+    order: np.ndarray
+    dendrites: int
+    joined: np.ndarray
 
 
 class Segments(NamedTuple):
@@ -103,8 +117,31 @@ def blocks_of(network: DiscreteNetwork) -> Blocks:
     n = network.n_compartments
     first = np.unique(np.array([*(start for start in starts if start < n), n], np.int64))
     du, dv = (network.of_compartments(name)[first[:-1]] for name in ("du", "dv"))
-    forgets = network.forgets[first[:-1]]
-    return Blocks(first, np.where(forgets, FORGETS, INTEGRATES).astype(np.uint8), UNITY - 1 - du, UNITY - dv)
+    refractory, dendrite = (network.of_compartments(name)[first[:-1]] for name in ("refractory", "dendrite"))
+    joined = _joined(network)
+    joins = np.zeros(len(first) - 1, bool)
+    if joined.size:
+        joins = np.maximum.reduceat(joined.max(axis=0), first[:-1]) > NOT_JOINED
+    forgets = network.forgets[first[:-1]] & (refractory == 1) & (dendrite == 0) & ~joins
+    return Blocks(
+        first,
+        np.where(forgets, FORGETS, INTEGRATES).astype(np.uint8),
+        UNITY - 1 - du,
+        UNITY - dv,
+        refractory,
+        np.argsort(dendrite == 0, kind="stable"),
+        int(dendrite.sum()),
+        joined,
+    )
+
+
+def _joined(network: DiscreteNetwork) -> np.ndarray:
+    most = max((len(group.joined) for group in network.compartments if group.joined is not None), default=0)
+    joined = np.full((most, network.n_compartments), NOT_JOINED, np.int64)
+    for group in network.compartments:
+        if group.joined is not None:
+            joined[: len(group.joined), group.first : group.first + group.size] = group.joined
+    return joined
 
 
 def scaled(label: str, weight: ArrayLike, exponent: int) -> np.ndarray:

@@ -42,6 +42,14 @@ class Engine(Protocol):
     :meth:`take_potentials`, which still hand out what was recorded, and :meth:`close`.
     """
 
+    def set_biases(
+        self, steps: np.ndarray, compartments: np.ndarray, mantissa: np.ndarray, exponent: np.ndarray
+    ) -> None:
+        """Replace all changes of biases ahead, int (n_changes,) each: they act at the beginning of a step."""
+
+    def set_recorded(self, spikes: np.ndarray, potentials: np.ndarray) -> None:
+        """Record the spikes and the v of other compartments, int (n,) each; what was recorded must have been taken."""
+
     def set_spikes(self, steps: np.ndarray, inputs: np.ndarray) -> None:
         """Replace all spikes of inputs that lie ahead, int (n_spikes,) each, in any order.
 

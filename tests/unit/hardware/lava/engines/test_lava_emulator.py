@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -32,6 +33,41 @@ def test_it_equals_plain_numpy_on_random_networks(seed, block, monkeypatch):
     expected = try_engine(NumpyEngine(network, np.sort(spikes), potentials), network, seed, runs)
     engine = make_engine("emulator", network, spikes, potentials)
     assert_same(expected, try_engine(engine, network, seed, runs))
+
+
+def neurons_of_several_compartments(seed: int) -> DiscreteNetwork:
+    """A random network in which the last two groups are the dendrites of the first two, which have refractory times."""
+    network = random_network(seed)
+    first, second, third, fourth = network.compartments
+    joined = np.full((2, first.size), -1)
+    joined[0, :9], joined[1, :3] = third.first, fourth.first + np.arange(3)
+    groups = (
+        replace(first, refractory=4, joined=np.where(joined < 0, third.first, joined)),
+        replace(second, refractory=2, joined=(third.first + np.zeros((1, second.size), int))),
+        replace(third, dendrite=True, bias_mantissa=third.bias_mantissa // 50),
+        replace(fourth, dendrite=True, dv=2000, bias_mantissa=fourth.bias_mantissa // 50),
+    )
+    return replace(network, compartments=groups)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_refractory_times_and_dendrites_equal_plain_numpy(seed):
+    network = neurons_of_several_compartments(seed)
+    everything, runs = np.arange(network.n_compartments), (30, 70, 1, 40)
+    expected = try_engine(NumpyEngine(network, everything, everything), network, seed, runs)
+    engine = make_engine("emulator", network, everything, everything)
+    assert_same(expected, try_engine(engine, network, seed, runs))
+
+
+def test_a_compartment_fires_again_after_its_refractory_time():
+    groups = [
+        cells(1, k, f"{pause} steps", bias_mantissa=200 * 64 // 4, bias_exponent=2, refractory=pause)
+        for k, pause in enumerate((1, 2, 5))
+    ]
+    engine = make_engine("emulator", DiscreteNetwork(0, tuple(groups), ()), np.arange(3), ints())
+    engine.run(11)
+    steps, who = engine.take_spikes()
+    assert [steps[who == k].tolist() for k in range(3)] == [list(range(1, 12)), [1, 3, 5, 7, 9, 11], [1, 6, 11]]
 
 
 def overflowing() -> DiscreteNetwork:
