@@ -8,6 +8,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from pynn_backprop.circuit.training import DEFAULT_FORM, FORMS
+
 from .cases import CASES
 from .jobs.asked import USUAL_CASE, Asked
 from .jobs.job import COUNT_SAMPLES, REPEATS, TIME_LIMIT
@@ -15,7 +17,7 @@ from .platforms import PLATFORMS
 from .platforms.base import EVERY
 from .registry import SUFFIX
 
-RUN, SWEEP, REPORT, COMPARE, LIST = "run", "sweep", "report", "compare", "list"
+RUN, SWEEP, REPORT, COMPARE, LIST, COSTS = "run", "sweep", "report", "compare", "list", "forms"
 OUT = "benchmark-results"
 
 
@@ -40,6 +42,9 @@ def parser() -> argparse.ArgumentParser:
     compare.add_argument("before", metavar="A.jsonl", type=Path)
     compare.add_argument("after", metavar="B.jsonl", type=Path)
     _command(commands, LIST, "List cases and platforms.")
+    forms = _command(commands, COSTS, "Tables of what the forms of the circuit take and cost, on Loihi by each model.")
+    forms.add_argument("results", metavar="F.json", type=Path, help="counted before; where to write with --count")
+    forms.add_argument("--count", action="store_true", help="count anew, on the central 20x20 pixels of MNIST")
     return whole
 
 
@@ -48,6 +53,10 @@ def asked(options: argparse.Namespace) -> Asked:
     given: Mapping[str, Any] = vars(options)
     names = [field.name for field in fields(Asked) if field.name in given]
     return Asked(**{name: given[name] for name in names}, series=options.command == SWEEP)
+
+
+def _hidden(text: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in text.split(","))
 
 
 def _command(commands: Any, name: str, text: str) -> argparse.ArgumentParser:
@@ -69,7 +78,16 @@ def _add_jobs(command: argparse.ArgumentParser, sizes: str, seeds: str) -> None:
     )
     what.add_argument("--peers", action="store_true", help="add every variant of the peers: other ways to learn")
     what.add_argument("--seed", **many, type=int, metavar="S", help=f"seeds (default: {seeds})")
-    what.add_argument("--hidden", **many, type=int, metavar="N", help=f"hidden neurons (default: {sizes})")
+    what.add_argument(
+        "--hidden",
+        **many,
+        type=_hidden,
+        metavar="N[,N...]",
+        help=f"hidden units of each network; a number for each of several layers: 400,400 (default: {sizes})",
+    )
+    what.add_argument(
+        "--form", **many, choices=tuple(FORMS), help=f"forms of the circuit that learns (default: {DEFAULT_FORM})"
+    )
     shown = command.add_argument_group("samples")
     shown.add_argument("--samples", type=int, metavar="N", help="the first N training samples (default: all)")
     shown.add_argument("--test-samples", type=int, metavar="N", help="the first N test samples (default: all)")

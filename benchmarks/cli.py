@@ -1,17 +1,21 @@
-"""The command ``python -m benchmarks``: run, sweep, report, compare, list."""
+"""The command ``python -m benchmarks``: run, sweep, report, compare, list, forms."""
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pynn_backprop.checks import check_count
+from pynn_backprop.data.samples import load_samples
 from pynn_backprop.errors import InputError, PlatformError
+from pynn_backprop.files import FolderLock, check_writable, read_json, write_json
+from pynn_backprop.files import sweep as sweep_folder
 
 from . import row_files
-from .arguments import COMPARE, LIST, REPORT, RUN, SWEEP, asked, parser
+from .arguments import COMPARE, COSTS, LIST, REPORT, RUN, SWEEP, asked, parser
 from .cases import CASES
 from .changes import compare
 from .jobs import queue, sweep
@@ -31,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     noise; 2: bad input; 130: interrupted.
     """
     options = parser().parse_args(arguments)
-    commands = {RUN: _run, SWEEP: _sweep, REPORT: _report, COMPARE: _compare, LIST: _list}
+    commands = {RUN: _run, SWEEP: _sweep, REPORT: _report, COMPARE: _compare, LIST: _list, COSTS: _forms}
     try:
         return commands[options.command](options)
     except (InputError, PlatformError) as error:
@@ -61,21 +65,35 @@ def _execute(options: argparse.Namespace, jobs: list[Job], engine: Engine) -> in
     except OSError as error:
         raise InputError(f"--out is {folder}, which can't be made: {error.strerror}") from error
     path = folder / row_files.ROWS
-    there = queue.open_file(path, options.resume or options.retry, options.retry)
-    missing = queue.open_jobs(jobs, there)
-    progress = Progress(len(missing), len(queue.without_doubles(jobs)) - len(missing))
-    queue.collect(path, missing, engine(missing), progress.report)
-    rows = row_files.read(path)
-    _write_report(rows, folder, [path])
+    _check_report_can_be_made()
+    with FolderLock(folder, "the output folder"):
+        sweep_folder(folder)
+        there = queue.open_file(path, options.resume or options.retry, options.retry)
+        missing = queue.open_jobs(jobs, there)
+        progress = Progress(len(missing), len(queue.without_doubles(jobs)) - len(missing))
+        queue.collect(path, missing, engine(missing), progress.report)
+        rows = row_files.read(path)
+        _write_report(rows, folder, [path])
     wanted = {job.key for job in jobs}
     return int(any(_bad(row) for row in rows if key_of(row) in wanted))
+
+
+def _check_report_can_be_made() -> None:
+    """Refuse to measure for hours what can't be reported afterwards."""
+    for module in ("jinja2", "matplotlib"):
+        if importlib.util.find_spec(module) is None:
+            raise PlatformError(
+                f"the report needs {module}, which is not installed: pip install 'pynn_backprop[benchmarks]'"
+            )
 
 
 def _bad(row: Row) -> bool:
     return row["status"] in (FAILED, TIMEOUT) or row["correct"].get("is") is False
 
 
-def _write_report(rows: list[Row], folder: Path, before: Sequence[Path] = ()) -> None:
+def _write_report(
+    rows: list[Row], folder: Path, before: Sequence[Path] = (), unreadable: Sequence[row_files.Unreadable] = ()
+) -> None:
     """Write table, plots and page; say so, and what was written before."""
     # Only here: jinja2 and matplotlib are not needed by the other commands.
     from .report.html import write_report
@@ -83,18 +101,24 @@ def _write_report(rows: list[Row], folder: Path, before: Sequence[Path] = ()) ->
 
     table = folder / row_files.TABLE
     row_files.write_csv(table, rows)
-    written = write_report(rows, folder)
-    print_table(rows)
+    written = write_report(rows, folder, unreadable)
+    print_table(rows, unreadable=unreadable)
     print("written:", ", ".join(map(str, [*before, table, *written])))
 
 
 def _report(options: argparse.Namespace) -> int:
-    rows = row_files.read(options.results)
-    if not rows:
-        raise InputError(f"{options.results} holds no rows")
+    _check_report_can_be_made()
+    from .report.readable import readable
+
+    reading = readable(row_files.examine(options.results))
+    if not reading.rows:
+        found = "; ".join(f"line {one.line}: {one.why}" for one in reading.unreadable[:3])
+        raise InputError(f"{options.results} holds no rows{' that can be read: ' if found else ''}{found}")
     folder = options.out or options.results.parent
     folder.mkdir(parents=True, exist_ok=True)
-    _write_report(rows, folder)
+    for double in reading.doubles:
+        print(f"{options.results}: {double}; one of them is shown", file=sys.stderr)
+    _write_report(reading.rows, folder, unreadable=reading.unreadable)
     return 0
 
 
@@ -113,4 +137,17 @@ def _list(options: argparse.Namespace) -> int:
     for platform in PLATFORMS.registered.values():
         kind = "peer" if platform.peer else "platform"
         print(f"{kind:9} {platform.name:15} {', '.join(platform.variants):28} {platform.summary}")
+    return 0
+
+
+def _forms(options: argparse.Namespace) -> int:
+    from .measure import forms
+    from .report.tables.forms import tables
+
+    if options.count:
+        check_writable(options.results)
+        samples = load_samples("mnist", 20)
+        found = [forms.measure(units, form, samples) for units, form in forms.ASKED]
+        write_json(options.results, [form.to_dict() for form in found])
+    print(tables([forms.form_of(content) for content in read_json(options.results)]))
     return 0

@@ -11,14 +11,16 @@ from collections.abc import Sequence
 from importlib import metadata
 from types import ModuleType
 
-from .checks import check_choice
+from .arguments import check_arguments
+from .checks import check_choice, shown
 from .circuit.circuit import Circuit
-from .circuit.published import PublishedSchedule
+from .circuit.training import DEFAULT_FORM
 from .errors import InputError
 from .interfaces import Options, Platform, RunningCircuit
 from .reference.rule import Rule
 from .reference.steps import StepSimulator
 from .simulation.backends.registry import for_simulator, load_simulator
+from .simulation.delays import check_delays
 from .simulation.network import Network
 from .weights import Weights
 
@@ -35,7 +37,7 @@ class ReferencePlatform:
         """See :meth:`pynn_backprop.interfaces.Platform.build`."""
         if record:
             return StepSimulator(circuit, weights, record)
-        form = circuit.schedule.form or PublishedSchedule.form
+        form = circuit.schedule.form or DEFAULT_FORM
         return Rule(weights, circuit.parameters, circuit.code, form)
 
     def describe(self) -> dict[str, str]:
@@ -68,6 +70,10 @@ class PyNNPlatform:
         """See :meth:`pynn_backprop.interfaces.Platform.build`."""
         return Network(self.sim, circuit, weights, record, self.options)
 
+    def check_circuit(self, circuit: Circuit) -> None:
+        """See :meth:`pynn_backprop.interfaces.Limited.check_circuit`: a simulator's delays end somewhere."""
+        check_delays(circuit, self.backend.traits)
+
     def describe(self) -> dict[str, str]:
         """See :meth:`pynn_backprop.interfaces.Platform.describe`."""
         return {"platform": self.name, "PyNN": metadata.version("PyNN"), **self.backend.describe(self.options)}
@@ -90,10 +96,11 @@ def get_platform(simulator: str | ModuleType, options: Options | None = None) ->
     PlatformError
         If it is not installed.
     """
+    check_arguments(get_platform, {"options": options})
     if isinstance(simulator, ModuleType):
         return PyNNPlatform(simulator, options=options)
     if not isinstance(simulator, str):
-        raise InputError(f"simulator is {simulator!r} but must be a name or an imported PyNN simulator")
+        raise InputError(f"simulator is {shown(simulator)} but must be a name or an imported PyNN simulator")
     if simulator == REFERENCE:
         options = options or Options()
         check_choice("variant on reference", options.variant, ["auto"])

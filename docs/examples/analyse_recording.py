@@ -2,7 +2,7 @@
 
     python analyse_recording.py FILE [--segment N] [--plot-figure]
 
-FILE is a ``.nix`` or ``.pkl`` that a training wrote.  Neither the simulator nor the data set is needed.
+FILE is a ``.nix`` that a training wrote.  Neither the simulator nor the data set is needed.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from pynn_backprop.recording import blocks as recording
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Count the spikes of a recording per population and phase.")
-    parser.add_argument("file", type=Path, help="the recording, .nix or .pkl")
+    parser.add_argument("file", type=Path, help="the recording, .nix")
     parser.add_argument(
         "--segment", type=int, default=0, help="stretch of samples; -1 is the last (default: the first)"
     )

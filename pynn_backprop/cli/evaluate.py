@@ -24,7 +24,7 @@ SUMMARY = "Answer test samples with the spiking inference circuit."
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Give a parser what :func:`run` reads."""
     parser.add_argument("simulator", metavar="SIMULATOR", help=simulators())
-    parser.add_argument("--weights", required=True, metavar="F.npz", help="integer arrays W1 and W2")
+    parser.add_argument("--weights", required=True, metavar="F.npz", help="integer arrays W1, W2, ...")
     add_group(parser, DATA)
     parser.add_argument("--w-max", type=int, help="bound of the weights (default: that of the run beside them, or 254)")
     parser.add_argument("--out", metavar="F.json", help="also write the scores to a file")

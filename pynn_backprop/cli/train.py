@@ -44,7 +44,9 @@ def run(options: argparse.Namespace) -> int:
     if options.simulator is None:
         raise InputError(f"the simulator is missing: give {simulators()}")
     config = _config(options)
-    return execute(start(config, options.out or _default_folder(config), options.overwrite), options.check)
+    if options.out is None:
+        return execute(start(config, _default_folder(config), fresh=True), options.check)
+    return execute(start(config, options.out, options.overwrite), options.check)
 
 
 def _config(options: argparse.Namespace) -> RunConfig:
@@ -87,14 +89,15 @@ def execute(run: Run, check: bool = False) -> int:
     """
     from . import terminal
 
-    terminal.introduce(run)
-    with StopRequest() as stop, terminal.training_progress(run) as callback:
-        finished = run.train([callback], stop, check)
-    if not finished:
-        terminal.interrupted(run)
-        return INTERRUPTED
-    with terminal.evaluation_progress(run) as callback:
-        evaluation = run.evaluate(callback)
-    metrics = run.write_results(evaluation)
+    with run:
+        terminal.introduce(run)
+        with StopRequest() as stop, terminal.training_progress(run) as callback:
+            finished = run.train([callback], stop, check)
+        if not finished:
+            terminal.interrupted(run)
+            return INTERRUPTED
+        with terminal.evaluation_progress(run) as callback:
+            evaluation = run.evaluate(callback)
+        metrics = run.write_results(evaluation)
     terminal.report(run, metrics)
     return 0

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from ..checks import check_count
+from ..checks import check_count, checked_hidden
 from . import datasets
 
 
@@ -43,21 +43,20 @@ class Samples:
             digest.update(str(array.shape).encode() + np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()
 
-    def units(self, hidden: int) -> tuple[int, ...]:
+    def units(self, hidden: int | Sequence[int]) -> tuple[int, ...]:
         """Units of the layers of a network for these samples.
 
         Parameters
         ----------
-        hidden : int
-            Units of the hidden layer; there is none if 0.
+        hidden : int or sequence of int
+            Units of each hidden layer; there is none if 0.
 
         Returns
         -------
         tuple of int
             Input first.
         """
-        middle = (hidden,) if check_count("hidden", hidden, 0) else ()
-        return (self.x_train.shape[1], *middle, self.n_classes)
+        return (self.x_train.shape[1], *checked_hidden("hidden", hidden), self.n_classes)
 
 
 def load_samples(

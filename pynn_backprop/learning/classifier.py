@@ -9,10 +9,11 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from ..checks import check_count
+from ..arguments import check_arguments, checked
+from ..checks import as_array, checked_hidden, described
 from ..circuit.inference import inference_circuit
 from ..circuit.parameters import Parameters
-from ..circuit.training import training_circuit
+from ..circuit.training import DEFAULT_FORM, training_circuit
 from ..codes.binary import Binary
 from ..codes.code import Code
 from ..errors import InputError
@@ -32,9 +33,11 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
     ----------
     simulator : str or module
         An imported PyNN simulator, or what :class:`~pynn_backprop.runs.config.RunConfig` takes.
-    hidden, epochs, seed, threads, variant
-        As in :class:`~pynn_backprop.runs.config.RunConfig`.  With a graded code one of the hidden units hands the bias
-        on.
+    hidden : int or sequence of int
+        Units of the hidden layer, or of each one: ``(400, 400)``; 0 for none.  With a graded code one of the hidden
+        units hands the bias on.
+    epochs, seed, threads, variant
+        As in :class:`~pynn_backprop.runs.config.RunConfig`.
     levels : int
         Input neurons per value (:func:`pynn_backprop.data.datasets.encode`).  Graded networks have one input unit per
         value, so that it must be 1, and one more, whose value is always 1.
@@ -44,6 +47,8 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         Called after every run with a :class:`~pynn_backprop.learning.progress.Progress`.
     code : Code, optional
         ``Graded(n)`` for n neurons a unit (:mod:`pynn_backprop.codes.code`), binary if None.
+    form : str
+        Of the circuit that learns, one of :data:`pynn_backprop.circuit.training.FORMS`; the weights are the same.
 
     Attributes
     ----------
@@ -66,7 +71,7 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
     def __init__(
         self,
         simulator: str | ModuleType = "nest",
-        hidden: int = 200,
+        hidden: int | Sequence[int] = 200,
         epochs: int = 10,
         levels: int = 1,
         seed: int = 0,
@@ -75,6 +80,7 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         parameters: Parameters | None = None,
         callbacks: Sequence[Callback] = (),
         code: Code | None = None,
+        form: str = DEFAULT_FORM,
     ) -> None:
         self.simulator = simulator
         self.hidden = hidden
@@ -86,6 +92,7 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         self.parameters = parameters
         self.callbacks = callbacks
         self.code = code
+        self.form = form
 
     def fit(self, x: np.ndarray, y: np.ndarray) -> BackpropClassifier:
         """Learn.
@@ -102,12 +109,15 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         BackpropClassifier
             Itself.
         """
-        check_count("hidden", self.hidden, 0)
+        check_arguments(
+            type(self).__init__, {name: getattr(self, name) for name in ("parameters", "callbacks", "code")}
+        )
+        hidden = checked_hidden("hidden", self.hidden)
         presentation, platform = Presentation(self.epochs, self.seed), self._platform()
         code, fires = self._code(), self._encoded(x)
         classes, labels = np.unique(_checked_labels(y, len(fires)), return_inverse=True)
-        units = (fires.shape[1] // code.n, *((self.hidden,) if self.hidden else ()), len(classes))
-        circuit = training_circuit(units, self.parameters, code)
+        units = (fires.shape[1] // code.n, *hidden, len(classes))
+        circuit = training_circuit(units, self.parameters, code, self.form)
         start = starting_weights(circuit, self.seed, input_mean=np.mean(x, axis=0))
         weights, progress = Trainer(platform, circuit, presentation).train(
             fires, labels, start, callbacks=self.callbacks
@@ -131,6 +141,7 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         """A new one with the same parameters; scikit-learn's own clone can't copy a simulator, which is a module."""
         return type(self)(**self.get_params(deep=False))
 
+    @checked
     def evaluate(self, x: np.ndarray, windows: int = 1) -> Evaluation:
         """Output spikes and potentials of the spiking inference circuit.
 
@@ -171,9 +182,9 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
 
 
 def _checked_labels(y: np.ndarray, n_samples: int) -> np.ndarray:
-    labels = np.asarray(y)
+    labels = as_array("y", y)
     if labels.shape != (n_samples,):
-        raise InputError(f"y has shape {labels.shape} but must have one label for each of {n_samples} samples")
+        raise InputError(f"y is {described(labels)} but must have one label for each of {n_samples} samples")
     if labels.dtype.kind == "f" and not np.isfinite(labels).all():
         wrong = int(np.flatnonzero(~np.isfinite(labels))[0])
         raise InputError(f"y[{wrong}] is {labels[wrong]}, which is no label")

@@ -20,6 +20,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -28,6 +29,7 @@ import neo
 import numpy as np
 import quantities as pq
 
+from ..arguments import checked
 from ..checks import check_choice
 from ..circuit.circuit import Circuit
 from ..circuit.inference import inference_circuit
@@ -41,10 +43,12 @@ from ..files import written_whole
 from ..learning.progress import Stretch
 from ..spikes import Spikes, sorted_spikes
 
-FORMATS = (".nix", ".pkl")
+PICKLE = ".pkl"
+FORMATS = (".nix", PICKLE)
 NO_LAYER = -1
 
 
+@checked
 def to_block(circuit: Circuit, stretches: Sequence[Stretch], description: Mapping[str, str], name: str) -> neo.Block:
     """Recorded stretches as a Neo block.
 
@@ -162,7 +166,7 @@ def circuit_of(block: neo.Block) -> Circuit:
     Raises
     ------
     InputError
-        If the block was not made by this package.
+        If the block was not made by this package, or what it says of its circuit can't be.
     """
     missing = [key for key in ("layer_sizes", "parameters", "training", "probe") if key not in block.annotations]
     if missing:
@@ -170,7 +174,10 @@ def circuit_of(block: neo.Block) -> Circuit:
     said = block.annotations
     # Recordings of before there were forms are of the published one.
     form = said.get("form", PublishedSchedule.form) if said["training"] else ""
-    return _built(said["layer_sizes"], said["parameters"], form, bool(said["probe"]), said.get("code", "{}"))
+    try:
+        return _built(said["layer_sizes"], said["parameters"], form, bool(said["probe"]), said.get("code", "{}"))
+    except (ValueError, TypeError, RecursionError) as error:
+        raise InputError(f"the block {block.name!r} describes no circuit: {error}") from error
 
 
 @functools.lru_cache(maxsize=8)
@@ -210,6 +217,7 @@ def _sample_epoch(segment: neo.Segment) -> neo.Epoch:
     raise InputError(f"the segment {segment.name!r} has no epoch 'samples': not a segment of ours")
 
 
+@checked
 def save(block: neo.Block, path: str | os.PathLike[str]) -> None:
     """Write a block as ``.nix`` or ``.pkl``, whole or not at all."""
     check_choice("the format of the recording", Path(path).suffix, FORMATS)
@@ -221,21 +229,42 @@ def save(block: neo.Block, path: str | os.PathLike[str]) -> None:
             neo.PickleIO(str(temporary)).write_block(block)
 
 
-def load(path: str | os.PathLike[str]) -> neo.Block:
+@checked
+def load(path: str | os.PathLike[str], allow_pickle: bool = False) -> neo.Block:
     """Read a block that :func:`save` wrote.
+
+    Parameters
+    ----------
+    path : str or os.PathLike
+        The file.
+    allow_pickle : bool
+        Whether a ``.pkl`` may be read.  Reading one runs whatever its writer wanted: only for files of your own.
+
+    Returns
+    -------
+    neo.Block
 
     Raises
     ------
     InputError
-        If the file is missing, of another format, or broken.
+        If the file is missing, of another format, a ``.pkl`` without `allow_pickle`, or broken.
     """
     check_choice("the format of the recording", Path(path).suffix, FORMATS)
     if not Path(path).is_file():
         raise InputError(f"{path} is not a file")
+    if Path(path).suffix == PICKLE:
+        if allow_pickle is not True:
+            raise InputError(
+                f"{path} is a pickle, and reading one runs whatever its writer wanted: use the .nix file, or load it "
+                "with allow_pickle=True if you wrote it yourself"
+            )
+        warnings.warn(f"reading {path} runs what its writer wanted, since it is a pickle", stacklevel=2)
     try:
         if Path(path).suffix == ".nix":
             with neo.NixIO(str(path), mode="ro") as stream:
                 return stream.read_block()
         return neo.PickleIO(str(path)).read_block()
+    except MemoryError:
+        raise
     except Exception as error:  # the readers raise whatever their libraries raise on a broken file
         raise InputError(f"{path} can't be read as a Neo file: {error}") from error

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
-from ..checks import check_choice, check_count
+from ..checks import check_choice
 from ..errors import InputError
 
 Check = Callable[[str, Any], object]
 """Takes the name and the value of a field, and raises an InputError."""
+
+IN_ALL_FILES = object()
+"""Of a choice that every configuration file has."""
 
 
 @dataclass(frozen=True)
@@ -24,15 +27,17 @@ class Choice:
     help : str
         What it decides; of a truth value, what ``--no-...`` does.
     kind : type
-        Of its value on the command line: ``int``, ``str``, ``bool``, or ``tuple`` for several names.
+        Of its value on the command line: ``int``, ``str``, ``bool``, or ``tuple`` for several names or numbers.
     check : callable, optional
         None where something that is made of the field checks it.
     metavar : str, optional
         What stands for the value in the help.
     shown : str, optional
         What the help shows as the default: the value itself if None, nothing if empty.
-    newer : bool
-        Whether there are files without it, which then have the default.
+    each : type
+        Of several, what each one is.
+    older : object
+        What files mean that were written before there was such a choice; all files have it if :data:`IN_ALL_FILES`.
     """
 
     group: str
@@ -41,7 +46,8 @@ class Choice:
     check: Check | None = None
     metavar: str | None = None
     shown: str | None = None
-    newer: bool = False
+    each: type = str
+    older: Any = IN_ALL_FILES
 
     @property
     def words(self) -> str:
@@ -83,11 +89,6 @@ def explained(cls: type) -> type:
 
 
 # -- checks ------------------------------------------------------------------------------------------------------------
-
-
-def any_number(name: str, value: object) -> None:
-    """A whole number of at least 0."""
-    check_count(name, value, 0)
 
 
 def text(name: str, value: object) -> None:

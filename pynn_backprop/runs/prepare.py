@@ -24,7 +24,7 @@ def samples_of(config: RunConfig) -> Samples:
 def circuit_of(config: RunConfig, samples: Samples) -> Circuit:
     """The circuit that learns these samples."""
     inputs, *others = samples.units(config.hidden)
-    return training_circuit((inputs // config.code.n, *others), config.parameters, config.code)
+    return training_circuit((inputs // config.code.n, *others), config.parameters, config.code, config.form)
 
 
 def initial_weights_of(config: RunConfig, circuit: Circuit, samples: Samples) -> Weights:

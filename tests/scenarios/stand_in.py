@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from pynn_backprop.checks import check_choice
-from pynn_backprop.interfaces import Options, Traits
+from pynn_backprop.interfaces import LONG, Options, Traits
 from pynn_backprop.platforms import PyNNPlatform
 from pynn_backprop.simulation.backends.common import block_matrix
 
@@ -34,6 +34,7 @@ TRAITS = Traits(
     update_visible_after={"plain": 1},
     samples_per_run=7,
     layout="separate",
+    longest_delay=LONG,
 )
 
 

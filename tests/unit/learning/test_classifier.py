@@ -38,6 +38,7 @@ OTHER = {
     "parameters": Parameters(eta=4),
     "callbacks": (print,),
     "code": Graded(4),
+    "form": "published",
 }
 
 
@@ -151,7 +152,8 @@ def test_threads_and_variant_are_those_of_the_simulator_when_it_learns_and_when_
 
 def test_its_defaults_are_those_of_a_run():
     config, parameters = RunConfig("nest"), BackpropClassifier().get_params()
-    same = ("simulator", "hidden", "epochs", "seed", "threads", "variant")
+    same = ("simulator", "form", "epochs", "seed", "threads", "variant")
+    assert config.hidden == (parameters["hidden"],)
     assert {name: parameters[name] for name in same} == {name: getattr(config, name) for name in same}
 
 
@@ -275,7 +277,7 @@ def test_another_number_of_features_is_refused(fitted):
     [
         ({"simulator": "nst"}, ["simulator", "'nst'", "did you mean 'nest'"]),
         ({"simulator": 3}, ["simulator", "3"]),
-        ({"simulator": types.ModuleType("simulator")}, ["'simulator'", "no backend"]),
+        ({"simulator": types.ModuleType("simulator")}, ["'simulator'", "there is a backend"]),
         ({"hidden": -1}, ["hidden", "-1", "at least 0"]),
         ({"hidden": 2.5}, ["hidden", "2.5", "at least 0"]),
         ({"epochs": 0}, ["epochs", "0", "at least 1"]),
