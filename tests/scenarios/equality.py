@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from pynn_backprop.circuit.inference import inference_circuit
-from pynn_backprop.circuit.training import FORMS, training_circuit
+from pynn_backprop.circuit.training import FORMS
 from pynn_backprop.interfaces import Platform
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.simulation.backends.registry import load_simulator
