@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from ..checks import check_choice, check_count
 from ..codes.code import Code
@@ -68,6 +68,7 @@ class Parameters:
     see :func:`graded_parameters`.
     """
 
+    in_words: ClassVar[str] = "Parameters, for example Parameters(eta=4)"
     theta: int = 1024
     bias: int = 0
     eta: int = 2
@@ -93,6 +94,7 @@ class Parameters:
 
     def quantum(self, n: int) -> int:
         r"""The drive :math:`q = \theta / n` that is worth one of the n neurons of a unit."""
+        check_count("n", n)
         if self.theta % (2 * n):
             raise InputError(f"theta is {self.theta} but must be a multiple of 2 n = {2 * n} for units of {n} neurons")
         return self.theta // n

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
+from ..arguments import checked
 from ..checks import check_choice
 from ..codes.binary import Binary
 from ..codes.code import Code
@@ -26,6 +27,7 @@ FORMS: Mapping[str, Form] = MappingProxyType(
 DEFAULT_FORM = CompactSchedule.form
 
 
+@checked
 def training_circuit(
     units: Sequence[int],
     parameters: Parameters | None = None,

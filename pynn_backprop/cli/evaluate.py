@@ -17,8 +17,7 @@ from .choices import add_code, add_group, code_chosen
 from .words import simulators
 
 if TYPE_CHECKING:
-    from ..data.samples import Samples
-    from ..weights import Weights
+    pass
 
 _BESIDE = "that of the run beside them"
 SUMMARY = "Answer test samples with the spiking inference circuit."
@@ -60,8 +59,8 @@ def run(options: argparse.Namespace) -> int:
     weights = load_weights(options.weights, Parameters(w_max=rule.w_max), code=code)
     levels = code.value_levels(options.levels)
     samples = load_samples(options.data, options.crop, levels, None, options.test_samples, code.inputs)
-    _refuse_misfit(options, weights, samples)
     units = units_of(weights, code)
+    _refuse_misfit(options, units, (samples.x_test.shape[1] // code.n, samples.n_classes))
     circuit = inference_circuit(units, rule.parameters(code, units), True, code, rule.readout_levels)
     platform = get_platform(options.simulator, Options(options.threads, options.variant, options.layout))
     check_holds(platform, circuit)
@@ -78,26 +77,24 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _refuse_misfit(options: argparse.Namespace, weights: Weights, samples: Samples) -> None:
-    from ..weights import neurons_of
-
-    needed = (samples.x_test.shape[1], samples.n_classes)
-    sizes = neurons_of(weights)
-    if (sizes[0], sizes[-1]) != needed:
+def _refuse_misfit(options: argparse.Namespace, units: tuple[int, ...], needed: tuple[int, int]) -> None:
+    if (units[0], units[-1]) != needed:
         raise InputError(
-            f"{options.weights} is for {sizes[0]} inputs and {sizes[-1]} outputs, but {options.data} as encoded has "
+            f"{options.weights} is for {units[0]} inputs and {units[-1]} outputs, but {options.data} as encoded has "
             f"{needed[0]} and {needed[1]}: --crop and --levels must be those of the training"
         )
 
 
 def _run_beside(weights: str) -> RunConfig | None:
-    """What the run did whose folder the weights are in; None if they are in none."""
+    """What the run did whose folder the weights are in; None if they are in that of no run."""
     from ..runs.folder import CONFIG
 
     path = Path(weights).with_name(CONFIG)
     stored = read_json(path) if path.is_file() else None
-    if not isinstance(stored, dict) or not RunConfig.needed() <= set(stored):
+    if not isinstance(stored, dict) or not RunConfig.needed() & set(stored):
         return None
+    if missing := RunConfig.needed().difference(stored):
+        raise InputError(f"{path} lacks {', '.join(sorted(missing))}")
     try:
         return RunConfig.from_dict(stored)
     except InputError as error:

@@ -10,7 +10,8 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from ..checks import check_count, checked_hidden
+from ..arguments import check_arguments, checked
+from ..checks import as_array, check_count, checked_hidden, described
 from ..circuit.inference import inference_circuit
 from ..circuit.learning_rule import RULES, LearningRule, learning_rule
 from ..circuit.parameters import MARGIN, Parameters
@@ -124,6 +125,9 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         BackpropClassifier
             Itself.
         """
+        check_arguments(
+            type(self).__init__, {name: getattr(self, name) for name in ("parameters", "callbacks", "code")}
+        )
         hidden = checked_hidden("hidden", self.hidden)
         presentation = Presentation(self.epochs, self.seed, shift=self._shift(np.shape(x)[-1]))
         platform, rule = self._platform(), self._rule()
@@ -173,6 +177,7 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         """A new one with the same parameters; scikit-learn's own clone can't copy a simulator, which is a module."""
         return type(self)(**self.get_params(deep=False))
 
+    @checked
     def evaluate(self, x: np.ndarray, windows: int = 1) -> Evaluation:
         """Output spikes and potentials of the spiking inference circuit.
 
@@ -215,9 +220,9 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
 
 
 def _checked_labels(y: np.ndarray, n_samples: int) -> np.ndarray:
-    labels = np.asarray(y)
+    labels = as_array("y", y)
     if labels.shape != (n_samples,):
-        raise InputError(f"y has shape {labels.shape} but must have one label for each of {n_samples} samples")
+        raise InputError(f"y is {described(labels)} but must have one label for each of {n_samples} samples")
     if labels.dtype.kind == "f" and not np.isfinite(labels).all():
         wrong = int(np.flatnonzero(~np.isfinite(labels))[0])
         raise InputError(f"y[{wrong}] is {labels[wrong]}, which is no label")

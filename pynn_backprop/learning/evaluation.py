@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..arguments import checked
 from ..checks import check_count, checked_samples
 from ..circuit.circuit import Circuit
 from ..circuit.inference import inference_circuit
@@ -125,6 +126,7 @@ def answering_circuit(circuit: Circuit, readout_levels: int = 1) -> Circuit:
     )
 
 
+@checked
 def evaluate(
     platform: Platform,
     circuit: Circuit,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from ..arguments import checked
 from ..checks import check_count, checked_labels, checked_samples, checked_targets
 from ..circuit.circuit import Circuit
 from ..circuit.training import thinned
@@ -58,6 +59,7 @@ class Trainer:
         self.record = record
         self.thinning = thinning
 
+    @checked
     def train(
         self,
         x: np.ndarray,

@@ -174,7 +174,7 @@ class Run:
     def read_checkpoint(self, signed: bool = True) -> None:
         """Take up where the last checkpoint left off; it must say whose it is, unless it need not be `signed`."""
         path, samples, epochs = self._held.files / CHECKPOINT, len(self.samples.x_train), self.config.epochs
-        self.weights, self.progress = read_checkpoint(path, self.circuit, samples, epochs, self.expected, signed)
+        self.weights, self.progress = read_checkpoint(path, self.fullest, samples, epochs, self.expected, signed)
 
     # -- results ---------------------------------------------------------------------------------------------------
 
@@ -221,7 +221,7 @@ class Run:
         name = f"{self.config.data} on {self.platform.name}"
         block = blocks.to_block(self.fullest, self.progress.stretches, description, name)
         blocks.save(block, self._held.files / SPIKES)
-        plots.save(plots.raster(block), self._held.files / RASTER)
+        plots.save(plots.overview(block), self._held.files / RASTER)
 
     def _metrics(self, evaluation: Evaluation) -> dict[str, Any]:
         progress = self.progress

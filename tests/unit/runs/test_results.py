@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 from small_runs import CIRCUIT, DATA, SIZES, N
 
+from pynn_backprop.circuit.learning_rule import LearningRule
+from pynn_backprop.codes.binary import Binary
 from pynn_backprop.data.samples import load_samples
 from pynn_backprop.errors import EqualityError
 from pynn_backprop.files import read_npz
 from pynn_backprop.learning.evaluation import Evaluation
 from pynn_backprop.recording import blocks
-from pynn_backprop.circuit.learning_rule import LearningRule
-from pynn_backprop.codes.binary import Binary
 from pynn_backprop.reference.rule import Rule
 from pynn_backprop.runs.config import RunConfig
 from pynn_backprop.runs.folder import METRICS, RASTER, SPIKES, WEIGHTS
