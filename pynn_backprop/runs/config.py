@@ -177,7 +177,7 @@ class RunConfig:
     variant: str = choice(
         Options.variant,
         SIMULATION,
-        "how the simulator does it: NEST compiled or dopamine, Brian2 cython or numpy, Lava fast or stock",
+        "how the simulator does it: NEST compiled or dopamine, Brian2 cython or numpy, Lava emulator, fast or stock",
         metavar="NAME",
         shown="the fastest",
         check=text,
