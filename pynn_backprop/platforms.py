@@ -66,7 +66,7 @@ class PyNNPlatform:
 
     def build(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> RunningCircuit:
         """See :meth:`pynn_backprop.interfaces.Platform.build`."""
-        return Network(self.sim, circuit, weights, record, self.options)
+        return Network(self.sim, circuit, weights, record, self.options, keep=False)
 
     def describe(self) -> dict[str, str]:
         """See :meth:`pynn_backprop.interfaces.Platform.describe`."""

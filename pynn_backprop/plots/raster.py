@@ -11,14 +11,14 @@ from matplotlib.figure import Figure
 
 from ..checks import check_count
 from ..circuit.circuit import Circuit
-from ..recording.analysis import answers_of, in_order, segment_of
+from ..recording.analysis import LAST, answers_of, in_order, segment_of
 from ..recording.blocks import circuit_of, labels_of, samples_of, spikes_of
 from ..spikes import between
 from .bands import LEFT, ROOM_FOR_NUMBER, bands_of, draw_layers, draw_phases, draw_spikes, name_band
 from .style import DPI, colour_of, learning_keys, role_keys, text_width, title_of, write
 
 
-def raster(block: neo.Block, segment: int = 0, first_sample: int = 0, samples: int = 3) -> Figure:
+def raster(block: neo.Block, segment: int = LAST, first_sample: int = 0, samples: int = 3) -> Figure:
     """Draw the spikes of a few samples, 1600 by 1000 pixels.
 
     Each population has a band, with its neurons from the bottom up; the height of a band grows with the logarithm of
