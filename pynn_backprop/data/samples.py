@@ -10,6 +10,7 @@ import numpy as np
 
 from ..checks import check_count
 from . import datasets
+from .silence import warn_if_silent
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,15 @@ def load_samples(
     ):
         if wanted is not None:
             check_count(name, wanted, 1, there)
+    fires = encode(dataset.x_train[:samples], levels)
+    warn_if_silent(
+        f"data set {dataset.name!r}",
+        fires,
+        dataset.x_train[:samples],
+        "integers are read as grey values from 0 to 255: divide others by their own maximum (docs/data.md)",
+    )
     return Samples(
-        encode(dataset.x_train[:samples], levels),
+        fires,
         dataset.y_train[:samples],
         encode(dataset.x_test[:test_samples], levels),
         dataset.y_test[:test_samples],
