@@ -8,6 +8,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from pynn_backprop.circuit.training import DEFAULT_FORM, FORMS
+
 from .cases import CASES
 from .jobs.asked import USUAL_CASE, Asked
 from .jobs.job import COUNT_SAMPLES, REPEATS, TIME_LIMIT
@@ -50,6 +52,10 @@ def asked(options: argparse.Namespace) -> Asked:
     return Asked(**{name: given[name] for name in names}, series=options.command == SWEEP)
 
 
+def _hidden(text: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in text.split(","))
+
+
 def _command(commands: Any, name: str, text: str) -> argparse.ArgumentParser:
     made: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
     return made
@@ -69,7 +75,16 @@ def _add_jobs(command: argparse.ArgumentParser, sizes: str, seeds: str) -> None:
     )
     what.add_argument("--peers", action="store_true", help="add every variant of the peers: other ways to learn")
     what.add_argument("--seed", **many, type=int, metavar="S", help=f"seeds (default: {seeds})")
-    what.add_argument("--hidden", **many, type=int, metavar="N", help=f"hidden neurons (default: {sizes})")
+    what.add_argument(
+        "--hidden",
+        **many,
+        type=_hidden,
+        metavar="N[,N...]",
+        help=f"hidden units of each network; a number for each of several layers: 400,400 (default: {sizes})",
+    )
+    what.add_argument(
+        "--form", **many, choices=tuple(FORMS), help=f"forms of the circuit that learns (default: {DEFAULT_FORM})"
+    )
     shown = command.add_argument_group("samples")
     shown.add_argument("--samples", type=int, metavar="N", help="the first N training samples (default: all)")
     shown.add_argument("--test-samples", type=int, metavar="N", help="the first N test samples (default: all)")

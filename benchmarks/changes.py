@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import comb
 
-from .rows import BUILD, OK, TEST, TRAIN, Row, flat, samples_in, sizes_in
+from .rows import BUILD, OK, TEST, TRAIN, Row, flat, form_in, samples_in, sizes_in
 
 FEWEST = 3
 """Repeats on each side below which times are shown without a verdict."""
@@ -107,7 +107,9 @@ def compare(before: Iterable[Row], after: Iterable[Row]) -> Changes:
 def _words(row: Row) -> str:
     shown = f"{row['samples']}x{row['epochs']}+{row['test_samples']} samples"
     threads = "" if row["threads"] == 1 else f", {row['threads']} threads"
-    return f"{row['case']} {sizes_in(row)} on {row['platform']}:{row['variant']}, {shown}, seed {row['seed']}{threads}"
+    form = f" {form_in(row)}" if form_in(row) else ""
+    where = f"{row['platform']}:{row['variant']}{form}"
+    return f"{row['case']} {sizes_in(row)} on {where}, {shown}, seed {row['seed']}{threads}"
 
 
 def _row(name: str, before: Row, after: Row) -> list[Change]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pynn_backprop.checks import check_count
 from pynn_backprop.errors import InputError, PlatformError
+from pynn_backprop.files import FolderLock
+from pynn_backprop.files import sweep as sweep_folder
 
 from . import row_files
 from .arguments import COMPARE, LIST, REPORT, RUN, SWEEP, asked, parser
@@ -61,21 +64,35 @@ def _execute(options: argparse.Namespace, jobs: list[Job], engine: Engine) -> in
     except OSError as error:
         raise InputError(f"--out is {folder}, which can't be made: {error.strerror}") from error
     path = folder / row_files.ROWS
-    there = queue.open_file(path, options.resume or options.retry, options.retry)
-    missing = queue.open_jobs(jobs, there)
-    progress = Progress(len(missing), len(queue.without_doubles(jobs)) - len(missing))
-    queue.collect(path, missing, engine(missing), progress.report)
-    rows = row_files.read(path)
-    _write_report(rows, folder, [path])
+    _check_report_can_be_made()
+    with FolderLock(folder, "the output folder"):
+        sweep_folder(folder)
+        there = queue.open_file(path, options.resume or options.retry, options.retry)
+        missing = queue.open_jobs(jobs, there)
+        progress = Progress(len(missing), len(queue.without_doubles(jobs)) - len(missing))
+        queue.collect(path, missing, engine(missing), progress.report)
+        rows = row_files.read(path)
+        _write_report(rows, folder, [path])
     wanted = {job.key for job in jobs}
     return int(any(_bad(row) for row in rows if key_of(row) in wanted))
+
+
+def _check_report_can_be_made() -> None:
+    """Refuse to measure for hours what can't be reported afterwards."""
+    for module in ("jinja2", "matplotlib"):
+        if importlib.util.find_spec(module) is None:
+            raise PlatformError(
+                f"the report needs {module}, which is not installed: pip install 'pynn_backprop[benchmarks]'"
+            )
 
 
 def _bad(row: Row) -> bool:
     return row["status"] in (FAILED, TIMEOUT) or row["correct"].get("is") is False
 
 
-def _write_report(rows: list[Row], folder: Path, before: Sequence[Path] = ()) -> None:
+def _write_report(
+    rows: list[Row], folder: Path, before: Sequence[Path] = (), unreadable: Sequence[row_files.Unreadable] = ()
+) -> None:
     """Write table, plots and page; say so, and what was written before."""
     # Only here: jinja2 and matplotlib are not needed by the other commands.
     from .report.html import write_report
@@ -83,18 +100,24 @@ def _write_report(rows: list[Row], folder: Path, before: Sequence[Path] = ()) ->
 
     table = folder / row_files.TABLE
     row_files.write_csv(table, rows)
-    written = write_report(rows, folder)
-    print_table(rows)
+    written = write_report(rows, folder, unreadable)
+    print_table(rows, unreadable=unreadable)
     print("written:", ", ".join(map(str, [*before, table, *written])))
 
 
 def _report(options: argparse.Namespace) -> int:
-    rows = row_files.read(options.results)
-    if not rows:
-        raise InputError(f"{options.results} holds no rows")
+    _check_report_can_be_made()
+    from .report.readable import readable
+
+    reading = readable(row_files.examine(options.results))
+    if not reading.rows:
+        found = "; ".join(f"line {one.line}: {one.why}" for one in reading.unreadable[:3])
+        raise InputError(f"{options.results} holds no rows{' that can be read: ' if found else ''}{found}")
     folder = options.out or options.results.parent
     folder.mkdir(parents=True, exist_ok=True)
-    _write_report(rows, folder)
+    for double in reading.doubles:
+        print(f"{options.results}: {double}; one of them is shown", file=sys.stderr)
+    _write_report(reading.rows, folder, unreadable=reading.unreadable)
     return 0
 
 

@@ -1,14 +1,15 @@
 """Rows of results: what is in one.
 
 One row is what one platform did with one case, seed and size: one line of ``results.jsonl``
-(:mod:`benchmarks.row_files`).  A platform that failed,
-was missing or took too long has a row too, which says why.
+(:mod:`benchmarks.row_files`).  A platform that failed, was missing or took too long has a row too, which says why.
 
 ===========================  ====================================================================================
 ``schema``                   :data:`SCHEMA`
 ``case``, ``platform``,      what ran where, and how the platform did it
 ``variant``
 ``seed``, ``layer_sizes``    of the initial weights and the order of samples; units of the layers, input first
+``form``                     of the circuit that learnt, empty for peers; older rows lack it and are of the published
+                             one
 ``code``                     how numbers become spikes: the arguments of :class:`pynn_backprop.codes.code.Code`
 ``samples``,                 training samples of an epoch, test samples, epochs
 ``test_samples``, ``epochs``
@@ -37,7 +38,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from pynn_backprop.checks import check_choice
+from pynn_backprop.circuit.published import PublishedSchedule
 from pynn_backprop.errors import InputError
+
+from .row_content import check_content
 
 SCHEMA = 1
 """Raised when a field changes its meaning; files of another schema are refused."""
@@ -65,6 +69,7 @@ KEY = (
     "variant",
     "seed",
     "layer_sizes",
+    "form",
     "samples",
     "test_samples",
     "epochs",
@@ -80,6 +85,7 @@ FIELDS: dict[str, type | tuple[type, ...]] = {
     "variant": str,
     "seed": int,
     "layer_sizes": list,
+    "form": str,
     "code": dict,
     "samples": int,
     "test_samples": int,
@@ -103,11 +109,14 @@ FIELDS: dict[str, type | tuple[type, ...]] = {
 }
 """Every field and its type in Python."""
 
+OLDER = {"form": PublishedSchedule.form}
+"""What rows mean that were written before there was such a field."""
+
 Row = dict[str, Any]
 
 
 def check_row(row: Any, source: str = "the row") -> Row:
-    """Check that a row has all fields, of the right type.
+    """Check that a row has all fields but those that older rows lack, of the right type, with values to count with.
 
     Raises
     ------
@@ -118,28 +127,36 @@ def check_row(row: Any, source: str = "the row") -> Row:
         raise InputError(f"{source} is {row!r} but must be an object with the fields {', '.join(FIELDS)}")
     if row.get("schema") != SCHEMA:
         raise InputError(f"{source} has schema {row.get('schema')!r}; this version reads {SCHEMA}")
-    missing = [name for name in FIELDS if name not in row]
+    missing = [name for name in FIELDS if name not in row and name not in OLDER]
     if missing:
         raise InputError(f"{source} lacks {', '.join(missing)}")
     for name, kind in FIELDS.items():
-        if not isinstance(row[name], kind) or isinstance(row[name], bool):
+        value = row.get(name, OLDER.get(name))
+        if not isinstance(value, kind) or isinstance(value, bool):
             wanted = kind if isinstance(kind, tuple) else (kind,)
             words = " or ".join("null" if one is type(None) else one.__name__ for one in wanted)
-            raise InputError(f"{source}: {name} is {row[name]!r} but must be {words}")
+            raise InputError(f"{source}: {name} is {value!r} but must be {words}")
     check_choice(f"{source}: status", row["status"], STATUSES)
     if (row["status"] == OK) != (row["why"] == ""):
         raise InputError(f"{source}: why is {row['why']!r} but must say why exactly when the status is not {OK!r}")
+    check_content(row, source)
     return row
 
 
 def key_of(row: Mapping[str, Any]) -> str:
     """The values of :data:`KEY` as text."""
-    return json.dumps([row[name] for name in KEY])
+    return json.dumps([{**OLDER, **row}[name] for name in KEY])
 
 
 def platform_in(row: Mapping[str, Any]) -> str:
-    """Platform and variant, for people."""
-    return f"{row['platform']} {row['variant']}".strip()
+    """Platform and variant, for people, and the form of the circuit that learnt if it is not the published one."""
+    return " ".join(f"{row['platform']} {row['variant']} {form_in(row)}".split())
+
+
+def form_in(row: Mapping[str, Any]) -> str:
+    """The form of the circuit that learnt; empty for the published one, and for peers."""
+    form = str({**OLDER, **row}["form"])
+    return "" if form == PublishedSchedule.form else form
 
 
 def sizes_in(row: Mapping[str, Any]) -> str:

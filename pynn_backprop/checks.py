@@ -7,11 +7,24 @@ argument's name, its value and what is allowed.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from .errors import InputError
+
+LONGEST = 120
+"""Characters of a value that a message shows."""
+
+
+def shown(value: object) -> str:
+    """A value as a message shows it: in a line, not too long, whatever it is."""
+    try:
+        text = repr(value)
+    except Exception:  # an integer of too many digits, an object whose own text fails
+        return f"a {type(value).__name__} that can't be shown"
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
 
 
 def check_count(name: str, value: object, minimum: int = 1, maximum: int | None = None) -> int:
@@ -41,10 +54,66 @@ def check_count(name: str, value: object, minimum: int = 1, maximum: int | None 
         f"a whole number of at least {minimum}" if maximum is None else (f"a whole number from {minimum} to {maximum}")
     )
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
-        raise InputError(f"{name} is {value!r} but must be {allowed}")
+        raise InputError(f"{name} is {shown(value)} but must be {allowed}")
     if value < minimum or (maximum is not None and value > maximum):
-        raise InputError(f"{name} is {value!r} but must be {allowed}")
+        raise InputError(f"{name} is {shown(value)} but must be {allowed}")
     return int(value)
+
+
+def checked_hidden(name: str, value: object) -> tuple[int, ...]:
+    """Units of the hidden layers of a network.
+
+    Parameters
+    ----------
+    name : str
+        What the argument is called.
+    value : int or sequence of int
+        What was given: a number for each hidden layer, or one number for one layer; 0, or nothing, for none.
+
+    Returns
+    -------
+    tuple of int
+        One number a layer, from the input on.
+
+    Raises
+    ------
+    InputError
+        If a number is no whole number, or one of several is not positive.
+    """
+    several = isinstance(value, (Sequence, np.ndarray)) and not isinstance(value, str)
+    layers: Sequence[object] = value if several else (value,)  # type: ignore[assignment]
+    if len(layers) == 1:
+        only = check_count(name, layers[0], 0)
+        return (only,) if only else ()
+    return tuple(check_count(f"{name}[{index}]", size) for index, size in enumerate(layers))
+
+
+def check_bound(name: str, value: int, most: int, why: str) -> int:
+    """A whole number that no machine could do anything with if it were larger.
+
+    Parameters
+    ----------
+    name : str
+        What the argument is called.
+    value : int
+        What was given.
+    most : int
+        The most that is allowed.
+    why : str
+        What more would need: an estimate of memory or time.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    InputError
+        If `value` is larger.
+    """
+    if value > most:
+        raise InputError(f"{name} is {shown(value)} but must be at most {most:,}: {why}")
+    return value
 
 
 def check_choice(name: str, value: object, allowed: Iterable[str]) -> str:
@@ -69,11 +138,36 @@ def check_choice(name: str, value: object, allowed: Iterable[str]) -> str:
         If `value` is none of the names; the error suggests the nearest one.
     """
     choices = list(allowed)
-    if value in choices:
-        return str(value)
-    near = difflib.get_close_matches(str(value), choices, n=1)
+    if isinstance(value, str) and value in choices:
+        return value
+    near = difflib.get_close_matches(value, choices, n=1) if isinstance(value, str) else []
     hint = f" (did you mean {near[0]!r}?)" if near else ""
-    raise InputError(f"{name} is {value!r} but must be one of {', '.join(choices)}{hint}")
+    raise InputError(f"{name} is {shown(value)} but must be one of {', '.join(choices)}{hint}")
+
+
+def as_array(name: str, value: object) -> np.ndarray:
+    """Anything array-like as an array.
+
+    Parameters
+    ----------
+    name : str
+        What the argument is called.
+    value : object
+        What was given.
+
+    Returns
+    -------
+    numpy.ndarray
+
+    Raises
+    ------
+    InputError
+        If numpy can make none of it, as of lists of different lengths.
+    """
+    try:
+        return np.asarray(value)
+    except Exception as error:  # whatever an object's own conversion raises
+        raise InputError(f"{name} is {shown(value)} but must be an array: {error}") from error
 
 
 def checked_samples(x: np.ndarray, n_in: int) -> np.ndarray:
@@ -96,7 +190,7 @@ def checked_samples(x: np.ndarray, n_in: int) -> np.ndarray:
     InputError
         If `x` is not bool, or has another shape.
     """
-    x = np.asarray(x)
+    x = as_array("x", x)
     if x.dtype != bool or x.ndim != 2 or x.shape[1] != n_in:
         raise InputError(f"x is {x.dtype} of shape {x.shape} but must be bool of shape (n, {n_in})")
     return np.ascontiguousarray(x)
@@ -123,7 +217,7 @@ def checked_labels(labels: np.ndarray, n_samples: int, n_out: int) -> np.ndarray
     InputError
         If `labels` are not integers, have another shape, or one is out of range.
     """
-    labels = np.asarray(labels)
+    labels = as_array("labels", labels)
     if labels.shape != (n_samples,) or labels.dtype.kind not in "iu":
         raise InputError(
             f"labels are {labels.dtype} of shape {labels.shape} but must be integers of shape ({n_samples},)"
@@ -155,7 +249,7 @@ def checked_targets(targets: np.ndarray, n_samples: int, n_units: int, n: int = 
     InputError
         If `targets` are neither.
     """
-    targets = np.asarray(targets)
+    targets = as_array("targets", targets)
     if targets.dtype != bool or targets.ndim != 2:
         labels = checked_labels(targets, n_samples, n_units)
         return np.repeat(np.arange(n_units) == labels[:, None], n, axis=1)

@@ -24,6 +24,9 @@ from .weights import Weights
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+LONG = 1000
+"""Steps of a delay that no circuit needs which a person could train."""
+
 LAYOUTS = ("separate", "fused")
 """One PyNN Population for each population of the circuit, or few for all (:mod:`pynn_backprop.simulation.fusion`)."""
 
@@ -83,6 +86,26 @@ class Shows(Protocol):
 
     def show(self, sources: dict[str, np.ndarray]) -> None:
         """Show samples: which neurons of each source fire, bool of shape (n_samples, size) by name."""
+
+
+@runtime_checkable
+class Limited(Protocol):
+    """A platform that can't hold every circuit."""
+
+    def check_circuit(self, circuit: Circuit) -> None:
+        """Raise an InputError that says what of the circuit it can't hold, and what it can."""
+
+
+def check_holds(platform: Platform, circuit: Circuit) -> None:
+    """Refuse a circuit that a platform can't hold, before anything is built or written.
+
+    Raises
+    ------
+    InputError
+        Says what of it the platform can't hold, and what it can.
+    """
+    if isinstance(platform, Limited):
+        platform.check_circuit(circuit)
 
 
 def spikes_of(running: RunningCircuit) -> Spikes:
@@ -177,6 +200,8 @@ class Traits:
         progress is seen and Ctrl-C answered.
     layout
         The faster one of :data:`LAYOUTS`.
+    longest_delay
+        In steps; :data:`LONG` stands for that and more.
     """
 
     simulator: str
@@ -194,6 +219,7 @@ class Traits:
     update_visible_after: dict[str, int]
     samples_per_run: int
     layout: str
+    longest_delay: int
 
 
 class Session(Protocol):

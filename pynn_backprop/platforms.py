@@ -13,12 +13,13 @@ from types import ModuleType
 
 from .checks import check_choice
 from .circuit.circuit import Circuit
-from .circuit.published import PublishedSchedule
+from .circuit.training import DEFAULT_FORM
 from .errors import InputError
 from .interfaces import Options, Platform, RunningCircuit
 from .reference.rule import Rule
 from .reference.steps import StepSimulator
 from .simulation.backends.registry import for_simulator, load_simulator
+from .simulation.delays import check_delays
 from .simulation.network import Network
 from .weights import Weights
 
@@ -35,7 +36,7 @@ class ReferencePlatform:
         """See :meth:`pynn_backprop.interfaces.Platform.build`."""
         if record:
             return StepSimulator(circuit, weights, record)
-        form = circuit.schedule.form or PublishedSchedule.form
+        form = circuit.schedule.form or DEFAULT_FORM
         return Rule(weights, circuit.parameters, circuit.code, form)
 
     def describe(self) -> dict[str, str]:
@@ -67,6 +68,10 @@ class PyNNPlatform:
     def build(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> RunningCircuit:
         """See :meth:`pynn_backprop.interfaces.Platform.build`."""
         return Network(self.sim, circuit, weights, record, self.options, keep=False)
+
+    def check_circuit(self, circuit: Circuit) -> None:
+        """See :meth:`pynn_backprop.interfaces.Limited.check_circuit`: a simulator's delays end somewhere."""
+        check_delays(circuit, self.backend.traits)
 
     def describe(self) -> dict[str, str]:
         """See :meth:`pynn_backprop.interfaces.Platform.describe`."""

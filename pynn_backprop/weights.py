@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
+from operator import mul
 from typing import Any
 
 import numpy as np
@@ -15,8 +15,15 @@ from .codes.binary import Binary
 from .codes.code import Code
 from .errors import EqualityError, InputError
 from .files import read_npz, write_npz
+from .resources import check_memory
 
 Weights = Mapping[str, np.ndarray]
+
+BYTES_TO_DRAW = 24
+"""What a random weight takes while it is drawn: as a float, rounded, and as an integer."""
+
+SPARE_BYTES = 2**20
+"""So much more than it must may a file of weights hold before it is not even read."""
 
 
 def initial_weights(
@@ -56,6 +63,8 @@ def initial_weights(
     """
     code = code or Binary()
     p = parameters or default_parameters(code)
+    sizes = [int(size) * code.n for size in units]
+    check_memory(f"weights between layers of {sizes} neurons", BYTES_TO_DRAW * sum(map(mul, sizes, sizes[1:])))
     matrices = code.initial_weights(tuple(units), seed, how, p.theta, p.w_max, input_mean)
     return {f"W{k}": matrix for k, matrix in enumerate(matrices, 1)}
 
@@ -269,11 +278,12 @@ def load_weights(
         If the file is broken, one of the matrices is missing, they are not integers within w_max, or of other sizes
         than `neurons` (in neurons), or of a circuit with another code than `code` (binary if None).
     """
-    arrays = read_npz(path)
+    most = None if neurons is None else 8 * sum(map(mul, neurons, neurons[1:])) + SPARE_BYTES
+    arrays = read_npz(path, (), r"W\d+|code", most)
     held, wanted = str(arrays.get("code", Binary().name)), (code or Binary()).name
     if held != wanted:
         raise InputError(f"{path} holds weights of a circuit with the code {held}, but the code here is {wanted}")
-    weights = {name: array for name, array in arrays.items() if re.fullmatch(r"W\d+", name)}
+    weights = {name: array for name, array in arrays.items() if name != "code"}
     last = max((int(name[1:]) for name in weights), default=0)
     missing = [f"W{k}" for k in range(1, last) if f"W{k}" not in weights]
     if missing:

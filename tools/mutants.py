@@ -7,6 +7,7 @@ Compiled kernels run as plain Python.
 
     make mutants                                 # everything
     make mutants ARGS="codes --share 0.4"        # a random sample of one area
+    make mutants ARGS="chip --only memory.py"    # one module, with all tests of its area
     make mutants ARGS="--report"                 # what was found so far
 """
 
@@ -14,10 +15,12 @@ from __future__ import annotations
 
 import argparse
 import ast
+import contextlib
 import difflib
 import fcntl
 import hashlib
 import importlib
+import json
 import os
 import random
 import re
@@ -42,11 +45,16 @@ ROOT = Path(__file__).resolve().parents[1]
 STATE = ROOT / ".mutants"
 COPY = STATE / "copy"
 COPIED = ("pynn_backprop", "hardware", "benchmarks", "tests", "setup.cfg", "pyproject.toml")
-PYTEST = ("-x", "-q", "-p", "no:cacheprovider", "--hypothesis-profile=ci")
+PYTEST = ("-x", "-q", "--hypothesis-profile=ci", "-p", "no:cacheprovider", "-p", "no:xdist")
 FEWEST = 150
 """Slips of an area that are tried in any case."""
 MEMORY = 6 * 2**30
 """Bytes that a test may use: a slip can ask for any array."""
+LONGEST = 0.25
+"""Seconds of computing: tests that take longer are left out, so what is caught is a lower bound.
+
+They are properties with many examples and large networks; a slip that no test sees would run through all of them.
+"""
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,8 @@ OPERATORS = {
 }
 SAME_MEANING = re.compile(r"@(numba\.njit|functools\.lru_cache|abstractmethod|runtime_checkable)\b")
 """Decorators without which the code runs as before."""
+GUARD = "strict="
+"""Of ``zip``: it refuses what the code around it never hands over."""
 
 
 cosmic_ray.plugins.OPERATOR_PROVIDERS["house"] = mutant_operators.OPERATORS
@@ -116,16 +126,19 @@ def annotations(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
 
 def worth_a_test(items: Iterable[WorkItem]) -> Iterator[WorkItem]:
     """The slips that this run makes, of all that Cosmic Ray found."""
-    known: dict[Path, tuple[set[int], list[tuple[tuple[int, int], tuple[int, int]]]]] = {}
+    known: dict[Path, tuple[list[str], set[int], list[tuple[tuple[int, int], tuple[int, int]]]]] = {}
     for item in items:
         slip = item.mutations[0]
         if slip.module_path not in known:
             source = slip.module_path.read_text(encoding="utf-8")
-            known[slip.module_path] = never_run(source), annotations(source)
-        lines, types = known[slip.module_path]
+            known[slip.module_path] = source.splitlines(), never_run(source), annotations(source)
+        text, lines, types = known[slip.module_path]
+        line, column = slip.start_pos
         if (
             slip.operator_name in OPERATORS
-            and slip.start_pos[0] not in lines
+            and line not in lines
+            and not text[line - 1].startswith(GUARD, column)
+            and not text[line - 1].endswith(GUARD, 0, column)
             and not any(first <= slip.start_pos < last for first, last in types)
         ):
             yield item
@@ -174,10 +187,12 @@ def copy_the_code() -> None:
             shutil.copy2(ROOT / name, COPY / name)
 
 
-def open_session(name: str, share: float, seed: int) -> WorkDB:
+def open_session(name: str, share: float, seed: int, only: str) -> WorkDB:
     """The database of an area: new, or that of the last run if the code is still the same."""
     area, noted = AREAS[name], STATE / f"{name}.txt"
-    modules = [path for path in matching(area.modules) if path.name != "__init__.py"]
+    modules = [path for path in matching(area.modules) if path.name != "__init__.py" and path.match(only)]
+    if not modules:
+        raise SystemExit(f"mutants: no module of {name} is called {only}")
     code, tests = digest(modules, share, seed, sorted(OPERATORS)), digest(matching(area.tests))
     before = noted.read_text(encoding="utf-8").split() if noted.exists() else []
     database = WorkDB(STATE / f"{name}.sqlite", WorkDB.Mode.create)
@@ -198,15 +213,45 @@ def try_again(database: WorkDB) -> None:
         database.set_result(item.job_id, result)
 
 
-class PropertiesLast:
-    """A pytest plug-in: tests by value first, which are quicker to fail than those with many random examples."""
+class QuickestFirst:
+    """A pytest plug-in: the tests that took least without a slip come first, and those that took long not at all.
+
+    Parameters
+    ----------
+    noted
+        Where the seconds of each test and the libraries that they import are kept.
+    """
+
+    def __init__(self, noted: Path) -> None:
+        self.noted = noted
+        known = json.loads(noted.read_text(encoding="utf-8")) if noted.exists() else {"seconds": {}, "libraries": []}
+        self.libraries: list[str] = known["libraries"]
+        self._known: dict[str, float] = known["seconds"]
+        self._seconds: dict[str, float] = {}
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Put the tests in order."""
-        items.sort(key=lambda item: getattr(getattr(item, "obj", None), "is_hypothesis_test", False))
+        items[:] = sorted(
+            (item for item in items if self._known.get(item.nodeid, 0.0) <= LONGEST),
+            key=lambda item: self._known.get(item.nodeid, 0.0),
+        )
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
+        """Measure a test."""
+        begun = time.process_time()
+        yield
+        self._seconds[item.nodeid] = time.process_time() - begun
+
+    def note(self) -> None:
+        """Keep what was measured, and which modules from outside the copy there are now."""
+        modules = [(name, str(getattr(module, "__file__", None) or COPY)) for name, module in sys.modules.items()]
+        self.libraries = [name for name, file in modules if not file.startswith((str(COPY), "<"))]
+        known = {"seconds": self._seconds, "libraries": self.libraries}
+        self.noted.write_text(json.dumps(known), encoding="utf-8")
 
 
-def run_tests(tests: Sequence[str], seconds: int) -> tuple[bool, float]:
+def run_tests(tests: Sequence[str], seconds: int, order: QuickestFirst, note: bool = False) -> tuple[bool, float]:
     """Run tests in a child process, which has what takes long to import, for at most so many seconds of computing.
 
     Says whether all passed, and how long they computed.  Seconds that others take from the machine don't count.
@@ -217,20 +262,30 @@ def run_tests(tests: Sequence[str], seconds: int) -> tuple[bool, float]:
         with open(STATE / "tests.log", "w", encoding="utf-8") as log:
             os.dup2(log.fileno(), 1)
             os.dup2(log.fileno(), 2)
-            code = pytest.main([*PYTEST, *tests], plugins=[PropertiesLast()])
+            sys.dont_write_bytecode = not note
+            code = pytest.main([*PYTEST, *tests], plugins=[order])
             log.flush()
+        if note and code == pytest.ExitCode.OK:
+            order.note()
         os._exit(int(code != pytest.ExitCode.OK))
     _, status, used = os.wait4(child, 0)
     return status == 0, used.ru_utime + used.ru_stime
 
 
-def try_slip(slip: MutationSpec, tests: Sequence[str], seconds: int) -> WorkResult:
+def load(libraries: Iterable[str]) -> None:
+    """Import what the tests of an area import from outside, so that the child of each slip has it already."""
+    for name in libraries:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+
+
+def try_slip(slip: MutationSpec, tests: Sequence[str], seconds: int, order: QuickestFirst) -> WorkResult:
     """Put a slip in, run the tests, take it out."""
     operator = cosmic_ray.plugins.get_operator(slip.operator_name)(**slip.operator_args)
     with use_mutation(slip.module_path, operator, slip.occurrence) as (before, after):
         if after is None:
             return WorkResult(WorkerOutcome.NO_TEST)
-        passed, _ = run_tests(tests, seconds)
+        passed, _ = run_tests(tests, seconds, order)
     diff = "\n".join(
         line
         for line in difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
@@ -239,23 +294,28 @@ def try_slip(slip: MutationSpec, tests: Sequence[str], seconds: int) -> WorkResu
     return WorkResult(WorkerOutcome.NORMAL, "", TestOutcome.SURVIVED if passed else TestOutcome.KILLED, diff)
 
 
-def run(name: str, share: float, seed: int) -> None:
+def run(name: str, share: float, seed: int, only: str) -> None:
     """Try all slips of an area that have no result yet."""
     tests = [str(path) for path in matching(AREAS[name].tests) if path.name.startswith("test_")]
     if not tests:
         raise SystemExit(f"mutants: {name} has no tests at {', '.join(AREAS[name].tests)}")
-    database = open_session(name, share, seed)
+    database = open_session(name, share, seed, only)
     pending = database.pending_work_items
     if not pending:
         return
-    passed, used = run_tests(tests, 1800)
-    if not passed:
-        raise SystemExit(f"mutants: the tests of {name} fail without a slip; see {STATE / 'tests.log'}")
-    limit = round(20 + 4 * used)
+    used, noted = 0.0, STATE / f"{name}.json"
+    noted.unlink(missing_ok=True)
+    for noting in (True, False):
+        order = QuickestFirst(noted)
+        load(order.libraries)
+        passed, used = run_tests(tests, 1800, order, note=noting)
+        if not passed:
+            raise SystemExit(f"mutants: the tests of {name} fail without a slip; see {STATE / 'tests.log'}")
+    limit = round(10 + 4 * used)
     print(f"{name}: {len(pending)} of {database.num_work_items} slips to try, at most {limit} s each", flush=True)
     missed, begun = 0, time.monotonic()
     for number, item in enumerate(pending, 1):
-        result = try_slip(item.mutations[0], tests, limit)
+        result = try_slip(item.mutations[0], tests, limit, order)
         database.set_result(item.job_id, result)
         missed += not result.is_killed
         if number % 25 == 0 or number == len(pending):
@@ -297,6 +357,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("areas", nargs="*", metavar="AREA", help=f"some of {', '.join(AREAS)}; all if none is named")
     parser.add_argument("--share", type=float, default=1.0, help=f"the share of slips to try, of at least {FEWEST}")
+    parser.add_argument("--only", metavar="PATTERN", default="*.py", help="only modules called so, such as memory.py")
     parser.add_argument("--seed", type=int, default=0, help="decides which ones")
     parser.add_argument("--report", action="store_true", help="only say what was found so far")
     options = parser.parse_args()
@@ -314,11 +375,9 @@ def main() -> None:
         os.chdir(COPY)
         sys.path[0], sys.dont_write_bytecode = str(COPY), True
         os.environ["NUMBA_DISABLE_JIT"] = "1"
-        for library in ("numpy", "numba", "hypothesis"):
-            importlib.import_module(library)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         for name in names:
-            run(name, options.share, options.seed)
+            run(name, options.share, options.seed, options.only)
     print(report(names))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pynn_backprop.checks import check_count
+from pynn_backprop.checks import check_count, checked_hidden
 from pynn_backprop.codes.binary import Binary
 from pynn_backprop.codes.code import Code
 from pynn_backprop.codes.graded import Graded
@@ -16,6 +16,9 @@ from pynn_backprop.learning.evaluation import Evaluation
 from pynn_backprop.weights import Weights, initial_weights
 
 from ..registry import check_name
+
+Hidden = int | tuple[int, ...]
+"""Units of the hidden layer, or of each one; 0 for none."""
 
 GRADED_NEURONS = 32
 """Neurons of a unit in the graded cases."""
@@ -33,10 +36,10 @@ class Case:
         What is learnt, in a few words.
     inputs, outputs : int
         Units of the first and the last layer.
-    hidden : int
-        Hidden units, if the user does not choose.
-    hidden_sizes : tuple[int, ...]
-        Hidden units of a scaling series.
+    hidden : int or tuple[int, ...]
+        Units of the hidden layer, or of each one, if the user does not choose; 0 for none.
+    hidden_sizes : tuple[int or tuple[int, ...], ...]
+        The same of the networks of a scaling series.
     seeds : tuple[int, ...]
         Seeds of a full run.
     samples, test_samples, epochs : int
@@ -56,14 +59,14 @@ class Case:
     summary: str
     inputs: int
     outputs: int
-    hidden: int
+    hidden: Hidden
     samples: int
     test_samples: int
     epochs: int
     correct: str
     floor: float = 0.0
     seeds: tuple[int, ...] = (0, 1, 2)
-    hidden_sizes: tuple[int, ...] = (50, 100, 200, 400, 800, 1600)
+    hidden_sizes: tuple[Hidden, ...] = (50, 100, 200, 400, 800, 1600)
     data: str = ""
     crop: int | None = None
     levels: int | None = None
@@ -73,23 +76,25 @@ class Case:
         check_name("name of the case", self.name)
         for name in ("inputs", "outputs", "samples", "test_samples", "epochs"):
             check_count(f"{name} of the case {self.name}", getattr(self, name))
-        check_count(f"hidden of the case {self.name}", self.hidden, 0)
+        checked_hidden(f"hidden of the case {self.name}", self.hidden)
         if not 0.0 <= self.floor < 1.0:
             raise InputError(f"floor of the case {self.name} is {self.floor!r} but must be from 0 to 1")
-        for name, least in (("seeds", 0), ("hidden_sizes", 0)):
+        for name in ("seeds", "hidden_sizes"):
             if not getattr(self, name):
                 raise InputError(f"the case {self.name} needs {name}")
-            for value in getattr(self, name):
-                check_count(f"{name} of the case {self.name}", value, least)
+        for seed in self.seeds:
+            check_count(f"seeds of the case {self.name}", seed, 0)
+        for hidden in self.hidden_sizes:
+            checked_hidden(f"hidden_sizes of the case {self.name}", hidden)
         for name, kind in (("summary", str), ("correct", str), ("code", Code)):
             if not isinstance(getattr(self, name), kind):
                 value = getattr(self, name)
                 raise InputError(f"{name} of the case {self.name} is {value!r} but must be a {kind.__name__}")
 
-    def units(self, hidden: int | None = None) -> tuple[int, ...]:
+    def units(self, hidden: Hidden | None = None) -> tuple[int, ...]:
         """Units of the layers, input first; 0 hidden units leave the hidden layer out."""
-        middle = self.hidden if hidden is None else check_count("hidden", hidden, 0)
-        return (self.inputs, *((middle,) if middle else ()), self.outputs)
+        middle = checked_hidden("hidden", self.hidden if hidden is None else hidden)
+        return (self.inputs, *middle, self.outputs)
 
     def load(self, samples: int, test_samples: int, seed: int) -> Samples:
         """The first samples of the case; those of a data set are the same for all seeds.

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pynn_backprop.checks import check_count
+from pynn_backprop.circuit.training import DEFAULT_FORM
 from pynn_backprop.errors import InputError
 
 from ..cases import CASES
-from ..cases.base import Case
+from ..cases.base import Case, Hidden
 from ..platforms import PLATFORMS
 from ..platforms.base import EVERY, BenchmarkPlatform
 from ..registry import SUFFIX, File
@@ -31,8 +32,12 @@ class Asked:
         The same; of a variant ``NAME:VARIANT``, of each one ``NAME:all``.
     peers : bool
         Every variant of the package's peers too.
-    seed, hidden : Sequence[int] or None
-        Seeds and hidden units.
+    seed : Sequence[int] or None
+        Seeds.
+    hidden : Sequence[int or tuple[int, ...]] or None
+        Of each network, the units of its hidden layer, or of each one.
+    form : Sequence[str] or None
+        Forms of the circuit that learns.
     series : bool
         Whether all seeds and all sizes of a case's series are meant where the user does not say; else the first seed
         and its own size.
@@ -46,7 +51,8 @@ class Asked:
     platform: Sequence[str] | None = None
     peers: bool = False
     seed: Sequence[int] | None = None
-    hidden: Sequence[int] | None = None
+    hidden: Sequence[Hidden] | None = None
+    form: Sequence[str] | None = None
     series: bool = False
     samples: int | None = None
     test_samples: int | None = None
@@ -72,9 +78,10 @@ class Asked:
         jobs = []
         for case, file in cases:
             of_case = [
-                self._job(case, file, platform, variant, other, hidden, seed)
+                self._job(case, file, platform, variant, other, hidden, form, seed)
                 for hidden in self.hidden or (case.hidden_sizes if self.series else (case.hidden,))
                 for platform, variant, other in platforms
+                for form in (("",) if platform.peer else self.form or (DEFAULT_FORM,))
                 for seed in self.seed or (case.seeds if self.series else case.seeds[:1])
             ]
             if file is not None:
@@ -89,7 +96,8 @@ class Asked:
         platform: BenchmarkPlatform,
         variant: str,
         platform_file: File | None,
-        hidden: int,
+        hidden: Hidden,
+        form: str,
         seed: int,
     ) -> Job:
         return Job(
@@ -106,6 +114,7 @@ class Asked:
             self.time_limit,
             self.count_samples,
             self.watt,
+            form,
             case_file=case_file,
             platform_file=platform_file,
         )

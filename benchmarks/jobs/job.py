@@ -9,11 +9,12 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from pynn_backprop.checks import check_choice, check_count
+from pynn_backprop.checks import check_choice, check_count, checked_hidden
+from pynn_backprop.circuit.training import DEFAULT_FORM, FORMS
 from pynn_backprop.errors import InputError
 
 from ..cases import CASES
-from ..cases.base import Case
+from ..cases.base import Case, Hidden
 from ..platforms import PLATFORMS
 from ..platforms.base import BenchmarkPlatform
 from ..registry import File
@@ -26,6 +27,11 @@ COUNT_SAMPLES = 20
 REPEATS, TIME_LIMIT = 3, 600.0
 
 
+def hidden_in_words(hidden: Hidden) -> str:
+    """As the command line takes it: ``400``, ``400,400``, or ``0``."""
+    return ",".join(map(str, checked_hidden("hidden", hidden))) or "0"
+
+
 @dataclass(frozen=True)
 class Job:
     """What one row is about.
@@ -36,8 +42,8 @@ class Job:
         Names of what runs where, and of how the platform does it.
     seed : int
         Of the initial weights and the order of samples.
-    hidden : int
-        Hidden units; 0 for one weight matrix.
+    hidden : int or sequence of int
+        Units of the hidden layer, or of each one; 0 for one weight matrix.  Kept as a tuple, one number a layer.
     samples, test_samples, epochs : int
         The first training samples, shown so often; the first test samples.
     repeats : int
@@ -50,6 +56,8 @@ class Job:
         Of how many samples, at the start and at the end of training, spikes are counted.
     watt : float or None
         Power of a busy core in W, for a machine without an energy meter; None if it is not known.
+    form : str
+        Of the circuit that learns; left empty for a peer, which has none.
     jobs_at_once : int
         How many jobs run at the same time, for the records: they disturb one another.
     case_file, platform_file : File or None
@@ -65,7 +73,7 @@ class Job:
     platform: str
     variant: str
     seed: int
-    hidden: int
+    hidden: Hidden
     samples: int
     test_samples: int
     epochs: int
@@ -74,6 +82,7 @@ class Job:
     time_limit: float = TIME_LIMIT
     count_samples: int = COUNT_SAMPLES
     watt: float | None = None
+    form: str = DEFAULT_FORM
     jobs_at_once: int = 1
     case_file: File | None = None
     platform_file: File | None = None
@@ -82,7 +91,8 @@ class Job:
         self.find_case()
         check_choice(f"variant of {self.platform}", self.variant, self.find_platform().variants)
         check_count("seed", self.seed, 0)
-        check_count("hidden", self.hidden, 0)
+        object.__setattr__(self, "hidden", checked_hidden("hidden", self.hidden))
+        object.__setattr__(self, "form", "" if self.find_platform().peer else check_choice("form", self.form, FORMS))
         for name in ("samples", "test_samples", "epochs", "repeats", "threads", "count_samples", "jobs_at_once"):
             check_count(name, getattr(self, name))
         for name in ("time_limit", "watt"):
@@ -126,7 +136,10 @@ class Job:
         words = {
             "case": case.path,
             "platform": f"{platform.path}:{self.variant}",
-            **{n.replace("_", "-"): getattr(self, n) for n in ("seed", "hidden", "samples", "test_samples", "epochs")},
+            "seed": self.seed,
+            "hidden": hidden_in_words(self.hidden),
+            **({"form": self.form} if self.form else {}),
+            **{n.replace("_", "-"): getattr(self, n) for n in ("samples", "test_samples", "epochs")},
             **{n.replace("_", "-"): getattr(self, n) for n in ("repeats", "threads", "count_samples", "time_limit")},
             **({} if self.watt is None else {"watt": self.watt}),
         }
@@ -152,6 +165,7 @@ class Job:
             "variant": self.variant,
             "seed": self.seed,
             "layer_sizes": list(self.units),
+            "form": self.form,
             "code": case.code.arguments(),
             "samples": self.samples,
             "test_samples": self.test_samples,

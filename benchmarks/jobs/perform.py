@@ -59,6 +59,7 @@ def task_of(job: Job) -> Task:
         job.threads,
         job.count_samples,
         job.watt,
+        job.form,
     )
 
 
@@ -89,7 +90,8 @@ def verdict(job: Job, case: Case, measurement: Measurement) -> dict[str, Any]:
 
     A score is asked for with the case's own sizes and seeds only.
     """
-    usual = (case.hidden, case.samples, case.epochs) == (job.hidden, job.samples, job.epochs) and job.seed in case.seeds
+    sizes = (case.units(), case.samples, case.epochs)
+    usual = sizes == (job.units, job.samples, job.epochs) and job.seed in case.seeds
     found: dict[str, Any] = {
         "means": case.correct,
         "weights_equal_reference": measurement.weights_equal,

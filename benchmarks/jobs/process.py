@@ -16,8 +16,9 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from typing import IO
 
-from pynn_backprop.files import read_json, write_json
+from pynn_backprop.errors import InputError
 
 from ..rows import FAILED, TIMEOUT, Row, check_row
 from .job import Job
@@ -37,32 +38,43 @@ main(sys.argv[2])
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 """What numerical libraries read when they start; set to the job's threads, so that no platform uses more."""
 
+WHOLE = b"\n"
+"""Ends a result that was written to its end."""
+
+LOG_READ = 10_000
 LOG_TAIL = 400
 """Characters of a dead process's last words that its row keeps."""
 
 
 def run(job: Job) -> Row:
-    """Run a job; the row is there even if its process is killed, hangs or runs out of memory."""
-    with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
-        result, log = Path(folder) / "row.json", Path(folder) / "log"
+    """Run a job; the row is there even if its process is killed, hangs or runs out of memory.
+
+    Result and log are files without names, so that nothing is left of them whoever is killed.
+    """
+    with tempfile.TemporaryFile() as result, tempfile.TemporaryFile() as log:
         status, why, seconds = _supervise(job, result, log)
-        if result.is_file():
-            return check_row(read_json(result))
+        result.seek(0)
+        text = result.read()
+        if text.endswith(WHOLE):
+            try:
+                return check_row(json.loads(text))
+            except (InputError, ValueError) as error:
+                return job.row(FAILED, f"what it measured is no result: {error}")
         return job.row(status, f"{why}, after {seconds:.1f} s")
 
 
-def _supervise(job: Job, result: Path, log: Path) -> tuple[str, str, float]:
+def _supervise(job: Job, result: IO[bytes], log: IO[bytes]) -> tuple[str, str, float]:
     """Start the process and wait for it; status, reason and seconds in case it leaves no result."""
     start = time.monotonic()
-    with open(log, "wb") as output:
-        child = subprocess.Popen(
-            [sys.executable, "-c", START, str(ROOT), str(result)],
-            stdin=subprocess.PIPE,
-            stdout=output,
-            stderr=output,
-            env=_environment(job),
-            start_new_session=True,
-        )
+    child = subprocess.Popen(
+        [sys.executable, "-c", START, str(ROOT), str(result.fileno())],
+        stdin=subprocess.PIPE,
+        stdout=log,
+        stderr=log,
+        env=_environment(job),
+        start_new_session=True,
+        pass_fds=[result.fileno()],
+    )
     assert child.stdin is not None
     try:
         with contextlib.suppress(BrokenPipeError):
@@ -92,8 +104,9 @@ def _ended(code: int) -> str:
     return f"its process ended with status {code} and without a result"
 
 
-def _last_words(log: Path) -> str:
-    words = " ".join(log.read_text(encoding="utf-8", errors="replace").split())[-LOG_TAIL:]
+def _last_words(log: IO[bytes]) -> str:
+    log.seek(max(0, log.seek(0, os.SEEK_END) - LOG_READ))
+    words = " ".join(log.read().decode("utf-8", errors="replace").split())[-LOG_TAIL:]
     return f"; its last words: {words}" if words else ""
 
 
@@ -119,7 +132,9 @@ def _read_line() -> bytes:
 
 
 def main(result: str) -> None:
-    """Do the job that the standard input names, and write its row to a file."""
+    """Do the job that the standard input names, and write its row to an open file."""
     job = Job.from_dict(json.loads(_read_line()))
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    write_json(result, perform(job))
+    row = json.dumps(perform(job), allow_nan=False).encode()
+    with open(int(result), "wb") as stream:
+        stream.write(row + WHOLE)

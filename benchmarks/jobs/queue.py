@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def open_file(path: Path, resume: bool = False, retry: bool = False) -> list[Row
         If the file can't be written, holds something else, or holds rows and `resume` is False.
     """
     check_writable(path)
-    there = row_files.read(path) if path.exists() else []
+    there = _there(path) if path.exists() else []
     if there and not resume:
         raise InputError(
             f"{path} holds {len(there)} rows: choose another folder (--out), add what is missing (--resume), or do "
@@ -49,6 +50,18 @@ def open_file(path: Path, resume: bool = False, retry: bool = False) -> list[Row
     if len(kept) != len(there):
         row_files.write(path, kept)
     return kept
+
+
+def _there(path: Path) -> list[Row]:
+    """The rows of a file; what a killed process left at its end is set aside with a word, and doubles are merged."""
+    rows, reading = row_files.read(path), row_files.examine(path)
+    beside = row_files.set_aside(path, reading)
+    if beside is not None:
+        lines = ", ".join(str(one.line) for one in reading.damaged_end)
+        print(f"{path}: the damaged end (line {lines}) is now in {beside}", file=sys.stderr)
+    for double in reading.doubles:
+        print(f"{path}: {double}; one of them is kept", file=sys.stderr)
+    return rows
 
 
 def open_jobs(jobs: Sequence[Job], rows: Iterable[Row]) -> list[Job]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pynn_backprop.checks import check_choice
@@ -11,9 +11,7 @@ from pynn_backprop.circuit.inference import inference_circuit
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.codes.code import code_of
 
-from ..rows import INFERENCE, TRAINING
-
-_BUILDERS: dict[str, Callable[..., Circuit]] = {TRAINING: training_circuit, INFERENCE: inference_circuit}
+from ..rows import INFERENCE, OLDER, TRAINING
 
 
 def circuit_of(row: Mapping[str, Any], of: str) -> Circuit:
@@ -22,9 +20,11 @@ def circuit_of(row: Mapping[str, Any], of: str) -> Circuit:
     Parameters
     ----------
     row : dict-like
-        A row of results; without ``code`` it has one neuron for a unit.
+        A row of results; without ``code`` it has one neuron for a unit, and without ``form`` the published circuit.
     of : str
         ``training`` or ``inference``.
     """
-    build = _BUILDERS[check_choice("of", of, _BUILDERS)]
-    return build(row["layer_sizes"], code=code_of(row.get("code")))
+    sizes, code = row["layer_sizes"], code_of(row.get("code"))
+    if check_choice("of", of, (TRAINING, INFERENCE)) == INFERENCE:
+        return inference_circuit(sizes, code=code)
+    return training_circuit(sizes, code=code, form={**OLDER, **row}["form"])

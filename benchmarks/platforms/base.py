@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pynn_backprop.checks import check_choice
+from pynn_backprop.circuit.training import DEFAULT_FORM
 from pynn_backprop.data.samples import Samples
 from pynn_backprop.errors import InputError
 
@@ -47,6 +48,8 @@ class Task:
         Of how many samples, at the start and again at the end of training, spikes are counted.
     watt : float or None
         Power of a busy core in W, for a machine without an energy meter; None if the user has not declared it.
+    form : str
+        Of the circuit that learns; a peer has none.
     """
 
     case: Case
@@ -59,6 +62,7 @@ class Task:
     threads: int
     count_samples: int
     watt: float | None = None
+    form: str = DEFAULT_FORM
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,7 @@ import jinja2
 from pynn_backprop.errors import InputError
 from pynn_backprop.files import written_whole
 
+from ..row_files import Unreadable
 from ..rows import OK
 from .findings import energy_finding, finding
 from .plots.all import all_plots
@@ -19,7 +20,7 @@ from .plots.plot import Plot
 from .summary import by_case, lines_of
 from .tables.counted import neurobench_table, spikes_tables
 from .tables.energies import against_published_table, estimates_table, metered_table, models_tables, published_table
-from .tables.results import failures_table, results_table
+from .tables.results import failures_table, results_table, unreadable_table
 from .tables.runs import machines_table, runs_table
 from .tables.table import MARKED, Table
 
@@ -28,7 +29,9 @@ PLOTS = "plots"
 HERE = Path(__file__).parent
 
 
-def write_report(rows: Iterable[Mapping[str, Any]], folder: str | Path) -> list[Path]:
+def write_report(
+    rows: Iterable[Mapping[str, Any]], folder: str | Path, unreadable: Sequence[Unreadable] = ()
+) -> list[Path]:
     """Write ``report.html``, and the plots as PNG and SVG into ``plots``.
 
     Parameters
@@ -37,6 +40,8 @@ def write_report(rows: Iterable[Mapping[str, Any]], folder: str | Path) -> list[
         Rows of results, at least one.
     folder : str or Path
         Where to; it must exist.
+    unreadable : Sequence[Unreadable]
+        Lines of the file that are no rows; they are shown as such.
 
     Returns
     -------
@@ -56,13 +61,13 @@ def write_report(rows: Iterable[Mapping[str, Any]], folder: str | Path) -> list[
     plots = all_plots(lines_of(rows))
     (folder / PLOTS).mkdir(exist_ok=True)
     written = write_plots(plots, folder / PLOTS)
-    page = render(rows, plots)
+    page = render(rows, plots, unreadable)
     with written_whole(folder / REPORT) as temporary:
         temporary.write_text(page, encoding="utf-8")
     return [folder / REPORT, *written]
 
 
-def render(rows: Sequence[Mapping[str, Any]], plots: Iterable[Plot]) -> str:
+def render(rows: Sequence[Mapping[str, Any]], plots: Iterable[Plot], unreadable: Sequence[Unreadable] = ()) -> str:
     """The page.
 
     Parameters
@@ -71,6 +76,8 @@ def render(rows: Sequence[Mapping[str, Any]], plots: Iterable[Plot]) -> str:
         Rows of results.
     plots : Iterable[Plot]
         What stands in it as SVG.
+    unreadable : Sequence[Unreadable]
+        Lines of the file that are no rows.
     """
     drawn: dict[str, list[tuple[Plot, str]]] = {}
     for plot in plots:
@@ -84,10 +91,11 @@ def render(rows: Sequence[Mapping[str, Any]], plots: Iterable[Plot]) -> str:
     )
     template = environment.from_string((HERE / "report.html.j2").read_text(encoding="utf-8"))
     style = (HERE / "report.css").read_text(encoding="utf-8")
-    return template.render(style=style, marked=MARKED, plots=drawn, **_sections(rows))
+    return template.render(style=style, marked=MARKED, plots=drawn, **sections(rows, unreadable))
 
 
-def _sections(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def sections(rows: Sequence[Mapping[str, Any]], unreadable: Sequence[Unreadable] = ()) -> dict[str, Any]:
+    """What the template shows of rows: findings and tables."""
     lines = lines_of(rows)
     cases = by_case(lines)
     estimates = [estimates_table(case, group) for case, group in cases.items()]
@@ -97,7 +105,9 @@ def _sections(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "findings": [*(finding(case, group) for case, group in cases.items()), energy_finding(lines)],
         "failed": sum(row["status"] != OK for row in rows),
         "total": len(rows),
-        "results": _there([*(results_table(*item) for item in cases.items()), failures_table(rows)]),
+        "results": _there(
+            [*(results_table(*item) for item in cases.items()), failures_table(rows), unreadable_table(unreadable)]
+        ),
         "energy": _there(energy),
         "published": published_table(),
         "counts": _there([neurobench_table(lines), *(t for item in cases.items() for t in spikes_tables(*item))]),

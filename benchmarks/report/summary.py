@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..rows import INFERENCE, OK, STAGE, TRAINING, platform_in, samples_in, sizes_in
+from ..rows import INFERENCE, OK, STAGE, TRAINING, form_in, platform_in, samples_in, sizes_in
 from .numbers import Spread, spread
 
 _SAME = ("case", "platform", "variant", "layer_sizes", "samples", "test_samples", "epochs", "threads")
-"""What rows have in common that are taken together."""
+"""What rows have in common that are taken together, besides the form of their circuit."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def lines_of(rows: Iterable[Mapping[str, Any]]) -> list[Line]:
     groups: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for row in rows:
         if row["status"] == OK:
-            groups.setdefault(tuple(str(row[name]) for name in _SAME), []).append(row)
+            groups.setdefault((form_in(row), *(str(row[name]) for name in _SAME)), []).append(row)
     lines = [Line(tuple(group)) for group in groups.values()]
     cases = list(dict.fromkeys(line.case for line in lines))
     return sorted(lines, key=lambda line: (cases.index(line.case), line.first["layer_sizes"]))

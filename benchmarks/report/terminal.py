@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich import box
@@ -12,9 +12,10 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from ..changes import CHANGED, WITHIN, Change, Changes
+from ..row_files import Unreadable
 from .summary import by_case, lines_of
 from .tables.energies import against_published_table, estimates_table
-from .tables.results import failures_table, results_table
+from .tables.results import failures_table, results_table, unreadable_table
 from .tables.table import MARKED, Cell, Table
 
 FILE_WIDTH = 140
@@ -34,7 +35,9 @@ COLOURS = {CHANGED: "bold red", WITHIN: "green"}
 """How a change of each verdict looks."""
 
 
-def print_table(rows: Iterable[Mapping[str, Any]], console: Console | None = None) -> None:
+def print_table(
+    rows: Iterable[Mapping[str, Any]], console: Console | None = None, unreadable: Sequence[Unreadable] = ()
+) -> None:
     """Print results, failures and energies.
 
     Parameters
@@ -43,11 +46,13 @@ def print_table(rows: Iterable[Mapping[str, Any]], console: Console | None = Non
         Rows of results.
     console : Console or None
         Where to; the terminal if None.
+    unreadable : Sequence[Unreadable]
+        Lines of the file that are no rows.
     """
     rows, console = list(rows), console or _console()
     cases = by_case(lines_of(rows))
     shown = [results_table(case, lines) for case, lines in cases.items()]
-    shown += filter(None, [failures_table(rows)])
+    shown += filter(None, [failures_table(rows), unreadable_table(unreadable)])
     shown += filter(None, (estimates_table(case, lines) for case, lines in cases.items()))
     shown += filter(None, [against_published_table(rows)])
     for table in shown:

@@ -2,7 +2,7 @@
 
     python analyse_recording.py FILE [--segment N] [--plot-figure]
 
-FILE is a ``.nix`` or ``.pkl`` that a training wrote.  Neither the simulator nor the data set is needed.  A training
+FILE is a ``.nix`` that a training wrote.  Neither the simulator nor the data set is needed.  A training
 records its first and its last samples; the last ones are shown, unless another segment is asked for.
 """
 
@@ -18,7 +18,7 @@ from pynn_backprop.recording import blocks as recording
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Count the spikes of a recording per population and phase.")
-    parser.add_argument("file", type=Path, help="the recording, .nix or .pkl")
+    parser.add_argument("file", type=Path, help="the recording, .nix")
     parser.add_argument(
         "--segment",
         type=int,

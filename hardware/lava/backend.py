@@ -18,6 +18,7 @@ from pynn_backprop.interfaces import Backend, Options, Traits
 from pynn_backprop.simulation.backends.common import BlockConnector, block_matrix
 
 from .standardmodels.synapses import ReinforcedHebbianSynapse, StaticSynapse
+from .translation.ranges import DELAY
 
 if TYPE_CHECKING:
     from .chip.mapping import MappingReport
@@ -41,6 +42,8 @@ TRAITS = Traits(
     update_visible_after={"fast": 1, "stock": 1},
     samples_per_run=250,
     layout="separate",
+    # A delay of d steps is one of d - 1 on the chip.
+    longest_delay=DELAY.high + 1,
 )
 
 

@@ -12,8 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ..checks import check_count
+from ..checks import check_bound, check_count
 from ..errors import InputError
+from ..resources import in_words
+
+MOST_UNITS = 10**7
+"""Of a layer.  The whole of the largest Loihi 2 system has a hundred times as many neurons."""
 
 
 @dataclass(frozen=True)
@@ -132,11 +136,12 @@ def depth_of(units: Sequence[int]) -> int:
     Raises
     ------
     InputError
-        If there are fewer than two layers, or a number is not a positive whole number.
+        If there are fewer than two layers, or a number is not a positive whole number, or beyond all machines.
     """
     sizes = tuple(units)
     if len(sizes) < 2:
         raise InputError(f"units is {sizes} but must hold at least 2 numbers: (n_in, n_out), (n_in, n_hidden, n_out)")
     for index, size in enumerate(sizes):
         check_count(f"units[{index}]", size)
+        check_bound(f"units[{index}]", size, MOST_UNITS, f"its neurons alone would take at least {in_words(16 * size)}")
     return len(sizes) - 1

@@ -22,25 +22,27 @@ FORMS: Mapping[str, Form] = MappingProxyType(
 )
 """All forms; they differ in phases and spikes, never in a weight."""
 
+DEFAULT_FORM = CompactSchedule.form
+
 
 def training_circuit(
     units: Sequence[int],
     parameters: Parameters | None = None,
     code: Code | None = None,
-    form: str = "published",
+    form: str = DEFAULT_FORM,
 ) -> Circuit:
-    """The circuit that learns, for one or two weight matrices.
+    """The circuit that learns, for any number of weight matrices.
 
     Parameters
     ----------
     units
-        Units of the layers, input first: (n_in, n_out) or (n_in, n_hidden, n_out).
+        Units of the layers, input first: (n_in, n_out), (n_in, n_hidden, n_out), and so on.
     parameters
         Strengths; if None the published ones, or those of :func:`~pynn_backprop.circuit.parameters.graded_parameters`.
     code
         How many neurons a unit has, and their dither; one neuron if None.
     form
-        One of :data:`FORMS`.
+        One of :data:`FORMS`; the published form is there for one and two weight matrices.
 
     Returns
     -------
@@ -49,7 +51,8 @@ def training_circuit(
     Raises
     ------
     InputError
-        If a size is not a positive whole number, there are not two or three of them, or theta does not suit the code.
+        If a size is not a positive whole number, there are fewer than two of them or more than the form has a place
+        for, or theta does not suit the code.
     """
     depth_of(units)
     code = code or Binary()

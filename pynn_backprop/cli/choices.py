@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import Field, fields
 from typing import Any
 
@@ -11,8 +11,8 @@ from ..runs.choice import choice_of
 from ..runs.config import RunConfig
 
 
-def add_group(parser: argparse.ArgumentParser, group: str, **default: str) -> None:
-    """Add all choices of a group.
+def add_group(parser: argparse.ArgumentParser, group: str, but: tuple[str, ...] = (), **default: str) -> Any:
+    """Add all choices of a group, and return it.
 
     Parameters
     ----------
@@ -20,13 +20,16 @@ def add_group(parser: argparse.ArgumentParser, group: str, **default: str) -> No
         Of the command.
     group : str
         One of the groups of :mod:`pynn_backprop.runs.config`.
+    but : tuple of str
+        Fields to leave out, which the command states in its own way.
     default : str
         What to call the default of a choice where it is another one than a run's.
     """
     into = parser.add_argument_group(group)
     for field in fields(RunConfig):
-        if choice_of(field).group == group:
+        if choice_of(field).group == group and field.name not in but:
             _add(into, field, default=default.get(field.name))
+    return into
 
 
 def add_choices(into: Any, *names: str, said: Mapping[str, str] | None = None) -> None:
@@ -54,9 +57,9 @@ def _add(into: Any, field: Field[Any], default: str | None = None, help: str | N
         help = f"{choice.help} (default: {default})" if default else choice.help
     option = f"--{field.name.replace('_', '-')}"
     if choice.kind is bool:
-        into.add_argument(f"--no-{option[2:]}", action="store_true", help=help)
+        into.add_argument(f"--no-{option[2:]}" if field.default else option, action="store_true", help=help)
     elif choice.kind is tuple:
-        into.add_argument(option, nargs="+", default=field.default, metavar=choice.metavar, help=help)
+        into.add_argument(option, nargs="+", type=choice.each, default=field.default, metavar=choice.metavar, help=help)
     else:
         into.add_argument(option, type=choice.kind, default=field.default, metavar=choice.metavar, help=help)
 
@@ -69,7 +72,13 @@ def chosen(options: argparse.Namespace) -> dict[str, Any]:
         if kind is bool and hasattr(options, f"no_{name}"):
             found[name] = not getattr(options, f"no_{name}")
         elif kind is tuple and hasattr(options, name):
-            found[name] = tuple(word for words in getattr(options, name) for word in words.split(",") if word)
+            found[name] = tuple(_one_by_one(getattr(options, name)))
         elif hasattr(options, name):
             found[name] = getattr(options, name)
     return found
+
+
+def _one_by_one(values: Iterable[Any]) -> Iterator[Any]:
+    """Names may also be joined by commas."""
+    for value in values:
+        yield from (word for word in value.split(",") if word) if isinstance(value, str) else (value,)

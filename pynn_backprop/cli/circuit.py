@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ..codes.graded import DITHERS
+from .choices import add_choices
 
 SUMMARY = "Print, count or draw a circuit."
 SIZES = (400, 400, 10)
@@ -19,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--neurons", type=int, default=1, metavar="N", help="neurons of a unit: a graded circuit")
     parser.add_argument("--dither", default="rotating", help=f"of a graded circuit: {', '.join(DITHERS)}")
+    add_choices(parser, "form")
     parser.add_argument("--inference", action="store_true", help="the inference circuit")
     parser.add_argument("--count", action="store_true", help="print only the totals")
     parser.add_argument("--plot", nargs="?", const=PICTURE, metavar="FILE", help=f"draw it (default: {PICTURE})")
@@ -31,8 +33,10 @@ def run(options: argparse.Namespace) -> int:
     from ..circuit.training import training_circuit
     from ..codes.graded import Graded
 
-    make = inference_circuit if options.inference else training_circuit
-    circuit = make(options.sizes or SIZES, code=Graded(options.neurons, options.dither))
+    sizes, code = options.sizes or SIZES, Graded(options.neurons, options.dither)
+    circuit = (
+        inference_circuit(sizes, code=code) if options.inference else training_circuit(sizes, None, code, options.form)
+    )
     print(circuit.count() if options.count else circuit)
     if options.plot:
         plots.save(plots.draw_circuit(circuit), options.plot)

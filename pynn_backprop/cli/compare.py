@@ -1,11 +1,14 @@
-"""``pynn-backprop compare``: train the same network on several platforms and compare every spike and weight."""
+"""``pynn-backprop compare``: train the same network on several platforms, or in several forms, and compare all."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ..circuit.training import DEFAULT_FORM, FORMS
+from ..errors import InputError
 from ..runs.config import DATA, NETWORK, RunConfig
 from .choices import add_choices, add_group, chosen
 from .words import simulators
@@ -13,10 +16,11 @@ from .words import simulators
 if TYPE_CHECKING:
     from ..comparison.result import Comparison
     from ..data.samples import Samples
+    from ..interfaces import Platform
 
 SUMMARY = (
-    "Train the same network on several platforms and compare every spike and weight; the exit status is 1 if "
-    "anything differs."
+    "Train the same network on several platforms and compare every spike and weight, or in several forms of the "
+    "circuit and compare every weight and output; the exit status is 1 if anything differs."
 )
 SAMPLES, TEST_SAMPLES = 200, 50
 """As many are compared if nothing is asked for."""
@@ -28,11 +32,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "platforms",
         nargs="+",
         metavar="PLATFORM",
-        help="two or more; the first is the standard for the others. NAME, NAME:VARIANT or NAME:VARIANT:LAYOUT, where "
+        help="two or more, or one with several forms; the first is the standard for the others. NAME, NAME:VARIANT or "
+        "NAME:VARIANT:LAYOUT, where "
         f"NAME is {simulators()}",
     )
     add_group(parser, DATA, test_samples=str(TEST_SAMPLES))
-    add_group(parser, NETWORK)
+    network = add_group(parser, NETWORK, but=("form",))
+    network.add_argument(
+        "--form",
+        nargs="+",
+        choices=tuple(FORMS),
+        default=(DEFAULT_FORM,),
+        help=f"of the circuit that learns; of several, weights are compared and spikes set side by side (default: "
+        f"{DEFAULT_FORM})",
+    )
     said = {
         "samples": f"learn the first N training samples (default: {SAMPLES})",
         "shuffle": "show samples in the given order",
@@ -47,26 +60,60 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the comparison, and write and draw it where `options` say; returns 0 if all is equal, else 1."""
     from .. import plots
-    from ..comparison.compare import compare
     from ..comparison.named import platforms_named
     from ..files import check_writable
-    from ..runs.prepare import circuit_of, initial_weights_of
-    from . import terminal_compare as terminal
 
     if options.json is not None:
         check_writable(options.json)
+    forms = tuple(dict.fromkeys(options.form))
     if options.plot is not None:
         plots.check_picture(options.plot)
-    platforms = platforms_named(options.platforms, options.threads)
+        if len(forms) > 1:
+            raise InputError("--plot draws the first spike that differs, but spikes of several forms are not compared")
+    platforms = platforms_named(options.platforms, options.threads, fewest=1 if len(forms) > 1 else 2)
     samples = _samples(options)
-    config = RunConfig(options.platforms[0], **chosen(options))
+    configs = {form: RunConfig(options.platforms[0], **{**chosen(options), "form": form}) for form in forms}
+    if len(forms) > 1:
+        return _compare_forms(platforms, configs, samples, options)
+    return _compare_platforms(platforms, configs[forms[0]], samples, options)
+
+
+def _compare_forms(
+    platforms: Mapping[str, Platform], configs: Mapping[str, RunConfig], samples: Samples, options: argparse.Namespace
+) -> int:
+    from ..comparison.forms import as_dict, compare_forms, name_of
+    from ..runs.prepare import circuit_of, initial_weights_of
+    from . import terminal_compare, terminal_forms
+
+    config, names = next(iter(configs.values())), list(platforms)
+    circuits = {form: circuit_of(each, samples) for form, each in configs.items()}
+    weights = initial_weights_of(config, next(iter(circuits.values())), samples)
+    terminal_forms.introduce(circuits, config.data, len(samples.x_train))
+    called = [name_of(form, name, len(names)) for form in circuits for name in names]
+    with terminal_compare.comparison_progress(called, len(samples.x_train)) as tick:
+        comparison = compare_forms(platforms, circuits, samples, weights, presentation=config.presentation, tick=tick)
+    terminal_forms.report(comparison)
+    _write(as_dict(comparison), samples, options)
+    return 0 if comparison.equal else 1
+
+
+def _compare_platforms(
+    platforms: Mapping[str, Platform], config: RunConfig, samples: Samples, options: argparse.Namespace
+) -> int:
+    from ..comparison.as_dict import as_dict
+    from ..comparison.compare import compare
+    from ..runs.prepare import circuit_of, initial_weights_of
+    from . import terminal_compare as terminal
+
     circuit = circuit_of(config, samples)
     weights = initial_weights_of(config, circuit, samples)
     terminal.introduce(circuit, config.data, len(samples.x_train), len(samples.x_test))
     with terminal.comparison_progress(list(platforms), len(samples.x_train)) as tick:
         comparison = compare(platforms, circuit, samples, weights, presentation=config.presentation, tick=tick)
     terminal.report(comparison)
-    _write(comparison, samples, options)
+    _write(as_dict(comparison), samples, options)
+    if options.plot is not None:
+        print(_draw_difference(comparison, options.plot))
     return 0 if comparison.equal else 1
 
 
@@ -74,7 +121,9 @@ def _samples(options: argparse.Namespace) -> Samples:
     """The samples asked for; if none were, the usual number or all that there are."""
     from ..data.samples import load_samples
 
-    there = load_samples(options.data, options.crop, options.levels, options.samples, options.test_samples)
+    there = load_samples(
+        options.data, options.crop, options.levels, options.samples, options.test_samples, label=options.label
+    )
     learn = slice(options.samples or SAMPLES)
     ask = slice(options.test_samples or TEST_SAMPLES)
     return replace(
@@ -86,19 +135,27 @@ def _samples(options: argparse.Namespace) -> Samples:
     )
 
 
-def _write(comparison: Comparison, samples: Samples, options: argparse.Namespace) -> None:
-    from ..comparison.as_dict import as_dict
+def _write(found: dict[str, Any], samples: Samples, options: argparse.Namespace) -> None:
     from ..files import write_json
     from ..runs.versions import versions
 
     if options.json is not None:
-        given = ("data", "crop", "levels", "hidden", "initialisation", "init_weights", "seed", "no_shuffle", "threads")
-        config = {name: getattr(options, name) for name in given}
+        given = (
+            "data",
+            "label",
+            "crop",
+            "levels",
+            "hidden",
+            "form",
+            "initialisation",
+            "init_weights",
+            "seed",
+            "no_shuffle",
+        )
+        config = {name: getattr(options, name) for name in (*given, "threads")}
         fingerprint = {"samples_sha256": samples.fingerprint, "versions": versions()}
-        write_json(options.json, {**as_dict(comparison), "config": config, **fingerprint})
+        write_json(options.json, {**found, "config": config, **fingerprint})
         print(f"written: {options.json}")
-    if options.plot is not None:
-        print(_draw_difference(comparison, options.plot))
 
 
 def _draw_difference(comparison: Comparison, path: str) -> str:

@@ -11,7 +11,7 @@ from .words import simulators
 SUMMARY = "Learn handwritten digits on NEST and show the result."
 FOLDER = "demo-results"
 SIMULATOR = "nest"
-CHOICES = {"data": "digits", "hidden": 100, "epochs": 10, "seed": 7, "record": (RECORD_ALL,)}
+CHOICES = {"data": "digits", "hidden": (100,), "epochs": 10, "seed": 7, "record": (RECORD_ALL,)}
 """Small enough to take less than three minutes with the dopamine synapse too, where there is no compiler."""
 
 

@@ -24,7 +24,7 @@ SUMMARY = "Answer test samples with the spiking inference circuit."
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Give a parser what :func:`run` reads."""
     parser.add_argument("simulator", metavar="SIMULATOR", help=simulators())
-    parser.add_argument("--weights", required=True, metavar="F.npz", help="integer arrays W1 and W2")
+    parser.add_argument("--weights", required=True, metavar="F.npz", help="integer arrays W1, W2, ...")
     add_group(parser, DATA)
     parser.add_argument("--w-max", type=int, help="bound of the weights (default: that of the run beside them, or 254)")
     parser.add_argument("--out", metavar="F.json", help="also write the scores to a file")
@@ -47,7 +47,9 @@ def run(options: argparse.Namespace) -> int:
         check_writable(options.out)
     parameters = Parameters(w_max=_bound_of(options))
     weights = load_weights(options.weights, parameters)
-    samples = load_samples(options.data, options.crop, options.levels, test_samples=options.test_samples)
+    samples = load_samples(
+        options.data, options.crop, options.levels, test_samples=options.test_samples, label=options.label
+    )
     _refuse_misfit(options, weights, samples)
     circuit = inference_circuit(neurons_of(weights), parameters, probe=True)
     platform = get_platform(options.simulator, Options(options.threads, options.variant, options.layout))

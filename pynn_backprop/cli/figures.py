@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .choices import add_choices
 from .words import simulators
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "simulator", metavar="SIMULATOR", help=f"{simulators()}; or the .nix file of the figure, to draw it again"
     )
+    add_choices(parser, "form")
     parser.add_argument("--out", default=FOLDER, metavar="DIR", help=f"folder of the files (default: {FOLDER})")
 
 
@@ -34,11 +36,11 @@ def run(options: argparse.Namespace) -> int:
 
     folder = _folder(options.out)
     if options.figure != ALL:
-        _make(options.figure, options.simulator, folder)
+        _make(options.figure, options, folder)
         return 0
     for name in NAMES:
         try:
-            _make(name, options.simulator, folder)
+            _make(name, options, folder)
         except InputError as error:
             print(f"{name} is left out: {error}\n")
     return 0
@@ -58,19 +60,19 @@ def _folder(path: str) -> Path:
     return folder
 
 
-def _make(name: str, simulator: str, folder: Path) -> None:
+def _make(name: str, options: argparse.Namespace, folder: Path) -> None:
     from ..figures.table import FIGURES, write_figure
 
-    block = _block(name, simulator)
+    block = _block(name, options.simulator, options.form)
     files = write_figure(name, block, folder)
     print(f"{name}: {FIGURES[name].caption(block)}")
     print(f"written: {', '.join(map(str, files))}\n")
 
 
-def _block(name: str, simulator: str) -> neo.Block:
-    from ..figures.table import FIGURES, RECORDING, redrawn
+def _block(name: str, simulator: str, form: str) -> neo.Block:
+    from ..figures.table import RECORDING, recorded_on, redrawn
     from ..platforms import get_platform
 
     if simulator.endswith(RECORDING):
         return redrawn(name, Path(simulator))
-    return FIGURES[name].record(get_platform(simulator))
+    return recorded_on(name, get_platform(simulator), form)

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..errors import InputError
 from ..interfaces import Mapping, Maps
+from .choices import add_choices
 from .words import simulators
 
 SUMMARY = "Report how a circuit would sit on a chip: cores, memory, axons."
@@ -28,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=f"neurons of the layers, input first (default: {' '.join(map(str, SIZES))})",
     )
+    add_choices(parser, "form")
     parser.add_argument("--inference", action="store_true", help="the inference circuit")
     parser.add_argument(
         "--per-core",
@@ -50,7 +52,8 @@ def run(options: argparse.Namespace) -> int:
     for file in (options.json, options.plot):
         if file:
             check_writable(file)
-    circuit = inference_circuit(options.sizes) if options.inference else training_circuit(options.sizes)
+    sizes, form = options.sizes, options.form
+    circuit = inference_circuit(sizes) if options.inference else training_circuit(sizes, form=form)
     mapping = map_circuit(options.simulator, circuit, options.per_core)
     print(f"{title_of(circuit)} on {options.simulator}\n{mapping}")
     if options.json:

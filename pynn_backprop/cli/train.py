@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..data.datasets import is_own
 from ..errors import InputError
 from ..runs.config import DATA, NETWORK, RECORD_ALL, SIMULATION, TRAINING, RunConfig
 from .choices import add_choices, add_group, chosen
@@ -28,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     results.add_argument("--out", metavar="DIR", help="folder of the results (default: runs/SIMULATOR-DATA-TIME)")
     results.add_argument("--overwrite", action="store_true", help="replace a run that is in the folder")
     results.add_argument("--resume", metavar="DIR", help="go on with the run in DIR from its last checkpoint")
-    add_choices(results, "checkpoint_every", "record", "record_samples")
+    add_choices(results, "checkpoint_every", "record", "record_samples", "per_neuron")
     results.add_argument("--plot-figure", action="store_true", help="record everything, and draw raster.png")
     results.add_argument("--check", action="store_true", help="check in the end that all copies of a matrix are equal")
     parser.set_defaults(parser=parser)
@@ -44,7 +45,9 @@ def run(options: argparse.Namespace) -> int:
     if options.simulator is None:
         raise InputError(f"the simulator is missing: give {simulators()}")
     config = _config(options)
-    return execute(start(config, options.out or _default_folder(config), options.overwrite), options.check)
+    if options.out is None:
+        return execute(start(config, _default_folder(config), fresh=True), options.check)
+    return execute(start(config, options.out, options.overwrite), options.check)
 
 
 def _config(options: argparse.Namespace) -> RunConfig:
@@ -52,7 +55,7 @@ def _config(options: argparse.Namespace) -> RunConfig:
     if options.plot_figure and not choices["record"]:
         choices["record"] = (RECORD_ALL,)
     # A run may be resumed from another folder.
-    if options.data.lower().endswith(".npz"):
+    if is_own(options.data):
         choices["data"] = str(Path(options.data).absolute())
     if options.init_weights is not None:
         choices["init_weights"] = str(Path(options.init_weights).absolute())
@@ -87,14 +90,15 @@ def execute(run: Run, check: bool = False) -> int:
     """
     from . import terminal
 
-    terminal.introduce(run)
-    with StopRequest() as stop, terminal.training_progress(run) as callback:
-        finished = run.train([callback], stop, check)
-    if not finished:
-        terminal.interrupted(run)
-        return INTERRUPTED
-    with terminal.evaluation_progress(run) as callback:
-        evaluation = run.evaluate(callback)
-    metrics = run.write_results(evaluation)
+    with run:
+        terminal.introduce(run)
+        with StopRequest() as stop, terminal.training_progress(run) as callback:
+            finished = run.train([callback], stop, check)
+        if not finished:
+            terminal.interrupted(run)
+            return INTERRUPTED
+        with terminal.evaluation_progress(run) as callback:
+            evaluation = run.evaluate(callback)
+        metrics = run.write_results(evaluation)
     terminal.report(run, metrics)
     return 0

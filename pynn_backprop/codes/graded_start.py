@@ -7,13 +7,15 @@ have negative drives for all samples.  Both are avoided if every unit starts in 
 
 - the last input unit is a bias unit, whose value is always 1; its weight to hidden unit j is
   :math:`1/2 - \sum_i \bar x_i U_{ij}`, so that the mean input drives every hidden unit with 1/2;
-- the last hidden unit hands the bias on: it is driven by the bias unit alone, with 0.9 (inside its box, so it can
-  learn), and its weight to output k makes the output's drive 1/2 where all hidden units are at 1/2.  The other weights
-  of the last matrix are small (0.02): with 0.1 an XOR pattern began near 1 and left the box in 2 of 220 seeds, with
-  0.02 in none.
+- the last unit of every hidden layer hands the bias on: it is driven by the bias unit below it alone, with 0.9 (inside
+  its box, so it can learn), and its weight to unit k of the next layer makes that unit's drive 1/2 where all others
+  are at 1/2.  The other weights of the last matrix are small (0.02): with 0.1 an XOR pattern began near 1 and left the
+  box in 2 of 220 seeds, with 0.02 in none.
 """
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 
@@ -22,7 +24,8 @@ from ..errors import InputError
 HANDED_ON = 0.9
 MIDDLE = 0.5
 SPREAD = (1.0, 0.02)
-"""Standard deviation of the weights of the first matrix times the root of the number of inputs, and of the last."""
+"""Standard deviation of the weights of the last matrix, and before it of all others times the root of the number of
+units that they come from."""
 
 
 def middle_weights(
@@ -36,8 +39,8 @@ def middle_weights(
     Parameters
     ----------
     units
-        Units of the layers, the bias unit included: (n_in, n_hidden, n_out), or (n_in, n_out), whose weights are all
-        the same and drive the outputs with 1/2.
+        Units of the layers, the bias units included: (n_in, n_hidden, ..., n_out), or (n_in, n_out), whose weights are
+        all the same and drive the outputs with 1/2.
     seed
         Seed of numpy's default generator.
     input_mean
@@ -48,7 +51,7 @@ def middle_weights(
     Raises
     ------
     InputError
-        If there is no room for a bias unit and another one in the input and the hidden layer, or all inputs are 0.
+        If there is no room for a bias unit and another one in the input and every hidden layer, or all inputs are 0.
     """
     mean = np.asarray(MIDDLE if input_mean is None else input_mean, dtype=float)
     mean = np.append(mean, 1.0) if mean.ndim else np.full(units[0], mean)
@@ -57,19 +60,21 @@ def middle_weights(
         if total <= 0:
             raise InputError(f"input_mean is {input_mean} but must not be 0 for all inputs")
         return [np.full(units, MIDDLE / total)]
-    if len(units) != 3:
-        raise InputError(f"units are {units}, but graded circuits start with at most one hidden layer")
-    n_in, n_hidden, n_out = units
-    if n_in < 2 or n_hidden < 2:
-        raise InputError(f"units are {units} but need a bias unit besides another one in the input and hidden layer")
+    if min(units[:-1]) < 2:
+        raise InputError(f"units are {units} but need a bias unit besides another one in the input and hidden layers")
     generator = np.random.default_rng(seed)
-    first = generator.normal(0.0, spread[0] / np.sqrt(n_in - 1), (n_in, n_hidden))
-    first[-1] = MIDDLE - mean[:-1] @ first[:-1]
-    first[:, -1] = 0.0
-    first[-1, -1] = HANDED_ON
-    last = generator.normal(0.0, spread[1], (n_hidden, n_out))
+    matrices: list[np.ndarray] = []
+    bias = 1.0
+    for shape in pairwise(units[:-1]):
+        hidden = generator.normal(0.0, spread[0] / np.sqrt(shape[0] - 1), shape)
+        hidden[-1] = (MIDDLE - (MIDDLE * hidden[:-1].sum(axis=0) if matrices else mean[:-1] @ hidden[:-1])) / bias
+        hidden[:, -1] = 0.0
+        hidden[-1, -1] = HANDED_ON / bias
+        matrices.append(hidden)
+        bias = HANDED_ON
+    last = generator.normal(0.0, spread[1], units[-2:])
     last[-1] = (MIDDLE - MIDDLE * last[:-1].sum(axis=0)) / HANDED_ON
-    return [first, last]
+    return [*matrices, last]
 
 
 def with_bias(values: np.ndarray) -> np.ndarray:

@@ -18,7 +18,7 @@ from ..checks import check_count
 from ..circuit.circuit import Circuit
 from ..data.samples import Samples
 from ..errors import EqualityError
-from ..interfaces import Platform
+from ..interfaces import Platform, check_holds
 from ..learning.presentation import Presentation
 from ..learning.training import ONCE
 from ..spikes import Spikes
@@ -70,6 +70,8 @@ def compare(
     """
     check_count("the number of platforms", len(platforms), 2)
     start = check_weights(weights, circuit.parameters, circuit.neurons)
+    for platform in platforms.values():
+        check_holds(platform, circuit)
     learn, ask = tasks_of(circuit, samples, presentation)
     first, *others = platforms.items()
     standard, learnt, asked = _standard(*first, learn, ask, start, tick)

@@ -9,15 +9,17 @@ from ..interfaces import Options, Platform
 from ..platforms import get_platform
 
 
-def platforms_named(names: Sequence[str], threads: int = 1) -> dict[str, Platform]:
+def platforms_named(names: Sequence[str], threads: int = 1, fewest: int = 2) -> dict[str, Platform]:
     """The platforms that a user calls NAME, NAME:VARIANT or NAME:VARIANT:LAYOUT.
 
     Parameters
     ----------
     names : sequence of str
-        At least two.  A platform may be there twice, to see whether it repeats itself.
+        At least `fewest`.  A platform may be there twice, to see whether it repeats itself.
     threads : int
         Threads of each simulator.
+    fewest : int
+        How many are needed.
 
     Returns
     -------
@@ -27,11 +29,11 @@ def platforms_named(names: Sequence[str], threads: int = 1) -> dict[str, Platfor
     Raises
     ------
     InputError
-        If there are fewer than two, or there is no such platform, variant or layout.
+        If there are fewer, or there is no such platform, variant or layout.
     PlatformError
         If one is not installed.
     """
-    if len(names) < 2:
+    if len(names) < fewest:
         raise InputError(f"the platforms are {', '.join(names) or 'none'} but must be at least two to be compared")
     found: dict[str, Platform] = {}
     for number, text in enumerate(names):

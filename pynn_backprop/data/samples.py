@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from ..checks import check_count
+from ..checks import check_count, checked_hidden
 from . import datasets
 from .silence import warn_if_silent
 
@@ -44,21 +44,20 @@ class Samples:
             digest.update(str(array.shape).encode() + np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()
 
-    def units(self, hidden: int) -> tuple[int, ...]:
+    def units(self, hidden: int | Sequence[int]) -> tuple[int, ...]:
         """Units of the layers of a network for these samples.
 
         Parameters
         ----------
-        hidden : int
-            Units of the hidden layer; there is none if 0.
+        hidden : int or sequence of int
+            Units of each hidden layer; there is none if 0.
 
         Returns
         -------
         tuple of int
             Input first.
         """
-        middle = (hidden,) if check_count("hidden", hidden, 0) else ()
-        return (self.x_train.shape[1], *middle, self.n_classes)
+        return (self.x_train.shape[1], *checked_hidden("hidden", hidden), self.n_classes)
 
 
 def load_samples(
@@ -68,13 +67,14 @@ def load_samples(
     samples: int | None = None,
     test_samples: int | None = None,
     encode: Callable[[np.ndarray, int], np.ndarray] = datasets.encode,
+    label: str | None = None,
 ) -> Samples:
     """Load and encode a data set.
 
     Parameters
     ----------
     data : str
-        Name of a data set or path of an ``.npz`` file, see :func:`~pynn_backprop.data.datasets.load`.
+        Name or path of a data set, see :func:`~pynn_backprop.data.datasets.load`.
     crop : int or None
         Side of the central square that is kept of square images, in pixels; the whole image if None.
     levels : int or None
@@ -83,6 +83,8 @@ def load_samples(
         How many samples of the training and of the test set, the first ones, are kept; all if None.
     encode : callable
         Takes values and levels, and says which input neurons fire.
+    label : str, optional
+        Name of the column of labels in a ``.csv`` file; the last one if None.
 
     Returns
     -------
@@ -95,7 +97,7 @@ def load_samples(
     DataNotFoundError
         If the files of the data set are nowhere to be had.
     """
-    dataset = datasets.load(data, crop)
+    dataset = datasets.load(data, crop, label)
     levels = dataset.default_levels if levels is None else levels
     for name, wanted, there in (
         ("samples", samples, len(dataset.x_train)),

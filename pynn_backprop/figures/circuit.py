@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import neo
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch
 
 from ..circuit.circuit import Circuit
-from ..circuit.connectivity import Levels, Ring, UnitToUnit
-from ..circuit.training import training_circuit
+from ..circuit.connectivity import UnitToUnit
+from ..circuit.training import DEFAULT_FORM, training_circuit
 from ..codes.graded import Graded
 from ..interfaces import Platform
-from ..plots.diagram import draw_box, draw_circuit
-from ..plots.diagram_arrows import KINDS
-from ..plots.diagram_layout import Box, boxes_of
-from ..plots.style import GREEN, write
+from ..plots.diagram import draw_circuit
+from ..plots.diagram_arrows import EXCITES, INHIBITS, KINDS
 from ..spikes import check_silence
 from ..tasks.linear_map import map_samples, random_map
 from ..weights import initial_weights
@@ -24,17 +20,16 @@ from . import recorded
 NAME = "circuit"
 SAMPLES, NEURONS, SEED = 32, 32, 0
 
-_ROTOR = Box(4.2, -0.6)
-"""Where the rotor stands: right of the target."""
 
-
-def record(platform: Platform) -> neo.Block:
+def record(platform: Platform, form: str = DEFAULT_FORM) -> neo.Block:
     """Record all spikes of a few samples; none may be in a phase in which the circuit says there is none.
 
     Parameters
     ----------
     platform : pynn_backprop.platforms.Platform
         Where.
+    form : str
+        Of the circuit that learns.
 
     Returns
     -------
@@ -47,7 +42,7 @@ def record(platform: Platform) -> neo.Block:
         If a population fires in a phase in which it must be silent.
     """
     code, matrix = Graded(NEURONS), random_map(SEED)
-    circuit = training_circuit(matrix.shape, code=code)
+    circuit = training_circuit(matrix.shape, code=code, form=form)
     x, targets = map_samples(matrix, code, SAMPLES, SEED)
     weights = initial_weights(circuit.units, SEED, parameters=circuit.parameters, code=code)
     everything = [population.name for population in circuit.simulated]
@@ -69,14 +64,7 @@ def draw(block: neo.Block) -> Figure:
     matplotlib.figure.Figure
     """
     circuit = recorded.circuit_of(block)
-    figure = draw_circuit(circuit, _kinds(circuit))
-    axes, boxes = figure.axes[0], boxes_of(circuit)
-    for name in {projection.post for projection in circuit.projections if isinstance(projection.connectivity, Levels)}:
-        x, y = boxes[name].at(1, 1)
-        _badge(axes, x - 0.02, y - 0.02)
-    for rotor in {projection.pre for projection in circuit.projections if isinstance(projection.connectivity, Ring)}:
-        _draw_rotor(axes, rotor, circuit)
-    return figure
+    return draw_circuit(circuit, _kinds(circuit))
 
 
 def _kinds(circuit: Circuit) -> dict[str, str]:
@@ -85,34 +73,9 @@ def _kinds(circuit: Circuit) -> dict[str, str]:
     excite, inhibit = (" and ".join(sorted({pre for pre, weight in joined if sign * weight > 0})) for sign in (1, -1))
     return {
         **KINDS,
-        "excites": f"one to one (from {excite}: unit to unit), excites",
-        "inhibits": f"one to one (from {inhibit}: unit to unit), inhibits",
-        "opens": "one to one, opens\nas a gate does",
+        EXCITES: f"one to one (from {excite}: unit to unit), excites",
+        INHIBITS: f"one to one (from {inhibit}: unit to unit), inhibits",
     }
-
-
-def _badge(axes: Axes, x: float, y: float) -> None:
-    frame = {"boxstyle": "circle,pad=0.18", "facecolor": GREEN, "edgecolor": "white", "linewidth": 1.2}
-    write(axes, x, y, "λ", 10, color="white", weight="bold", zorder=7, bbox=frame)
-
-
-def _draw_rotor(axes: Axes, name: str, circuit: Circuit) -> None:
-    draw_box(axes, _ROTOR, name, circuit[name].size, GREEN)
-    x, y = _ROTOR.x, _ROTOR.y
-    axes.add_patch(
-        FancyArrowPatch(
-            (x + 0.2, y + 0.26),
-            (x - 0.2, y + 0.26),
-            connectionstyle="arc3,rad=0.9",
-            arrowstyle="-|>",
-            mutation_scale=10,
-            color=GREEN,
-            lw=1.3,
-        )
-    )
-    _badge(axes, x + 0.72, y + 0.1)
-    text = "lifts these: one\nneuron each cycle"
-    write(axes, x + 0.88, y + 0.01, text, 10, ha="left", color="#555555", linespacing=1.3)
 
 
 def caption(block: neo.Block) -> str:

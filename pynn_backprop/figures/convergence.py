@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, NullFormatter
 
-from ..circuit.training import training_circuit
+from ..circuit.training import DEFAULT_FORM, training_circuit
 from ..codes.code import Code
 from ..codes.graded import DITHERS, Graded
 from ..interfaces import Platform
@@ -33,7 +33,7 @@ LOOKS = {**DITHER_LOOKS, FLOAT: (BLACK, ":", "x")}
 _OUTPUTS = (BLUE, ORANGE, GREEN, VERMILION, GREY)
 
 
-def record(platform: Platform, samples: int = SAMPLES) -> neo.Block:
+def record(platform: Platform, samples: int = SAMPLES, form: str = DEFAULT_FORM) -> neo.Block:
     """Learn the map on the platform with each dither, by the rule in numbers, and by float backpropagation.
 
     Parameters
@@ -42,6 +42,8 @@ def record(platform: Platform, samples: int = SAMPLES) -> neo.Block:
         Where.
     samples : int
         How many are shown.
+    form : str
+        Of the circuit that learns.
 
     Returns
     -------
@@ -49,9 +51,9 @@ def record(platform: Platform, samples: int = SAMPLES) -> neo.Block:
         Weights and output errors over samples.
     """
     matrix = random_map(SEED)
-    learnt = {dither: _learn(matrix, Graded(NEURONS, dither, SEED), samples, platform) for dither in DITHERS}
-    rule = {dither: _learn(matrix, Graded(NEURONS, dither, SEED), samples, None) for dither in DITHERS}
-    circuit = training_circuit(matrix.shape, code=Graded(NEURONS))
+    learnt = {dither: _learn(matrix, Graded(NEURONS, dither, SEED), samples, platform, form) for dither in DITHERS}
+    rule = {dither: _learn(matrix, Graded(NEURONS, dither, SEED), samples, None, form) for dither in DITHERS}
+    circuit = training_circuit(matrix.shape, code=Graded(NEURONS), form=form)
     equal = [name for name, found in learnt.items() if np.array_equal(found.learnt, rule[name].learnt)]
     block = recorded.block_of(NAME, circuit, platform, {}, samples, seed=SEED)
     block.annotate(matrix=json.dumps(matrix.tolist()), equal_to_oracle=json.dumps(equal))
@@ -66,8 +68,8 @@ def record(platform: Platform, samples: int = SAMPLES) -> neo.Block:
     return block
 
 
-def _learn(matrix: np.ndarray, code: Code, samples: int, platform: Platform | None) -> LearntMap:
-    return learn_map(matrix, code, samples, SEED, platform=platform, every=EVERY)
+def _learn(matrix: np.ndarray, code: Code, samples: int, platform: Platform | None, form: str) -> LearntMap:
+    return learn_map(matrix, code, samples, SEED, platform=platform, every=EVERY, form=form)
 
 
 def float_map(matrix: np.ndarray, samples: int, rate: float, every: int) -> tuple[np.ndarray, np.ndarray]:

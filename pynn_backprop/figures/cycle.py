@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ..circuit.schedule import Schedule, TrainingSchedule
-from ..circuit.training import training_circuit
+from ..circuit.training import DEFAULT_FORM, training_circuit
 from ..codes.graded import Graded
 from ..interfaces import Platform
 from ..plots.style import DPI, colour_of, learning_keys, reading_order, role_keys, tint_key, tints, units_text, write
@@ -28,13 +28,15 @@ _RIGHT = 0.14
 """How far a spike reaches to the right of its step; what is left of the window is for the number."""
 
 
-def record(platform: Platform) -> neo.Block:
+def record(platform: Platform, form: str = DEFAULT_FORM) -> neo.Block:
     """Show XOR; of the last half of the presentations, keep the one with most hidden errors of both signs.
 
     Parameters
     ----------
     platform : pynn_backprop.platforms.Platform
         Where.
+    form : str
+        Of the circuit that learns.
 
     Returns
     -------
@@ -42,7 +44,7 @@ def record(platform: Platform) -> neo.Block:
         All spikes of the simulated populations in one cycle.
     """
     code = Graded(NEURONS)
-    circuit = training_circuit(UNITS, code=code)
+    circuit = training_circuit(UNITS, code=code, form=form)
     length = circuit.schedule.length
     x, targets = xor_samples(code, PRESENTATIONS, SEED)
     weights = initial_weights(UNITS, SEED, parameters=circuit.parameters, code=code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import neo
 from matplotlib.figure import Figure
 
-from ..circuit.training import training_circuit
+from ..circuit.training import DEFAULT_FORM, training_circuit
 from ..codes.graded import Graded
 from ..interfaces import Platform
 from ..plots.style import DPI, learning_keys, reading_order, role_keys, tints, units_text, write
@@ -20,13 +20,15 @@ SHOWN = ("x", "m_x", "o", "t", "d+", "d-", "r")
 SAMPLES, NEURONS, SEED = 8, 32, 0
 
 
-def record(platform: Platform) -> neo.Block:
+def record(platform: Platform, form: str = DEFAULT_FORM) -> neo.Block:
     """Record the first samples of learning a map of 4 values to 3.
 
     Parameters
     ----------
     platform : pynn_backprop.platforms.Platform
         Where.
+    form : str
+        Of the circuit that learns.
 
     Returns
     -------
@@ -34,7 +36,7 @@ def record(platform: Platform) -> neo.Block:
         The spikes of the populations that are `SHOWN`.
     """
     code, matrix = Graded(NEURONS), random_map(SEED)
-    circuit = training_circuit(matrix.shape, code=code)
+    circuit = training_circuit(matrix.shape, code=code, form=form)
     x, targets = map_samples(matrix, code, SAMPLES, SEED)
     weights = initial_weights(circuit.units, SEED, parameters=circuit.parameters, code=code)
     spikes = recorded.train(platform, circuit, weights, x, targets, SHOWN)

@@ -34,11 +34,14 @@ class Recipe:
         Draws what was recorded.
     caption : callable
         Says what it shows, in words.
+    learns : bool
+        Whether it shows a circuit that learns, whose `form` can be chosen.
     """
 
-    record: Callable[[Platform], neo.Block]
+    record: Callable[..., neo.Block]
     draw: Callable[[neo.Block], Figure]
     caption: Callable[[neo.Block], str]
+    learns: bool = True
 
 
 FIGURES = {
@@ -46,10 +49,30 @@ FIGURES = {
     layer.NAME: Recipe(layer.record, layer.draw, layer.caption),
     cycle.NAME: Recipe(cycle.record, cycle.draw, cycle.caption),
     convergence.NAME: Recipe(convergence.record, convergence.draw, convergence.caption),
-    copy.NAME: Recipe(copy.record, copy.draw, copy.caption),
-    mean_field.NAME: Recipe(mean_field.record, mean_field.draw, mean_field.caption),
+    copy.NAME: Recipe(copy.record, copy.draw, copy.caption, learns=False),
+    mean_field.NAME: Recipe(mean_field.record, mean_field.draw, mean_field.caption, learns=False),
     xor.NAME: Recipe(xor.record, xor.draw, xor.caption),
 }
+
+
+def recorded_on(name: str, platform: Platform, form: str) -> neo.Block:
+    """Run what a figure shows.
+
+    Parameters
+    ----------
+    name : str
+        One of :data:`FIGURES`.
+    platform : pynn_backprop.platforms.Platform
+        Where.
+    form : str
+        Of the circuit that learns, if the figure shows one (:data:`pynn_backprop.circuit.training.FORMS`).
+
+    Returns
+    -------
+    neo.Block
+    """
+    recipe = FIGURES[name]
+    return recipe.record(platform, form=form) if recipe.learns else recipe.record(platform)
 
 
 def redrawn(name: str, path: Path) -> neo.Block:

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ..circuit.inference import inference_circuit
+from ..circuit.training import DEFAULT_FORM
 from ..codes.graded import Graded
 from ..codes.graded_start import with_bias
 from ..interfaces import Platform
@@ -33,7 +34,9 @@ _ABOVE = 0.2
 """The margin of XOR lies between -1/2 and 1/2; so much room is left above for the key."""
 
 
-def record(platform: Platform, presentations: int = PRESENTATIONS, seeds: int = SEEDS) -> neo.Block:
+def record(
+    platform: Platform, presentations: int = PRESENTATIONS, seeds: int = SEEDS, form: str = DEFAULT_FORM
+) -> neo.Block:
     """Let one seed learn on the platform, and all seeds by the rule in numbers.
 
     Parameters
@@ -44,6 +47,8 @@ def record(platform: Platform, presentations: int = PRESENTATIONS, seeds: int = 
         How many patterns are shown.
     seeds : int
         How many there are.
+    form : str
+        Of the circuit that learns.
 
     Returns
     -------
@@ -51,7 +56,7 @@ def record(platform: Platform, presentations: int = PRESENTATIONS, seeds: int = 
         The spikes of the trained network, its outputs, and the margins of all.
     """
     code = Graded(NEURONS)
-    learnt = learn_xor(code, HIDDEN, presentations, SEED, platform=platform, every=EVERY)
+    learnt = learn_xor(code, HIDDEN, presentations, SEED, platform=platform, every=EVERY, form=form)
     curves = [learn_xor(code, HIDDEN, presentations, seed, every=EVERY).margins for seed in range(SEED, SEED + seeds)]
     circuit = inference_circuit(units_of(learnt.weights, code), code=code)
     asked = np.repeat(code.fire(with_bias(PATTERNS)), WINDOWS, axis=0)

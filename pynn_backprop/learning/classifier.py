@@ -10,12 +10,13 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from ..checks import check_count
+from ..checks import checked_hidden
 from ..circuit.inference import inference_circuit
 from ..circuit.parameters import Parameters
-from ..circuit.training import training_circuit
+from ..circuit.training import DEFAULT_FORM, training_circuit
 from ..codes.binary import Binary
 from ..codes.code import Code
+from ..data.levels import suitable_levels
 from ..data.silence import warn_if_silent
 from ..errors import InputError
 from ..interfaces import Options, Platform
@@ -26,7 +27,7 @@ from .fitting import EarlyStopping, Fit, learn, report_epoch
 from .pickling import ImportedSimulator
 from .presentation import Presentation
 from .progress import Callback, Progress
-from .scaling import MINMAX, Scaling, learnt_scaling, shares, suitable_levels
+from .scaling import MINMAX, Scaling, learnt_scaling, shares
 from .validation import SEEN, checked_classes, checked_features, known_classes
 
 
@@ -37,9 +38,11 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
     ----------
     simulator : str or module
         An imported PyNN simulator, or what :class:`~pynn_backprop.runs.config.RunConfig` takes.
-    hidden, epochs, seed, threads, variant
-        As in :class:`~pynn_backprop.runs.config.RunConfig`.  With a graded code one of the hidden units hands the bias
-        on.
+    hidden : int or sequence of int
+        Units of the hidden layer, or of each one: ``(400, 400)``; 0 for none.  With a graded code one of the hidden
+        units hands the bias on.
+    epochs, seed, threads, variant
+        As in :class:`~pynn_backprop.runs.config.RunConfig`.
     levels : int, optional
         Input neurons per value (:func:`pynn_backprop.data.datasets.encode`); if None as many as give about 200 input
         neurons, and 16 at most.  Graded networks have one input unit per value, so that it must be 1, and one more,
@@ -50,6 +53,8 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         Called after every run with a :class:`~pynn_backprop.learning.progress.Progress`.
     code : Code, optional
         ``Graded(n)`` for n neurons a unit (:mod:`pynn_backprop.codes.code`), binary if None.
+    form : str
+        Of the circuit that learns, one of :data:`pynn_backprop.circuit.training.FORMS`; the weights are the same.
     scale : str or None
         ``minmax``: in :meth:`fit` the lowest value of each feature becomes 0 and the highest 1; later what is beyond
         them is cut off.  None: values are from 0 to 1 already.
@@ -104,7 +109,7 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
     def __init__(
         self,
         simulator: str | ModuleType = "nest",
-        hidden: int = 200,
+        hidden: int | Sequence[int] = 200,
         epochs: int = 10,
         levels: int | None = None,
         seed: int = 0,
@@ -113,6 +118,7 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         parameters: Parameters | None = None,
         callbacks: Sequence[Callback] = (),
         code: Code | None = None,
+        form: str = DEFAULT_FORM,
         scale: str | None = MINMAX,
         warm_start: bool = False,
         verbose: bool = False,
@@ -131,6 +137,7 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         self.parameters = parameters
         self.callbacks = callbacks
         self.code = code
+        self.form = form
         self.scale = scale
         self.warm_start = warm_start
         self.verbose = verbose
@@ -194,7 +201,7 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         self, x: np.ndarray, y: np.ndarray, classes: np.ndarray | None, presentation: Presentation | None, again: bool
     ) -> BackpropClassifier:
         """Learn from new weights, or `again` from those that there are; one epoch if there is no presentation."""
-        check_count("hidden", self.hidden, 0)
+        hidden = checked_hidden("hidden", self.hidden)
         stopping, platform, code = self._stopping(), self._platform(), self._code()
         values, seen = checked_features(self, x, first=not again)
         labels = checked_classes(y, len(values))
@@ -202,8 +209,8 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         scaling = self.scaling_ if again else learnt_scaling(self.scale, values)
         values = shares(values, scaling)
         fires = self._fires(values)
-        units = (fires.shape[1] // code.n, *((self.hidden,) if self.hidden else ()), len(known))
-        circuit = training_circuit(units, self.parameters, code)
+        units = (fires.shape[1] // code.n, *hidden, len(known))
+        circuit = training_circuit(units, self.parameters, code, self.form)
         start = self.weights_ if again else starting_weights(circuit, self.seed, input_mean=np.mean(values, axis=0))
         before = self.n_iter_ if again else 0
         places = np.searchsorted(known, labels)

@@ -7,8 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..checks import check_count
+from ..checks import check_bound, check_count
 from ..errors import InputError
+
+MOST_EPOCHS = 10**6
+SECONDS_BY_RULE = 1e-5
+"""No sample of a network worth the name is learnt faster on any platform (docs/performance.md)."""
+
+MOST_SEED = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,11 @@ class Presentation:
 
     def __post_init__(self) -> None:
         check_count("epochs", self.epochs)
+        days = self.epochs * 1000 * SECONDS_BY_RULE / 86_400
+        why = f"a thousand samples each would take at least {days:.2g} days even by the integer rule"
+        check_bound("epochs", self.epochs, MOST_EPOCHS, why)
         check_count("seed", self.seed, 0)
+        check_bound("seed", self.seed, MOST_SEED, "it is kept as a number of 64 bits")
         if not isinstance(self.shuffle, bool):
             raise InputError(f"shuffle is {self.shuffle!r} but must be true or false")
 

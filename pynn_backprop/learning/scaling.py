@@ -12,12 +12,6 @@ from ..errors import InputError
 
 MINMAX = "minmax"
 
-WANTED_INPUTS = 200
-"""About as many input neurons suit small data sets: the 8 x 8 digits have 192."""
-
-MOST_LEVELS = 16
-"""Beyond this many levels a value is told no better: the next ones differ in less than the data mostly do."""
-
 
 @dataclass(frozen=True, eq=False)
 class Scaling:
@@ -91,8 +85,3 @@ def shares(x: np.ndarray, scaling: Scaling | None) -> np.ndarray:
         return scaling(x)
     check_values("values", x)
     return np.asarray(np.clip(x, 0, 1))
-
-
-def suitable_levels(n_features: int) -> int:
-    """Levels for each of so many features that give about :data:`WANTED_INPUTS` input neurons."""
-    return min(max(round(WANTED_INPUTS / n_features), 1), MOST_LEVELS)

@@ -1,153 +1,198 @@
-"""The circuit as a diagram of its populations and projections, beside the table of its phases."""
+"""The circuit as a diagram of its populations and projections, above the table of its phases."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
+from matplotlib.path import Path
 
 from ..circuit.circuit import Circuit
-from .diagram_arrows import KINDS, Arrow, arrows_of
-from .diagram_layout import COLUMN, Box, Course, around, boxes_of, course_of, frames_of
-from .phase_table import CELL, draw_table, limits, rows_of
-from .style import DPI, colour_of, layer_word, title_of, write
+from .diagram_arrows import COLOURS, INHIBITS, KINDS, OPENS, Arrow, arrows_of, lifted, opener
+from .diagram_courses import Course, courses_of
+from .diagram_layout import Box, Layout, layout_of, units_across
+from .phase_table import draw_table, height_of, width_of
+from .style import (
+    GREEN,
+    INK,
+    LARGE,
+    MIDDLE,
+    PALE,
+    PRINT_DPI,
+    SMALL,
+    WIDTH,
+    colour_of,
+    layer_word,
+    text_inches,
+    title_of,
+    write,
+)
 
-_UNIT = (98, 112)
-"""Pixels of a unit of the diagram, across and up."""
-_ROUNDED = "round,pad=0,rounding_size=0.08"
-_LEAST_WIDTH = 7.6
-"""What the key needs, in units."""
+_MARGIN = 0.1
+_ABOVE, _BELOW, _KEY_LINE = 0.72, 0.16, 0.14
+"""Inches above the diagram for its headings, below it, and for a line of its key."""
+
+_UNIT = (0.3, 0.5)
+"""Least and most inches of a unit of the layout."""
+
+_NOTES = {"reinforcement": "reinforcement", "error": "any error?", "gate": "lifts λ"}
+"""Under a population that belongs to no layer, by role."""
+
+_OFF = 0.03
+"""From the bar of an inhibiting arrow to the box, in inches."""
+
+_MATRIX_WIDTH, _MATRIX_HEAD, _HEAD = 2.2, 11, 6.5
+"""Of arrows, in points."""
 
 
 def draw_circuit(circuit: Circuit, kinds: Mapping[str, str] = KINDS) -> Figure:
     """Draw a circuit: a diagram of its populations and projections, and a table of who is open in which phase.
 
-    In the diagram layers stand side by side.  Projections that reach all populations of a frame are one arrow to the
-    frame, those that differ in latency alone are one arrow.  What the gates do is in the table, below their ring.
+    In the diagram layers stand side by side, the backward pass on top, what is remembered below it, then the forward
+    pass, the error and the target.  Projections that reach all populations of a frame are one arrow to the frame,
+    those that differ in latency alone are one arrow.  What the gates open is in the table, below their ring; so is
+    what the neuron opens that tells whether there is an error.  The figure is 180 mm wide, or wider if it must.
 
     Parameters
     ----------
-    circuit : pynn_backprop.circuit.parts.Circuit
-        For training or for inference, of any size.
+    circuit : pynn_backprop.circuit.circuit.Circuit
+        For training or for inference, of any size, depth, form and code.
     kinds : mapping of str to str
         What the key says about each kind of arrow.
 
     Returns
     -------
     matplotlib.figure.Figure
-        Its size fits the circuit.
+        Its height fits the circuit.
     """
-    boxes, arrows = boxes_of(circuit), arrows_of(circuit)
-    whole = around(boxes.values())
-    (left, bottom), (right, top) = whole.corner(-1), whole.corner(1)
-    sides = (left - 0.4, max(right + 0.4, left - 0.4 + _LEAST_WIDTH), bottom - 2.2, top + 1.65)
-    figure = _side_by_side((sides, _UNIT), (limits(circuit), CELL))
-    diagram, table = figure.axes
-    _draw_headings(diagram, circuit, left, top)
-    _draw_boxes(diagram, circuit, boxes)
-    _draw_arrows(diagram, boxes, arrows)
-    _draw_key(diagram, circuit, arrows.values(), kinds, left, bottom - 0.8)
-    draw_table(table, circuit)
+    unit = float(np.clip((WIDTH - 2 * _MARGIN) / units_across(circuit), *_UNIT))
+    layout = layout_of(circuit, unit)
+    arrows = arrows_of(circuit, layout.members)
+    courses = courses_of(layout, arrows)
+    used = [kind for kind in kinds if any(arrow.kind == kind for arrow in arrows)]
+    notes = _notes(circuit)
+    below = _BELOW + _KEY_LINE * (-(-len(used) // 3) + len(notes)) + 0.1
+    low = min(y for course in courses for _, y in course.points) if courses else 0.0
+    bottom = min(layout.whole.bottom, low)
+    diagram, table = _ABOVE - bottom + below, height_of(circuit)
+    width = max(WIDTH, layout.whole.right + 2 * _MARGIN, width_of(circuit))
+    figure = Figure(figsize=(width, diagram + table), dpi=PRINT_DPI)
+    upper = _panel(figure, (table, diagram), (-_MARGIN, width - _MARGIN), (bottom - below, _ABOVE))
+    _draw_headings(upper, circuit, layout)
+    _draw_boxes(upper, circuit, layout)
+    for course in courses:
+        _draw_course(upper, course)
+    _draw_key(upper, used, notes, kinds, bottom - _BELOW)
+    draw_table(_panel(figure, (0, table), (0, width), (0, table)), circuit)
     return figure
 
 
-def draw_box(axes: Axes, box: Box, name: str, size: int, colour: str) -> None:
-    """Draw a population with its name and size.
-
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-        The diagram.
-    box : Box
-        Where it stands.
-    name : str
-        What it is called.
-    size : int
-        How many neurons it has.
-    colour : str
-        Of edge and name.
-    """
-    axes.add_patch(
-        FancyBboxPatch(box.corner(-1), box.width, box.height, _ROUNDED, fc="white", ec=colour, lw=1.8, zorder=3)
-    )
-    write(axes, box.x, box.y + 0.07, name, 11.5, color=colour, weight="bold", zorder=5)
-    write(axes, box.x, box.y - 0.13, f"{size:,}", 9.5, color="#333333", zorder=5)
+def _panel(figure: Figure, up: tuple[float, float], across: tuple[float, float], limits: tuple[float, float]) -> Axes:
+    """A part of the figure from an ordinate on, so many inches high; its coordinates are inches."""
+    height = figure.get_figheight()
+    axes = figure.add_axes((0, up[0] / height, 1, up[1] / height), xlim=across, ylim=limits)
+    axes.axis("off")
+    return axes
 
 
-def _side_by_side(*panels: tuple[tuple[float, float, float, float], tuple[int, int]]) -> Figure:
-    """A figure with an empty panel for each pair of limits and pixels per unit, as large as they need."""
-    sizes = np.array([((x1 - x0) * across, (y1 - y0) * up) for (x0, x1, y0, y1), (across, up) in panels])
-    whole, start = np.array([sizes[:, 0].sum(), sizes[:, 1].max()]), 0.0
-    figure = Figure(figsize=tuple(whole / DPI), dpi=DPI)
-    for ((x0, x1, y0, y1), _), (width, height) in zip(panels, (sizes / whole).tolist(), strict=True):
-        figure.add_axes((start, 1 - height, width, height), xlim=(x0, x1), ylim=(y0, y1)).axis("off")
-        start += width
-    return figure
+def _notes(circuit: Circuit) -> list[str]:
+    """What the key says besides the kinds of arrows."""
+    notes = []
+    if circuit.schedule.training:
+        notes += [
+            "An arrow from or to a frame is one from or to each population in it. What gates open is in the table below.",
+            "A plastic synapse whose two neurons fire in the same step grows if r fires too, else it shrinks.",
+        ]
+    if any(opener(circuit, population) and population.role != "gate" for population in circuit.populations):
+        notes.append("e opens everything behind it, as gates do: if it is silent, nothing happens after its phase.")
+    if lifted(circuit):
+        notes.append(
+            "λ: lifted to the levels of the code, by the rotor or by sources of noise, which are rows of the table."
+        )
+    return notes
 
 
-def _draw_headings(axes: Axes, circuit: Circuit, left: float, top: float) -> None:
+def _draw_headings(axes: Axes, circuit: Circuit, layout: Layout) -> None:
     count = circuit.count()
     plastic = f", {count.plastic_synapses:,} of them plastic" if count.plastic_synapses else ""
-    numbers = f"{count.neurons:,} neurons, {count.synapses:,} synapses{plastic}"
-    write(axes, left, top + 1.4, title_of(circuit), 16, ha="left")
-    write(axes, left, top + 1.13, numbers, 11, ha="left", color="#555555")
-    for layer in range(circuit.depth + 1):
-        write(axes, COLUMN * layer, top + 0.45, layer_word(layer, circuit.depth), 13, color="#555555")
+    numbers = f"{count.neurons:,} neurons, {count.synapses:,} synapses{plastic}; {circuit.schedule.length} phases"
+    write(axes, 0, 0.6, title_of(circuit), LARGE, ha="left")
+    write(axes, 0, 0.42, numbers, MIDDLE, ha="left", color=PALE)
+    for layer, middle in enumerate(layout.columns):
+        write(axes, middle, 0.16, layer_word(layer, circuit.depth), MIDDLE, color=PALE)
 
 
-def _draw_boxes(axes: Axes, circuit: Circuit, boxes: Mapping[str, Box]) -> None:
-    for frame in frames_of(circuit):
-        box = boxes[frame]
-        axes.add_patch(Rectangle(box.corner(-1), box.width, box.height, fc="#F4F4F4", ec="#999999", lw=1, zorder=1))
-    for population in rows_of(circuit):
-        draw_box(axes, boxes[population.name], population.name, population.size, colour_of(population))
-    if "r" in boxes:
-        x, y = boxes["r"].at(1, 0.5)
-        write(axes, x + 0.12, y, "reinforcement", 10, ha="left", color="#555555")
+def _draw_boxes(axes: Axes, circuit: Circuit, layout: Layout) -> None:
+    for frame in layout.frames.values():
+        patch = Rectangle(
+            (frame.left, frame.bottom), frame.right - frame.left, frame.top - frame.bottom, fc="#F4F4F4", ec="#999999"
+        )
+        axes.add_patch(patch)
+        patch.set(lw=0.6, zorder=1)
+    marked = lifted(circuit)
+    for name, box in layout.boxes.items():
+        population = circuit[name]
+        _draw_box(axes, box, name, population.size, colour_of(population))
+        if population.layer is None:
+            write(axes, box.middle[0], box.bottom - 0.03, _NOTES[population.role], SMALL, va="top", color=PALE)
+        if name in marked:
+            frame = {"boxstyle": "circle,pad=0.12", "facecolor": GREEN, "edgecolor": "white", "linewidth": 0.6}
+            write(axes, box.right - 0.01, box.top, "λ", SMALL, color="white", weight="bold", zorder=7, bbox=frame)
 
 
-def _draw_arrows(axes: Axes, boxes: Mapping[str, Box], arrows: Mapping[tuple[str, str], Arrow]) -> None:
-    for (pre, post), arrow in arrows.items():
-        course = course_of(boxes, pre, post)
-        _draw_arrow(axes, course, arrow)
-        if arrow.label:
-            blank = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
-            write(axes, *course.middle, arrow.label, 12, weight="bold", zorder=6, bbox=blank)
+def _draw_box(axes: Axes, box: Box, name: str, size: int, colour: str) -> None:
+    patch = FancyBboxPatch(
+        (box.left, box.bottom),
+        box.right - box.left,
+        box.top - box.bottom,
+        "round,pad=0,rounding_size=0.035",
+        fc="white",
+        ec=colour,
+        lw=1.0,
+        zorder=3,
+    )
+    axes.add_patch(patch)
+    x, y = box.middle
+    fits = text_inches(name, MIDDLE, bold=True) < box.right - box.left
+    write(axes, x, y + 0.065, name, MIDDLE if fits else SMALL, color=colour, weight="bold" if fits else None, zorder=5)
+    write(axes, x, y - 0.068, f"{size:,}", SMALL, color=INK, zorder=5)
 
 
-def _draw_arrow(axes: Axes, course: Course, arrow: Arrow) -> None:
+def _draw_course(axes: Axes, course: Course) -> None:
+    _draw_arrow(axes, course.points, course.arrow)
+    if course.arrow.label:
+        blank = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
+        write(axes, *course.label_at, course.arrow.label, MIDDLE, weight="bold", zorder=6, bbox=blank)
+
+
+def _draw_arrow(axes: Axes, points: Sequence[tuple[float, float]], arrow: Arrow) -> None:
+    thick = bool(arrow.label)
+    if arrow.kind == INHIBITS:  # the bar stays off the edge of the box, on which it could not be seen
+        way = np.subtract(points[-1], points[-2])
+        points = (*points[:-1], tuple(np.subtract(points[-1], _OFF * way / np.hypot(*way)).tolist()))
     axes.add_patch(
         FancyArrowPatch(
-            course.start,
-            course.end,
-            connectionstyle=course.bend,
-            color=arrow.colour,
+            path=Path(list(points)),
+            color=COLOURS[arrow.kind],
             zorder=4,
-            shrinkA=0,
-            shrinkB=1,
-            arrowstyle="-[,widthB=0.55,lengthB=0" if arrow.kind == "inhibits" else "-|>",
-            mutation_scale=22 if arrow.label else 12,
-            linewidth=4 if arrow.label else 1.4,
-            linestyle="--" if arrow.kind == "opens" else "-",
+            arrowstyle="-[,widthB=0.55,lengthB=0" if arrow.kind == INHIBITS else "-|>",
+            mutation_scale=_MATRIX_HEAD if thick else _HEAD,
+            linewidth=_MATRIX_WIDTH if thick else 0.8,
+            linestyle=(0, (3, 1.5)) if arrow.kind == OPENS else "-",
+            joinstyle="round",
         )
     )
 
 
-def _draw_key(
-    axes: Axes, circuit: Circuit, arrows: Iterable[Arrow], kinds: Mapping[str, str], left: float, top: float
-) -> None:
-    used = {arrow.kind: arrow for arrow in reversed(list(arrows))}
-    for place, kind in enumerate(kind for kind in kinds if kind in used):
-        column, row = divmod(place, 3)
-        x, y = left + 3.7 * column, top - 0.3 * row
-        _draw_arrow(axes, Course((x, y), (x + 0.6, y), "arc3"), used[kind])
-        write(axes, x + 0.75, y, kinds[kind], 10, ha="left")
-    if circuit.schedule.training:
-        text = (
-            "An arrow from or to a frame is one from or to each population in it.\n"
-            "A plastic synapse whose two neurons fire in one step grows if r fires too, else it shrinks."
-        )
-        write(axes, left, top - 0.8, text, 10, ha="left", va="top", linespacing=1.5)
+def _draw_key(axes: Axes, used: Iterable[str], notes: Iterable[str], kinds: Mapping[str, str], top: float) -> None:
+    line = 0
+    for place, kind in enumerate(used):
+        line, column = divmod(place, 3)
+        x, y = 2.35 * column, top - _KEY_LINE * line
+        _draw_arrow(axes, ((x, y), (x + 0.3, y)), Arrow("", "", kind, "W" * (kind in ("plastic", "fixed"))))
+        write(axes, x + 0.37, y, kinds[kind], SMALL, ha="left")
+    for number, note in enumerate(notes):
+        write(axes, 0, top - _KEY_LINE * (line + 1.3 + number), note, SMALL, ha="left", color=PALE)

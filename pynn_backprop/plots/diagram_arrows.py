@@ -1,25 +1,29 @@
-"""What the arrows of a circuit's diagram stand for: one for all projections between two boxes."""
+"""What the arrows of a circuit's diagram stand for: one for all projections of a kind between two boxes."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..circuit.circuit import Circuit
-from ..circuit.parts import Projection
-from .diagram_layout import frames_of
-from .phase_table import rows_of
-from .style import GREEN, ORANGE, VERMILION
+from ..circuit.connectivity import Levels, Ring
+from ..circuit.parts import Population, Projection
+from .diagram_layout import noise_of
+from .style import GREEN, INK, ORANGE
+
+PLASTIC, FIXED, EXCITES, INHIBITS, OPENS, GATHERS = "plastic", "fixed", "excites", "inhibits", "opens", "gathers"
 
 KINDS = {
-    "plastic": "plastic weights, all to all",
-    "fixed": "fixed weights, all to all",
-    "excites": "one to one, excites",
-    "inhibits": "one to one, inhibits",
-    "opens": "one to one, opens as a gate does",
+    PLASTIC: "plastic weights, all to all",
+    FIXED: "fixed weights, all to all",
+    EXCITES: "one to one, excites",
+    INHIBITS: "one to one, inhibits",
+    OPENS: "one to one, opens as a gate does",
+    GATHERS: "all to one, any spike excites",
 }
 """Words for each kind of arrow, in the order of the key."""
 
-_MATRIX_COLOURS = {"W1": ORANGE, "W2": GREEN}
+COLOURS = {PLASTIC: ORANGE, FIXED: INK, EXCITES: INK, INHIBITS: INK, OPENS: GREEN, GATHERS: INK}
 
 
 @dataclass(frozen=True)
@@ -28,56 +32,108 @@ class Arrow:
 
     Parameters
     ----------
+    pre, post : str
+        The boxes or frames where it begins and ends.
     kind : str
         One of :data:`KINDS`.
-    colour : str
-        Of the arrow.
     label : str
         The weight matrix with its sign; only matrices have one.
     """
 
+    pre: str
+    post: str
     kind: str
-    colour: str = "#444444"
     label: str = ""
 
 
-def arrows_of(circuit: Circuit) -> dict[tuple[str, str], Arrow]:
-    """One arrow for all projections between two boxes, frames taking the place of their members where they can.
+def arrows_of(circuit: Circuit, members: Mapping[str, tuple[str, ...]]) -> list[Arrow]:
+    """One arrow for all projections of a kind between two boxes, frames taking the place of their members if they can.
 
     Parameters
     ----------
-    circuit : pynn_backprop.circuit.parts.Circuit
-        What is drawn.  Its gates have no arrows: what they do is in the table of phases.
+    circuit : pynn_backprop.circuit.circuit.Circuit
+        What is drawn.  What :func:`folded` names has no arrows.
+    members : mapping of str to tuple of str
+        The populations in each frame.
 
     Returns
     -------
-    dict of tuple of str to Arrow
-        By the names of the boxes or frames where it begins and ends.
+    list of Arrow
+        Matrices first.
     """
-    drawn = {population.name for population in rows_of(circuit)}
-    pairs_of: dict[Arrow, set[tuple[str, str]]] = {}
+    pairs_of: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for projection in circuit.projections:
-        if projection.pre in drawn:
-            pairs_of.setdefault(_arrow(circuit, projection), set()).add((projection.pre, projection.post))
-    found = {}
-    for arrow, pairs in pairs_of.items():
-        for frame, members in frames_of(circuit).items():
+        if folded(circuit, projection) is None:
+            pairs_of.setdefault(_kind(circuit, projection), set()).add((projection.pre, projection.post))
+    found = []
+    for (kind, label), pairs in pairs_of.items():
+        for frame, inside in members.items():
             for box in {box for pair in pairs for box in pair}:
-                to, fro = {(box, member) for member in members}, {(member, box) for member in members}
+                to, fro = {(box, member) for member in inside}, {(member, box) for member in inside}
                 if to <= pairs:
                     pairs = pairs - to | {(box, frame)}
                 if fro <= pairs:
                     pairs = pairs - fro | {(frame, box)}
-        found.update(dict.fromkeys(sorted(pairs), arrow))
-    return found
+        found += [Arrow(pre, post, kind, label) for pre, post in sorted(pairs)]
+    return sorted(found, key=lambda arrow: not arrow.label)
 
 
-def _arrow(circuit: Circuit, projection: Projection) -> Arrow:
+def opener(circuit: Circuit, population: Population) -> bool:
+    """Whether what a population does is told by the table of phases: a gate, or the neuron that opens as one.
+
+    Parameters
+    ----------
+    circuit : pynn_backprop.circuit.circuit.Circuit
+        To which it belongs.
+    population : pynn_backprop.circuit.parts.Population
+        Which.
+
+    Returns
+    -------
+    bool
+    """
+    return population.role == "gate" or (population.layer is None and population.role == "error")
+
+
+def folded(circuit: Circuit, projection: Projection) -> str | None:
+    """Where a projection is told that has no arrow.
+
+    Parameters
+    ----------
+    circuit : pynn_backprop.circuit.circuit.Circuit
+        What is drawn.
+    projection : pynn_backprop.circuit.parts.Projection
+        One of its projections.
+
+    Returns
+    -------
+    str or None
+        ``"ring"`` for the ring itself and ``"table"`` for what it opens, both above and in the table of phases;
+        ``"level"`` for what lifts a population to its levels, marked at its box; None if there is an arrow.
+    """
+    pre = circuit[projection.pre]
+    if projection.pre == "start" or isinstance(projection.connectivity, Ring):
+        return "ring"
+    if isinstance(projection.connectivity, Levels) or projection.pre in noise_of(circuit):
+        return "level"
+    if opener(circuit, pre):
+        return "ring" if circuit[projection.post].role == "gate" else "table"
+    return None
+
+
+def lifted(circuit: Circuit) -> set[str]:
+    """The populations that are lifted to levels."""
+    return {projection.post for projection in circuit.projections if folded(circuit, projection) == "level"}
+
+
+def _kind(circuit: Circuit, projection: Projection) -> tuple[str, str]:
     weight, strength, matrix = projection.weight or 0, circuit.parameters, projection.matrix
     if matrix:
         sign = "−" if projection.sign < 0 else "+" if projection.transpose else ""
         label = f"{sign}{matrix}{'ᵀ' if projection.transpose else ''}"
-        return Arrow("plastic" if projection.plastic else "fixed", _MATRIX_COLOURS[matrix], label)
+        return PLASTIC if projection.plastic else FIXED, label
     if weight in (strength.half, strength.low, strength.high):
-        return Arrow("opens")
-    return Arrow("excites") if weight > 0 else Arrow("inhibits", VERMILION)
+        return OPENS, ""
+    if projection.connectivity.dense:
+        return GATHERS, ""
+    return EXCITES if weight > 0 else INHIBITS, ""

@@ -1,193 +1,260 @@
-"""Where the boxes of a circuit's diagram stand, and how the arrows between them run."""
+"""Where the boxes of a circuit's diagram stand.
+
+Nothing is placed by name: a population stands in the column of its layer, in the lane of what it does there, which
+follows from its role and its projections.  So any depth and any form has a place for everything.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from ..circuit.circuit import Circuit
-from .phase_table import rows_of
-
-COLUMN = 3.0
-"""From layer to layer, in units of the diagram."""
+from ..circuit.parts import Population
+from .style import ROLES
 
 Point = tuple[float, float]
+
+BACK, CARRIER, MASK, MEMORY = "back", "carrier", "mask", "memory"
+LAYER, ERROR, BELOW, SOURCE, CONTROL = "layer", "error", "below", "source", "control"
+
+_LANES = ((BACK, CARRIER), (MASK, MEMORY), (LAYER,))
+_STACKED = (ERROR, BELOW, SOURCE)
+"""From the top: the backward pass, what is remembered, the forward pass; and below that, as near to it as each column
+allows, the error, what it is compared with, and what comes from outside."""
+
+_SPAN = {BACK: (0.08, 1.4), CARRIER: (-1.4, -0.4), MASK: (-1.4, -0.1), MEMORY: (0.42, 1.4)}
+"""From where to where what has a place of its own in its lane goes, from the middle of the column."""
+
+_HALF, _SHARED, _BETWEEN, _SINGLE = 1.4, 1.65, 0.14, 0.62
+"""Half of the width of a layer, of one in several populations, the gap between these, and half of a small box."""
+
+_PITCH, _CONTROL = 4.1, 3.3
+"""From layer to layer, and from the last layer to what belongs to none."""
+
+HEIGHT = 0.29
+"""Of a box, in inches."""
+
+_GAPS, _STACK = (0.3, 0.36), 0.34
+"""Below each lane, in inches."""
+
+_FRAME = 0.06
+"""Between a frame and the boxes in it, in inches."""
 
 
 @dataclass(frozen=True)
 class Box:
-    """A rectangle of the diagram.
+    """A rectangle of the diagram, in inches.
 
     Parameters
     ----------
-    x, y : float
-        Its centre, in units of the diagram.
-    width, height : float
-        Its size, in the same units.
+    left, bottom, right, top : float
+        Its edges.
     """
 
-    x: float
-    y: float
-    width: float = 1.0
-    height: float = 0.5
-
-    def at(self, across: float, up: float) -> Point:
-        """The point at these shares of width and height."""
-        return self.x + (across - 0.5) * self.width, self.y + (up - 0.5) * self.height
-
-    def corner(self, sign: int) -> Point:
-        """The lower left (-1) or upper right (1) corner."""
-        return self.at((1 + sign) / 2, (1 + sign) / 2)
-
-
-@dataclass(frozen=True)
-class _Route:
-    """How an arrow runs: between shares of the two boxes, or straight across the gap where they face each other."""
-
-    start: Point | None = None
-    end: Point | None = None
-    bend: str = "arc3"
-
-
-@dataclass(frozen=True)
-class Course:
-    """Where one arrow runs.
-
-    Parameters
-    ----------
-    start, end : tuple of float
-        Its ends, in units of the diagram.
-    bend : str
-        Connection style, as matplotlib calls it.
-    """
-
-    start: Point
-    end: Point
-    bend: str
+    left: float
+    bottom: float
+    right: float
+    top: float
 
     @property
     def middle(self) -> Point:
-        """Half way between the ends."""
-        return (self.start[0] + self.end[0]) / 2, (self.start[1] + self.end[1]) / 2
+        """Its centre."""
+        return (self.left + self.right) / 2, (self.bottom + self.top) / 2
+
+    def wider(self, margin: float) -> Box:
+        """With so much more on each side."""
+        return Box(self.left - margin, self.bottom - margin, self.right + margin, self.top + margin)
+
+    def meets(self, other: Box) -> bool:
+        """Whether they share more than an edge."""
+        return (
+            min(self.right, other.right) - max(self.left, other.left) > 1e-9
+            and min(self.top, other.top) - max(self.bottom, other.bottom) > 1e-9
+        )
 
 
-# Where populations stand, from the middle of the column of their layer: memory and backward pass on top, then the
-# forward pass, and below it what it is compared with.
-_PLACES = {
-    "m_x": Box(0, 4.7),
-    "x": Box(0, 3.0),
-    "input": Box(0, 1.2),
-    "r": Box(0, -0.6),
-    "m_h": Box(-0.8, 4.7),
-    "hT": Box(0.8, 4.7),
-    "h": Box(0, 3.0),
-    "h_high": Box(0, 2.35),
-    "h_low": Box(0, 1.7),
-    "c_h": Box(0, 0.4),
-    "oT-": Box(0, 4.7),
-    "o": Box(0, 3.0),
-    "o_high": Box(0, 2.35),
-    "o_low": Box(0, 1.7),
-    "v_o": Box(0, 0.9),
-    "t": Box(0, 0.4),
-    "target": Box(0, -0.6),
-    "d-": Box(2.3, 2.75, height=0.8),
-    "d+": Box(2.3, 1.65, height=0.8),
-}
-_FRAMES = {"hidden": ("h", "h_high", "h_low"), "outputs": ("o", "o_high", "o_low"), "errors": ("d-", "d+")}
-
-
-_ROUTES = {
-    ("x", "m_x"): _Route((0.41, 1), (0.41, 0)),
-    ("m_x", "x"): _Route((0.59, 0), (0.59, 1)),
-    ("h", "m_h"): _Route((0.01, 1), (0.81, 0)),
-    ("m_h", "h"): _Route((0.99, 0), (0.19, 1)),
-    ("h_low", "c_h"): _Route((0.25, 0), (0.25, 1)),
-    ("c_h", "hidden"): _Route((0.75, 1), (0.69, 0)),
-    ("h_high", "c_h"): _Route((1, 0.5), (1, 0.5), "arc3,rad=-0.55"),
-    ("o", "hT"): _Route((0.1, 1), (0.85, 0)),
-    ("x", "v_o"): _Route((1, 0.3), (0, 0.5)),
-    ("h", "v_o"): _Route((1, 0.3), (0, 0.5)),
-    ("o", "d-"): _Route((1, 0.6), (0, 0.86)),
-    ("o_high", "d-"): _Route((1, 0.5), (0, 0.62)),
-    ("t", "d-"): _Route((1, 0.7), (0, 0.14)),
-    ("o", "d+"): _Route((1, 0.3), (0, 0.8)),
-    ("t", "d+"): _Route((1, 0.3), (0, 0.2)),
-    ("errors", "outputs"): _Route((0.3, 1), (0.75, 1), "arc3,rad=0.45"),
-    ("errors", "oT-"): _Route((0.6, 1), (1, 0.5), "angle,angleA=90,angleB=0,rad=12"),
-}
-
-
-def frames_of(circuit: Circuit) -> dict[str, tuple[str, ...]]:
-    """Populations that are drawn in one frame, by the frame's name."""
-    names = {population.name for population in circuit.populations}
-    return {frame: members for frame, members in _FRAMES.items() if names.issuperset(members)}
-
-
-def boxes_of(circuit: Circuit) -> dict[str, Box]:
-    """Where each population and each frame stands.
-
-    Parameters
-    ----------
-    circuit : pynn_backprop.circuit.parts.Circuit
-        What is drawn; layers stand side by side.
-
-    Returns
-    -------
-    dict of str to Box
-        By name; the gates are left out.
-    """
-    boxes = {}
-    for population in rows_of(circuit):
-        place = _PLACES[population.name]
-        boxes[population.name] = replace(place, x=place.x + COLUMN * (population.layer or 0))
-    for frame, members in frames_of(circuit).items():
-        boxes[frame] = around([boxes[name] for name in members], 0.15)
-    return boxes
-
-
-def around(boxes: Iterable[Box], margin: float = 0.0) -> Box:
-    """The smallest box that holds some boxes.
-
-    Parameters
-    ----------
-    boxes : iterable of Box
-        At least one.
-    margin : float
-        Space left free on each side, in units of the diagram.
-
-    Returns
-    -------
-    Box
-    """
-    corners = np.array([box.corner(sign) for box in boxes for sign in (-1, 1)])
-    low, high = corners.min(axis=0) - margin, corners.max(axis=0) + margin
-    return Box(*((low + high) / 2).tolist(), *(high - low).tolist())
-
-
-def course_of(boxes: Mapping[str, Box], pre: str, post: str) -> Course:
-    """Where the arrow between two boxes runs.
+@dataclass(frozen=True)
+class Layout:
+    """Where everything stands.
 
     Parameters
     ----------
     boxes : mapping of str to Box
-        As of :func:`boxes_of`.
-    pre, post : str
-        Where it begins and ends.
+        By name of the population; gates and what starts them are left out.
+    frames : mapping of str to Box
+        Around populations that stand in for each other, by the frame's name.
+    members : mapping of str to tuple of str
+        The populations in each frame, from left to right.
+    columns : tuple of float
+        The middle of each layer's column.
+    """
+
+    boxes: Mapping[str, Box]
+    frames: Mapping[str, Box]
+    members: Mapping[str, tuple[str, ...]]
+    columns: tuple[float, ...]
+
+    @property
+    def whole(self) -> Box:
+        """What holds all of them."""
+        return around([*self.boxes.values(), *self.frames.values()])
+
+
+def part_of(circuit: Circuit, population: Population) -> str:
+    """What a population does in its layer, from its role and its projections.
+
+    Parameters
+    ----------
+    circuit : pynn_backprop.circuit.circuit.Circuit
+        To which it belongs.
+    population : pynn_backprop.circuit.parts.Population
+        Which.
 
     Returns
     -------
-    Course
-        Its ends lie on the edges of the two boxes.
+    str
+        The name of its place in a lane.
     """
-    route, one, other = _ROUTES.get((pre, post), _Route()), boxes[pre], boxes[post]
-    if route.start and route.end:
-        return Course(one.at(*route.start), other.at(*route.end), route.bend)
-    low = np.maximum(one.corner(-1), other.corner(-1))
-    high = np.minimum(one.corner(1), other.corner(1))
-    # The middle of the overlap in one direction and of the gap in the other; each end is the nearest point of its box.
-    middle = (low + high) / 2
-    start, end = (np.clip(middle, box.corner(-1), box.corner(1)) for box in (one, other))
-    return Course(tuple(start), tuple(end), route.bend)
+    into = [p for p in circuit.projections if p.post == population.name and p.matrix]
+    out = [p for p in circuit.projections if p.pre == population.name]
+    if population.layer is None:
+        return CONTROL
+    if population.role in ("source", "memory"):
+        opens = any((p.weight or 0) >= circuit.parameters.high for p in out)
+        return SOURCE if population.role == "source" else MASK if opens else MEMORY
+    if population.role == "error":
+        if any(p.transpose for p in into):
+            return BACK
+        return CARRIER if any(p.matrix and p.transpose for p in out) else ERROR
+    return LAYER if population.role == "data" and (into or population.layer == 0) else BELOW
+
+
+def shown(circuit: Circuit) -> list[Population]:
+    """The populations that have a box.
+
+    The ring is drawn above the table of phases, and sources of random levels are rows of the table alone.
+    """
+    hidden = noise_of(circuit) | ring_of(circuit)
+    return [population for population in circuit.populations if population.name not in hidden]
+
+
+def ring_of(circuit: Circuit) -> set[str]:
+    """The gates that open phases, and what starts them; a rotor, which feeds itself, is none of them."""
+    rotors = {projection.pre for projection in circuit.projections if projection.post == projection.pre}
+    return {p.name for p in circuit.populations if p.role == "gate" or p.name == "start"} - rotors
+
+
+def noise_of(circuit: Circuit) -> set[str]:
+    """The sources of random spikes that the circuit's code has."""
+    names = {name for population in circuit.populations for name, _ in circuit.code.noise(population.name, 1)}
+    return names & {population.name for population in circuit.populations}
+
+
+def layout_of(circuit: Circuit, unit: float) -> Layout:
+    """Place the populations of a circuit.
+
+    Parameters
+    ----------
+    circuit : pynn_backprop.circuit.circuit.Circuit
+        Any.
+    unit : float
+        Inches of a unit across; a column is 2.8 wide.
+
+    Returns
+    -------
+    Layout
+        The upper edge of the highest lane is at ordinate 0.
+    """
+    places: dict[tuple[str, int | None], list[str]] = {}
+    for population in shown(circuit):
+        places.setdefault((part_of(circuit, population), population.layer), []).append(population.name)
+    heights = _heights(places)
+    columns = tuple(unit * (_HALF + _PITCH * layer) for layer in range(circuit.depth + 1))
+    boxes, members = dict[str, Box](), dict[str, tuple[str, ...]]()
+    for (part, layer), names in places.items():
+        if layer is None:
+            first = (ERROR if (ERROR, circuit.depth) in heights else LAYER, circuit.depth)
+            names = sorted(names, key=lambda name: list(ROLES).index(circuit[name].role))
+            boxes |= _controls(names, columns[-1] + unit * _CONTROL, unit, heights[first][1])
+            continue
+        ordered = _ordered(circuit, names) if part in (LAYER, ERROR) else names
+        for name, (left, right) in zip(ordered, _spans(part, len(names)), strict=True):
+            low, top = heights[part, layer]
+            boxes[name] = Box(columns[layer] + unit * left, low, columns[layer] + unit * right, top)
+        if len(names) > 1 and part in (LAYER, ERROR):
+            members[f"{part} {layer}"] = tuple(ordered)
+    frames = {name: around(boxes[member] for member in inside).wider(_FRAME) for name, inside in members.items()}
+    return Layout(boxes, frames, members, columns)
+
+
+def units_across(circuit: Circuit) -> float:
+    """How many units a circuit takes across."""
+    control = any(population.layer is None for population in shown(circuit))
+    return _HALF + _PITCH * circuit.depth + (_CONTROL + _SINGLE if control else _SHARED)
+
+
+def _heights(places: Iterable[tuple[str, int | None]]) -> dict[tuple[str, int | None], tuple[float, float]]:
+    """Lower and upper edge of what stands in each column; lanes that nothing stands in take no room."""
+    there, top, found = set(places), 0.0, dict[tuple[str, int | None], tuple[float, float]]()
+    for lane, gap in zip(_LANES, (*_GAPS, _STACK), strict=True):
+        inside = {place for place in there if place[0] in lane}
+        if inside or lane == (LAYER,):
+            found |= dict.fromkeys(inside, (top - HEIGHT, top))
+            top -= HEIGHT + gap
+    for layer in {layer for _, layer in there}:
+        stacked = [(part, layer) for part in _STACKED if (part, layer) in there]
+        for number, place in enumerate(stacked):
+            high = top - number * (HEIGHT + _STACK)
+            found[place] = (high - HEIGHT, high)
+    return found
+
+
+def _spans(part: str, n: int) -> list[tuple[float, float]]:
+    """From where to where n boxes of a lane go."""
+    if part in _SPAN and n == 1:
+        return [_SPAN[part]]
+    half = _SHARED if n > 1 else _HALF if part == LAYER else _SINGLE
+    width = (2 * half - _BETWEEN * (n - 1)) / n
+    return [(left, left + width) for left in (-half + (width + _BETWEEN) * place for place in range(n))]
+
+
+def _controls(names: Sequence[str], middle: float, unit: float, top: float) -> dict[str, Box]:
+    """What belongs to no layer, one above the other, with room for a word below each."""
+    half, found = unit * _SINGLE, dict[str, Box]()
+    for place, name in enumerate(names):
+        high = top - place * (HEIGHT + _STACK)
+        found[name] = Box(middle - half, high - HEIGHT, middle + half, high)
+    return found
+
+
+def _ordered(circuit: Circuit, names: Sequence[str]) -> Sequence[str]:
+    """From left to right, each as near as can be to the masks, memories and errors that it is joined to."""
+    wishes = [_wish(circuit, name) for name in names]
+    places = np.linspace(-1, 1, len(names))
+
+    def away(order: Sequence[int]) -> float:
+        return sum(abs(place - wishes[number]) for number, place in zip(order, places, strict=True))
+
+    return [names[number] for number in min(itertools.permutations(range(len(names))), key=away)]
+
+
+def _wish(circuit: Circuit, name: str) -> float:
+    """The mean place of what a population is joined to in its own column, from -1 at the left to 1."""
+    layer = circuit[name].layer
+    sides = dict[str, float]()
+    errors = [p.name for p in circuit.populations if p.layer == layer and part_of(circuit, p) == ERROR]
+    sides |= dict(zip(errors, np.linspace(-1, 1, len(errors)).tolist(), strict=True)) if len(errors) > 1 else {}
+    sides |= {p.name: -1.0 for p in circuit.populations if part_of(circuit, p) == MASK}
+    sides |= {p.name: 1.0 for p in circuit.populations if part_of(circuit, p) == MEMORY}
+    joined = {p.post for p in circuit.projections if p.pre == name}
+    return float(np.mean([sides[other] for other in sorted(joined & set(sides))] or [0.0]))
+
+
+def around(boxes: Iterable[Box]) -> Box:
+    """The smallest box that holds some boxes, at least one."""
+    edges = np.array([(box.left, box.bottom, box.right, box.top) for box in boxes])
+    return Box(*edges[:, :2].min(axis=0).tolist(), *edges[:, 2:].max(axis=0).tolist())

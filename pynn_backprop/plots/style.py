@@ -21,8 +21,17 @@ from ..circuit.schedule import Schedule, TrainingSchedule
 from ..files import check_writable, written_whole
 
 DPI = 100
+WIDTH = 180 / 25.4
+"""Inches of a column of print, 180 mm: figures of circuits are drawn at this size."""
+PRINT_DPI = 1600 / WIDTH
+"""Pixels an inch at which a figure of that width is 1600 pixels wide."""
+SMALL, MIDDLE, LARGE = 6.0, 6.5, 9.0
+"""Sizes of text in print, in points; smaller than 6 it could not be read."""
+
 BLACK, ORANGE, GREEN, BLUE = "#000000", "#E69F00", "#009E73", "#0072B2"
 VERMILION, PURPLE, GREY = "#D55E00", "#CC79A7", "#6E6E6E"
+INK, PALE = "#333333", "#555555"
+"""Of lines and words that have no role."""
 
 ROLES = {
     "source": (GREY, "input from outside"),
@@ -42,7 +51,7 @@ DITHER_LOOKS = {"rotating": (BLUE, "-", "o"), "fixed": (VERMILION, "--", "s"), "
 """Colour, line and marker of each dither: they can be told apart without the colour."""
 
 
-def save(figure: Figure, path: str | os.PathLike[str], dpi: int = DPI) -> None:
+def save(figure: Figure, path: str | os.PathLike[str], dpi: float | None = None) -> None:
     """Write a figure, whole or not at all.
 
     Parameters
@@ -51,8 +60,8 @@ def save(figure: Figure, path: str | os.PathLike[str], dpi: int = DPI) -> None:
         What to write.
     path : str or os.PathLike
         Where; the suffix decides the format (``.png``, ``.pdf``, ``.svg``, ...).
-    dpi : int
-        Pixels per inch of pixel formats.
+    dpi : float, optional
+        Pixels per inch of pixel formats; those for which the figure was drawn if None.
 
     Raises
     ------
@@ -61,7 +70,7 @@ def save(figure: Figure, path: str | os.PathLike[str], dpi: int = DPI) -> None:
     """
     _check_format(figure, path)
     with written_whole(path) as temporary:
-        figure.savefig(temporary, dpi=dpi)
+        figure.savefig(temporary, dpi=figure.dpi if dpi is None else dpi)
 
 
 def check_picture(path: str | os.PathLike[str]) -> None:
@@ -125,6 +134,25 @@ def head(axes: Axes, letter: str, text: str, at: tuple[float, float], across: st
     axes.spines[["top", "right"]].set_visible(False)
 
 
+def text_inches(text: str, size: float, bold: bool = False) -> float:
+    """About how many inches a text takes, the longest of its lines; generous.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    size : float
+        Of the font, in points.
+    bold : bool
+        Whether it is bold.
+
+    Returns
+    -------
+    float
+    """
+    return (0.68 if bold else 0.57) * size / 72 * max(map(len, text.split("\n")))
+
+
 def text_width(text: str, size: float) -> float:
     """About how many pixels a text of one line takes; generous.
 
@@ -177,7 +205,8 @@ def tint_key(tint: str, words: str) -> Patch:
 def title_of(circuit: Circuit) -> str:
     """What kind of circuit it is, and its sizes."""
     kind = "Training" if circuit.schedule.training else "Inference"
-    return f"{kind} circuit {circuit.code.titled(units_text(circuit))}"
+    form = f", {circuit.schedule.form} form" if circuit.schedule.form else ""
+    return f"{kind} circuit {circuit.code.titled(units_text(circuit))}{form}"
 
 
 def units_text(circuit: Circuit) -> str:
@@ -202,7 +231,9 @@ def layer_word(layer: int | None, depth: int) -> str:
     """
     if layer is None:
         return "control"
-    return f"{'input' if layer == 0 else 'output' if layer == depth else 'hidden'} layer"
+    if 0 < layer < depth:
+        return "hidden layer" if depth == 2 else f"hidden layer {layer}"
+    return "input layer" if layer == 0 else "output layer"
 
 
 def reading_order(circuit: Circuit) -> list[Population]:

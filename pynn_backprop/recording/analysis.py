@@ -162,6 +162,21 @@ def check_silence(block: neo.Block) -> None:
         spiking.check_silence(spikes_of(segment), circuit)
 
 
+def check_gated(block: neo.Block) -> None:
+    """Check that a sample without an error costs a forward pass only (:func:`pynn_backprop.spikes.check_gated`).
+
+    Raises
+    ------
+    EqualityError
+        Names the first population, phase and sample of a spike that must not be.
+    InputError
+        If the circuit is not an error-gated one, e was not recorded, or the block was not made by this package.
+    """
+    circuit = circuit_of(block)
+    for segment in block.segments:
+        spiking.check_gated(spikes_of(segment), circuit)
+
+
 def outputs(block: neo.Block, segment: int | neo.Segment = LAST) -> np.ndarray:
     """Which output neurons answered each sample: those that fire in the output phase.
 

@@ -15,13 +15,14 @@ circuit and the versions of what ran.  Times are circuit time in ms.  Spikes are
 begin and end half a step before one, so that Neo cuts them without having a spike twice.
 
 One train per neuron in the file would be the usual form, but NIX takes 13 ms and 25 kB for each SpikeTrain: 43 s and
-80 MB for one segment of 400-400-10, against 0.3 s and 1 MB.
+80 MB for one segment of 400-400-10, against 0.3 s and 1 MB.  An ``.npz`` file has either form at the price of arrays.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -35,8 +36,9 @@ from ..circuit.circuit import Circuit
 from ..circuit.parts import PROBE
 from ..circuit.published import PublishedSchedule
 from ..errors import InputError
-from ..files import written_whole
+from ..files import read_npz, write_npz, written_whole
 from ..spikes import NO_LABEL, Stretch
+from .compact import pack, unpack
 from .older import bring_up_to_date
 from .reading import circuit_of as circuit_of
 from .reading import labels_of as labels_of
@@ -45,7 +47,11 @@ from .reading import spikes_of as spikes_of
 from .trains import EDGE, groups_of, pooled_train
 from .trains import by_neuron as by_neuron
 
-FORMATS = (".nix", ".pkl")
+PICKLE, COMPACT = ".pkl", ".npz"
+FORMATS = (".nix", COMPACT, PICKLE)
+
+MOST_TRAINS = 200
+"""So many spike trains are written as NIX without waiting: 13 ms each."""
 
 
 def to_block(
@@ -137,8 +143,11 @@ def _phases(circuit: Circuit, start: int, stop: int) -> neo.Epoch:
 
 
 def save(block: neo.Block, path: str | os.PathLike[str]) -> None:
-    """Write a block as ``.nix`` or ``.pkl``, whole or not at all."""
+    """Write a block as ``.nix``, ``.npz`` (:mod:`pynn_backprop.recording.compact`) or ``.pkl``, whole or not at all."""
     check_choice("the format of the recording", Path(path).suffix, FORMATS)
+    if Path(path).suffix == COMPACT:
+        write_npz(path, pack(block))
+        return
     with written_whole(path) as temporary:
         if temporary.suffix == ".nix":
             with neo.NixIO(str(temporary), mode="ow") as stream:
@@ -147,21 +156,59 @@ def save(block: neo.Block, path: str | os.PathLike[str]) -> None:
             neo.PickleIO(str(temporary)).write_block(block)
 
 
-def load(path: str | os.PathLike[str]) -> neo.Block:
+def load(path: str | os.PathLike[str], allow_pickle: bool = False) -> neo.Block:
     """Read a block that :func:`save` wrote.
+
+    Parameters
+    ----------
+    path : str or os.PathLike
+        The file.
+    allow_pickle : bool
+        Whether a ``.pkl`` may be read.  Reading one runs whatever its writer wanted: only for files of your own.
+
+    Returns
+    -------
+    neo.Block
 
     Raises
     ------
     InputError
-        If the file is missing, of another format, or broken.
+        If the file is missing, of another format, a ``.pkl`` without `allow_pickle`, or broken.
     """
     check_choice("the format of the recording", Path(path).suffix, FORMATS)
     if not Path(path).is_file():
         raise InputError(f"{path} is not a file")
+    if Path(path).suffix == PICKLE:
+        if allow_pickle is not True:
+            raise InputError(
+                f"{path} is a pickle, and reading one runs whatever its writer wanted: use the .nix file, or load it "
+                "with allow_pickle=True if you wrote it yourself"
+            )
+        warnings.warn(f"reading {path} runs what its writer wanted, since it is a pickle", stacklevel=2)
+    if Path(path).suffix == COMPACT:
+        return _unpacked(read_npz(path), path)
     try:
         if Path(path).suffix == ".nix":
             with neo.NixIO(str(path), mode="ro") as stream:
                 return bring_up_to_date(stream.read_block())
         return bring_up_to_date(neo.PickleIO(str(path)).read_block())
+    except MemoryError:
+        raise
     except Exception as error:  # the readers raise whatever their libraries raise on a broken file
         raise InputError(f"{path} can't be read as a Neo file: {error}") from error
+
+
+def _unpacked(arrays: Mapping[str, np.ndarray], path: str | os.PathLike[str]) -> neo.Block:
+    try:
+        content = unpack(arrays)
+        block = to_block(content.circuit, content.stretches, {}, content.name, content.per_neuron)
+    except InputError as error:
+        raise InputError(f"{path} can't be read as a recording: {error}") from error
+    block.annotate(**content.annotations)
+    return block
+
+
+def suitable_format(block: neo.Block) -> str:
+    """The suffix of the format in which a block is written without waiting: NIX, or ``.npz`` for very many trains."""
+    trains = sum(len(segment.spiketrains) for segment in block.segments)
+    return ".nix" if trains <= MOST_TRAINS else COMPACT

@@ -31,7 +31,7 @@ def circuit_of(block: neo.Block) -> Circuit:
     Raises
     ------
     InputError
-        If the block was not made by this package.
+        If the block was not made by this package, or what it says of its circuit can't be.
     """
     missing = [key for key in ("layer_sizes", "parameters", "training", "probe") if key not in block.annotations]
     if missing:
@@ -39,7 +39,10 @@ def circuit_of(block: neo.Block) -> Circuit:
     said = block.annotations
     # Recordings of before there were forms are of the published one.
     form = said.get("form", PublishedSchedule.form) if said["training"] else ""
-    return _built(said["layer_sizes"], said["parameters"], form, bool(said["probe"]), said.get("code", "{}"))
+    try:
+        return _built(said["layer_sizes"], said["parameters"], form, bool(said["probe"]), said.get("code", "{}"))
+    except (ValueError, TypeError, RecursionError) as error:
+        raise InputError(f"the block {block.name!r} describes no circuit: {error}") from error
 
 
 @functools.lru_cache(maxsize=8)
@@ -104,6 +107,12 @@ def labels_of(segment: neo.Segment) -> np.ndarray:
     if labels is None:
         raise InputError(f"the segment {segment.name!r} has no labels: its samples were shown without")
     return np.asarray(labels, dtype=np.int64)[whole]
+
+
+def has_labels(segment: neo.Segment) -> bool:
+    """Whether the samples of a segment were shown with labels."""
+    epoch = _epoch(segment, "samples")
+    return epoch is not None and "label" in epoch.array_annotations
 
 
 def samples_of(segment: neo.Segment) -> np.ndarray:

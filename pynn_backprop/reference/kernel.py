@@ -69,12 +69,13 @@ def show(  # type: ignore[no-untyped-def]
         outputs[s] = fires[depth]
         potentials[s] = drives[depth]
         if learning:
-            _output_error(drives[depth], fires[depth], levels[depth][c], targets[s], n, theta, errors[depth])
+            wrong = _output_error(drives[depth], fires[depth], levels[depth][c], targets[s], n, theta, errors[depth])
+            if gated and not wrong:
+                continue
             for k in range(depth - 1, 0, -1):
                 _hidden_error(matrices[k], errors[k + 1], drives[k], back_levels[k][c], step, theta, errors[k])
             if gated:
-                if errors[depth].any():
-                    silent = max(silent, _largest_silent_if_gated(matrices, drives, fires, errors, theta, eta))
+                silent = max(silent, _largest_silent_if_gated(matrices, drives, fires, errors, theta, eta))
             else:
                 silent = max(silent, _largest_silent(matrices, drives, fires, errors, eta))
             for k in range(depth):
@@ -96,18 +97,29 @@ def _input(numbers, levels, n, fires):  # type: ignore[no-untyped-def]
 @numba.njit(cache=True)
 def _add_rows(matrix, active, drive):  # type: ignore[no-untyped-def]
     """drive = sum of the rows of `matrix` that are active."""
-    rows = np.flatnonzero(active)
+    rows = _places(active)
     drive[:] = 0
-    whole = len(rows) - len(rows) % 4
-    # Four rows at a time, so that the drive is read and written a quarter as often.
-    for r in range(0, whole, 4):
-        a, b, c, d = rows[r], rows[r + 1], rows[r + 2], rows[r + 3]
+    whole = len(rows) - len(rows) % 8
+    # Eight rows at a time, so that the drive is read and written an eighth as often.
+    for r in range(0, whole, 8):
+        a, b, c, d = matrix[rows[r]], matrix[rows[r + 1]], matrix[rows[r + 2]], matrix[rows[r + 3]]
+        e, f, g, h = matrix[rows[r + 4]], matrix[rows[r + 5]], matrix[rows[r + 6]], matrix[rows[r + 7]]
         for j in range(len(drive)):
-            drive[j] += matrix[a, j] + matrix[b, j] + matrix[c, j] + matrix[d, j]
+            drive[j] += (a[j] + b[j] + c[j] + d[j]) + (e[j] + f[j] + g[j] + h[j])
     for r in range(whole, len(rows)):
-        a = rows[r]
+        row = matrix[rows[r]]
         for j in range(len(drive)):
-            drive[j] += matrix[a, j]
+            drive[j] += row[j]
+
+
+@numba.njit(cache=True)
+def _places(chosen):  # type: ignore[no-untyped-def]
+    """Where it is true.  Without a branch, which would mostly be guessed wrong: half the time of ``np.flatnonzero``."""
+    places, count = np.empty(len(chosen), np.int64), 0
+    for i in range(len(chosen)):
+        places[count] = i
+        count += chosen[i]
+    return places[:count]
 
 
 @numba.njit(cache=True)
@@ -123,7 +135,8 @@ def _open(drive, levels, theta, n, fires):  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True)
 def _output_error(drive, fires, levels, targets, n, theta, error):  # type: ignore[no-untyped-def]
-    """error = d+ - d-."""
+    """error = d+ - d-; returns whether there is any."""
+    wrong = False
     for j in range(len(drive)):
         target = targets[j // n] > levels[j]
         error[j] = 0
@@ -131,6 +144,8 @@ def _output_error(drive, fires, levels, targets, n, theta, error):  # type: igno
             error[j] = 1
         elif fires[j] and not target and drive[j] <= theta:
             error[j] = -1
+        wrong |= error[j] != 0
+    return wrong
 
 
 @numba.njit(cache=True)
@@ -161,7 +176,7 @@ def _change(matrix, active, error, eta, w_max):  # type: ignore[no-untyped-def]
     low, high = np.int32(-w_max), np.int32(w_max)
     change = (eta * error).astype(np.int32)
     sparse = 8 * len(columns) < len(error)
-    for i in np.flatnonzero(active):
+    for i in _places(active):
         if sparse:
             for j in columns:
                 matrix[i, j] = min(max(np.int32(matrix[i, j] + change[j]), low), high)

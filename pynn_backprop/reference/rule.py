@@ -30,7 +30,7 @@ import numpy as np
 from ..checks import check_choice, checked_samples, checked_targets
 from ..circuit.parameters import Parameters, default_parameters
 from ..circuit.schedule import layer_names
-from ..circuit.training import FORMS
+from ..circuit.training import DEFAULT_FORM, FORMS
 from ..codes.binary import Binary
 from ..codes.code import Code
 from ..errors import EqualityError
@@ -66,7 +66,7 @@ class Rule:
         weights: Weights,
         parameters: Parameters | None = None,
         code: Code | None = None,
-        form: str = "published",
+        form: str = DEFAULT_FORM,
     ) -> None:
         self.code = code or Binary()
         self.parameters = parameters or default_parameters(self.code)

@@ -1,11 +1,16 @@
 """Where a training came to, as a file: what goes on from it ends with bit-identical weights.
 
 A checkpoint is an ``.npz`` file with the matrices by name, ``shown``, ``right`` and ``seconds`` of the progress, and of
-the k-th recorded stretch ``k/first``, ``k/labels`` and, for each population, ``k/spikes/NAME``.
+the k-th recorded stretch ``k/first``, ``k/labels`` and, for each population, ``k/spikes/NAME``.  ``run`` says of which
+run it is, and ``sums`` has the SHA-256 of all of it, both as JSON; those of before November 2026 lack them.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -14,27 +19,49 @@ from ..checks import check_count
 from ..circuit.circuit import Circuit
 from ..errors import InputError
 from ..files import read_npz, write_npz
-from ..learning.progress import Progress, Stretch
+from ..learning.progress import Progress
 from ..weights import CheckedWeights, Weights, check_weights
+from .expected import Expected, as_arrays, stretches_in
 
 NEEDED = ("shown", "right", "seconds")
+RUN, SUMS = "run", "sums"
 
 
-def write_checkpoint(path: Path, weights: Weights, progress: Progress) -> None:
-    """Write where training came to, whole or not at all."""
+def write_checkpoint(path: Path, weights: Weights, progress: Progress, expected: Expected | None = None) -> None:
+    """Write where training came to, whole or not at all.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    weights : Mapping of str to numpy.ndarray of int64, shape (n_pre, n_post)
+        The weights of that moment.
+    progress : Progress
+        How far training has come.
+    expected : Expected, optional
+        Whose checkpoint it is.
+    """
     arrays = {
         **weights,
         "shown": np.array(progress.shown),
         "right": progress.right,
         "seconds": np.array(progress.seconds),
+        **as_arrays(progress.stretches),
     }
-    for k, stretch in enumerate(progress.stretches):
-        arrays[f"{k}/first"], arrays[f"{k}/labels"] = np.array(stretch.first), stretch.labels
-        arrays |= {f"{k}/spikes/{name}": table for name, table in stretch.spikes.items()}
+    if expected is not None:
+        arrays[RUN] = np.array(json.dumps(dict(expected.identity), sort_keys=True))
+        arrays[SUMS] = np.array(json.dumps({name: _sum(array) for name, array in arrays.items()}))
     write_npz(path, arrays)
 
 
-def read_checkpoint(path: Path, circuit: Circuit, samples: int, epochs: int) -> tuple[CheckedWeights, Progress]:
+def _sum(array: np.ndarray) -> str:
+    whole = np.ascontiguousarray(array)
+    return hashlib.sha256(f"{whole.dtype.str} {array.shape} ".encode() + whole.tobytes()).hexdigest()
+
+
+def read_checkpoint(
+    path: Path, circuit: Circuit, samples: int, epochs: int, expected: Expected | None = None, signed: bool = False
+) -> tuple[CheckedWeights, Progress]:
     """Read what :func:`write_checkpoint` wrote.
 
     Parameters
@@ -45,6 +72,10 @@ def read_checkpoint(path: Path, circuit: Circuit, samples: int, epochs: int) -> 
         What is trained.
     samples, epochs : int
         Samples in an epoch, and number of epochs.
+    expected : Expected, optional
+        What it must fit besides.
+    signed : bool
+        Whether it must say whose it is, as all do but older ones.
 
     Returns
     -------
@@ -56,18 +87,45 @@ def read_checkpoint(path: Path, circuit: Circuit, samples: int, epochs: int) -> 
     Raises
     ------
     InputError
-        If it is no checkpoint of such a training.
+        If it is no checkpoint of such a training; names what differs.
     """
-    arrays = read_npz(path)
+    arrays = read_npz(path, (), _pattern(circuit), None if expected is None else expected.most_bytes)
     missing = set(NEEDED).difference(arrays)
     if missing:
         raise InputError(f"{path} lacks {', '.join(sorted(missing))}: it is no checkpoint of a training run")
-    weights = {name: array for name, array in arrays.items() if name in circuit.matrices}
-    checked = check_weights(weights, circuit.parameters, circuit.neurons, source=str(path))
     try:
-        return checked, _checked_progress(arrays, samples, epochs)
-    except (ValueError, TypeError, KeyError, IndexError) as error:
+        if expected is not None and (signed or RUN in arrays):
+            expected.check_identity(str(arrays.get(RUN, "")))
+        weights = {name: array for name, array in arrays.items() if name in circuit.matrices}
+        checked = check_weights(weights, circuit.parameters, circuit.neurons, source="it")
+        progress = _checked_progress(arrays, samples, epochs)
+        if expected is not None:
+            expected.check_stretches(progress)
+        _check_sums(arrays, signed)
+    except (ValueError, TypeError, KeyError, IndexError, OverflowError) as error:
         raise InputError(f"{path} is no checkpoint of this run: {error}") from error
+    return checked, progress
+
+
+def _pattern(circuit: Circuit) -> str:
+    """Matches the names of all that a checkpoint can hold."""
+    populations = "|".join(re.escape(population.name) for population in circuit.populations)
+    names = "|".join([*NEEDED, RUN, SUMS, *circuit.matrices])
+    return rf"{names}|\d{{1,3}}/(first|labels|spikes/({populations}))"
+
+
+def _check_sums(arrays: Mapping[str, np.ndarray], signed: bool) -> None:
+    if SUMS not in arrays:
+        if signed:
+            raise ValueError("it holds no sums of its content")
+        return
+    sums = json.loads(str(arrays[SUMS]))
+    if not isinstance(sums, dict):
+        raise TypeError("it holds no sums of its content")
+    held = {name: _sum(array) for name, array in arrays.items() if name != SUMS}
+    changed = [name for name in {**sums, **held} if sums.get(name) != held.get(name)]
+    if changed:
+        raise ValueError(f"{', '.join(changed)} is not what was written")
 
 
 def _checked_progress(arrays: dict[str, np.ndarray], samples: int, epochs: int) -> Progress:
@@ -82,14 +140,4 @@ def _checked_progress(arrays: dict[str, np.ndarray], samples: int, epochs: int) 
         raise ValueError(f"right is {right!r} but must be {epochs} counts of at most {', '.join(map(str, most))}")
     if not 0 <= seconds < np.inf:
         raise ValueError(f"seconds is {seconds!r} but must be a time")
-    return Progress(samples, epochs, shown, right, _stretches(arrays), seconds)
-
-
-def _stretches(arrays: dict[str, np.ndarray]) -> list[Stretch]:
-    found: list[Stretch] = []
-    while f"{len(found)}/first" in arrays:
-        k = len(found)
-        prefix = f"{k}/spikes/"
-        spikes = {name[len(prefix) :]: table for name, table in arrays.items() if name.startswith(prefix)}
-        found.append(Stretch(int(arrays[f"{k}/first"]), arrays[f"{k}/labels"], spikes))
-    return found
+    return Progress(samples, epochs, shown, right, stretches_in(arrays), seconds)

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
-from ..checks import check_choice, check_count
+from ..checks import check_choice
 from ..errors import InputError
 
 Check = Callable[[str, Any], object]
 """Takes the name and the value of a field, and raises an InputError."""
+
+IN_ALL_FILES = object()
+"""Of a choice that every configuration file has."""
 
 
 @dataclass(frozen=True)
@@ -22,17 +25,19 @@ class Choice:
     group : str
         The group of options in which the command line has it; it has it nowhere if empty.
     help : str
-        What it decides; of a truth value, what ``--no-...`` does.
+        What it decides; of a truth value, what it is to have not its default.
     kind : type
-        Of its value on the command line: ``int``, ``str``, ``bool``, or ``tuple`` for several names.
+        Of its value on the command line: ``int``, ``str``, ``bool``, or ``tuple`` for several names or numbers.
     check : callable, optional
         None where something that is made of the field checks it.
     metavar : str, optional
         What stands for the value in the help.
     shown : str, optional
         What the help shows as the default: the value itself if None, nothing if empty.
-    newer : bool
-        Whether there are files without it, which then have the default.
+    each : type
+        Of several, what each one is.
+    older : object
+        What files mean that were written before there was such a choice; all files have it if :data:`IN_ALL_FILES`.
     """
 
     group: str
@@ -41,12 +46,12 @@ class Choice:
     check: Check | None = None
     metavar: str | None = None
     shown: str | None = None
-    newer: bool = False
+    each: type = str
+    older: Any = IN_ALL_FILES
 
-    @property
-    def words(self) -> str:
-        """What it decides, as a phrase about the value ``True`` of a truth value."""
-        return f"if False, {self.help}" if self.kind is bool else self.help
+    def words(self, default: Any) -> str:
+        """What it decides, as a phrase; of a truth value, about the one that is not the default."""
+        return f"if {not default}, {self.help}" if self.kind is bool else self.help
 
 
 def choice(default: Any, group: str, help: str, *, kind: type | None = None, **more: Any) -> Any:
@@ -77,7 +82,10 @@ def check_all(choices: Any) -> None:
 
 def explained(cls: type) -> type:
     """The same dataclass, with its fields in its docstring."""
-    sections = [f"    {stated.name} : {stated.type}\n        {choice_of(stated).words}." for stated in fields(cls)]
+    sections = [
+        f"    {stated.name} : {stated.type}\n        {choice_of(stated).words(stated.default)}."
+        for stated in fields(cls)
+    ]
     cls.__doc__ = f"{cls.__doc__}\n\n    Parameters\n    ----------\n" + "\n".join(sections)
     return cls
 
@@ -85,15 +93,16 @@ def explained(cls: type) -> type:
 # -- checks ------------------------------------------------------------------------------------------------------------
 
 
-def any_number(name: str, value: object) -> None:
-    """A whole number of at least 0."""
-    check_count(name, value, 0)
-
-
 def text(name: str, value: object) -> None:
     """Text."""
     if not isinstance(value, str):
         raise InputError(f"{name} is {value!r} but must be text")
+
+
+def flag(name: str, value: object) -> None:
+    """True or False."""
+    if not isinstance(value, bool):
+        raise InputError(f"{name} is {value!r} but must be true or false")
 
 
 def names(name: str, value: object) -> None:

@@ -10,15 +10,17 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
 from typing import Any
 
-from ..checks import check_count
+from ..checks import check_count, checked_hidden
 from ..circuit.parameters import Parameters, default_parameters
+from ..circuit.published import PublishedSchedule
+from ..circuit.training import DEFAULT_FORM, FORMS
 from ..codes.binary import INITIALISATIONS, Binary
 from ..codes.code import Code, code_of
 from ..data import datasets
 from ..errors import InputError
 from ..interfaces import Options
 from ..learning.presentation import Presentation, Record
-from .choice import Choice, any_number, check_all, choice, choice_of, explained, names, one_of, optional, text
+from .choice import IN_ALL_FILES, Choice, check_all, choice, choice_of, explained, flag, names, one_of, optional, text
 
 DATA, NETWORK, TRAINING, SIMULATION, RESULTS = "data", "network", "training", "simulation", "results"
 """Groups of options."""
@@ -49,22 +51,52 @@ class RunConfig:
     data: str = choice(
         "digits",
         DATA,
-        f"{', '.join(datasets.NAMES)}, or an .npz file with x_train, y_train, x_test, y_test",
-        metavar="NAME|F.npz",
+        f"{', '.join(datasets.NAMES)}, an .npz file with x_train, y_train, x_test, y_test, a .csv file, or a folder of "
+        "images by class",
+        metavar="NAME|PATH",
         check=text,
+    )
+    label: str | None = choice(
+        None,
+        DATA,
+        "name of the column of labels in a .csv file",
+        metavar="NAME",
+        kind=str,
+        shown="the last one",
+        check=optional(text),
+        older=None,
     )
     crop: int | None = choice(
         None, DATA, "use the central N x N pixels of images (mnist: 20)", metavar="N", shown="", check=_count_or_none
     )
     levels: int | None = choice(
-        None, DATA, "input neurons per value", metavar="K", shown="digits 3, others 1", check=_count_or_none
+        None,
+        DATA,
+        "input neurons per value",
+        metavar="K",
+        shown="digits 3, .csv and folders as suits, others 1",
+        check=_count_or_none,
     )
     test_samples: int | None = choice(
         None, DATA, "use the first N test samples", metavar="N", shown="all", check=_count_or_none
     )
 
-    hidden: int = choice(
-        200, NETWORK, "hidden neurons; 0 for one weight matrix", metavar="N", shown="", check=any_number
+    hidden: tuple[int, ...] = choice(
+        (200,),
+        NETWORK,
+        "units of each hidden layer; 0 for none, that is, one weight matrix",
+        each=int,
+        metavar="N",
+        shown="200",
+        check=checked_hidden,
+    )
+    form: str = choice(
+        DEFAULT_FORM,
+        NETWORK,
+        f"form of the circuit that learns: {' or '.join(FORMS)}; same weights, other phases and spikes",
+        metavar="FORM",
+        check=one_of(tuple(FORMS)),
+        older=PublishedSchedule.form,
     )
     eta: int = choice(Parameters.eta, NETWORK, "weight change per coincidence", check=check_count)
     w_max: int = choice(Parameters.w_max, NETWORK, "weights stay within -w_max and w_max", check=check_count)
@@ -78,7 +110,7 @@ class RunConfig:
     init_weights: str | None = choice(
         None,
         NETWORK,
-        "start from the integer arrays W1 and W2 of a file",
+        "start from the integer arrays W1, W2, ... of a file",
         metavar="F.npz",
         kind=str,
         shown="",
@@ -115,10 +147,18 @@ class RunConfig:
     record: tuple[str, ...] = choice(
         (),
         RESULTS,
-        f"record these populations (or: {RECORD_ALL}) to spikes.nix",
+        f"record these populations (or: {RECORD_ALL}) to spikes.nix (with very many trains spikes.npz)",
         metavar="POPULATION",
         shown="",
         check=names,
+    )
+    per_neuron: bool = choice(
+        False,
+        RESULTS,
+        "write a spike train for each neuron, as Elephant takes them, not one for each population",
+        shown="",
+        check=flag,
+        older=False,
     )
     record_samples: int = choice(
         Record.samples, RESULTS, "record the first and last N samples", metavar="N", check=check_count
@@ -126,12 +166,13 @@ class RunConfig:
 
     code: Code = field(
         default_factory=Binary,
-        metadata={"choice": Choice("", "neurons of a unit, and their dither", Code, _code, newer=True)},
+        metadata={"choice": Choice("", "neurons of a unit, and their dither", Code, _code, older=Binary())},
     )
 
     def __post_init__(self) -> None:
         check_all(self)
         object.__setattr__(self, "record", tuple(self.record))
+        object.__setattr__(self, "hidden", checked_hidden("hidden", self.hidden))
         _ = self.presentation, self.options, self.parameters
 
     @property
@@ -153,12 +194,12 @@ class RunConfig:
         """All of it as plain numbers, text and lists; the code only if it is not the binary one."""
         values = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "code"}
         code = {} if self.code == Binary() else {"code": self.code.arguments()}
-        return {**values, "record": list(self.record), **code}
+        return {**values, "hidden": list(self.hidden), "record": list(self.record), **code}
 
     @classmethod
     def needed(cls) -> set[str]:
         """What :meth:`from_dict` must find: all but the choices that older files don't have."""
-        return {field.name for field in fields(cls) if not choice_of(field).newer}
+        return {field.name for field in fields(cls) if choice_of(field).older is IN_ALL_FILES}
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> RunConfig:
@@ -169,7 +210,9 @@ class RunConfig:
         InputError
             If one of the choices can't be used.
         """
-        values = {field.name: stored[field.name] for field in fields(cls) if field.name in stored}
-        if "code" in values:
-            values["code"] = code_of(values["code"])
+        before = {field.name: choice_of(field).older for field in fields(cls)}
+        values = {name: value for name, value in before.items() if value is not IN_ALL_FILES}
+        values |= {name: stored[name] for name in before if name in stored}
+        if "code" in stored:
+            values["code"] = code_of(stored["code"])
         return cls(**values)

@@ -3,9 +3,10 @@
 ===================  =================================================================================
 ``config.json``      everything that is needed to repeat the run, with versions
 ``checkpoint.npz``   where it came to; a killed run goes on from here to bit-identical weights
-``weights.npz``      the weights in the end: integers, ``W1`` (n_in, n_hidden), ``W2`` (n_hidden, n_out)
+``weights.npz``      the weights in the end: integers, ``W1``, ``W2``, ... of shape (n_pre, n_post) each
 ``metrics.json``     accuracy, times, memory, spikes per sample
 ``spikes.nix``       what was recorded, a Neo block (:mod:`pynn_backprop.recording.blocks`)
+``spikes.npz``       the same in place of it, where every neuron of many has a spike train of its own
 ``raster.png``       a picture of it
 ===================  =================================================================================
 """
@@ -18,14 +19,17 @@ from pathlib import Path
 from ..circuit.circuit import Circuit
 from ..data.samples import Samples
 from ..errors import InputError
-from ..files import check_writable, read_json, write_json
+from ..files import read_json, write_json
 from .config import RunConfig
 from .versions import versions
 
 CONFIG, CHECKPOINT, WEIGHTS, METRICS = "config.json", "checkpoint.npz", "weights.npz", "metrics.json"
-SPIKES, RASTER = "spikes.nix", "raster.png"
-FILES = (CONFIG, CHECKPOINT, WEIGHTS, METRICS, SPIKES, RASTER)
-FORMAT = 1
+SPIKES, MANY_SPIKES, RASTER = "spikes.nix", "spikes.npz", "raster.png"
+FILES = (CONFIG, CHECKPOINT, WEIGHTS, METRICS, SPIKES, MANY_SPIKES, RASTER)
+FORMAT = 2
+READ_FORMATS = (1, 2)
+"""From 2 on the checkpoint says of which run it is."""
+
 FINGERPRINT = "samples_sha256"
 
 
@@ -37,33 +41,28 @@ def check_folder(folder: Path, overwrite: bool) -> None:
     InputError
         Says which, and what can be done.
     """
-    there = [name for name in FILES if (folder / name).exists()]
-    if there and not overwrite:
+    there = [name for name in FILES if os.path.exists(folder / name)]
+    if there and not overwrite and not _begun_only(folder, there):
         raise InputError(
             f"the output folder {folder} holds another run ({', '.join(there)}): choose another one, go on with it "
             f"(--resume {folder}), or replace it (--overwrite)"
         )
     nearest = folder
-    while not nearest.exists() and nearest != nearest.parent:
+    while not os.path.exists(nearest) and nearest != nearest.parent:
         nearest = nearest.parent
     if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
         raise InputError(f"the output folder {folder} can't be written: {nearest} is no folder that you may write to")
 
 
-def make_folder(folder: Path) -> None:
-    """Make the folder if need be, without the files of another run.
-
-    Raises
-    ------
-    InputError
-        If it can't be made.
-    """
+def _begun_only(folder: Path, there: list[str]) -> bool:
+    """Whether a folder holds only the configuration of a run that was killed before its first checkpoint."""
+    if there != [CONFIG]:
+        return False
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"the output folder {folder} can't be made: {error.strerror}") from error
-    for name in FILES:
-        (folder / name).unlink(missing_ok=True)
+        stored = read_json(folder / CONFIG)
+    except InputError:
+        return False
+    return isinstance(stored, dict) and {"format", FINGERPRINT} <= set(stored)
 
 
 def write_config(folder: Path, config: RunConfig, circuit: Circuit, samples: Samples) -> None:
@@ -80,7 +79,7 @@ def write_config(folder: Path, config: RunConfig, circuit: Circuit, samples: Sam
     )
 
 
-def read_config(folder: Path) -> tuple[RunConfig, str]:
+def read_config(folder: Path) -> tuple[RunConfig, str, bool]:
     """Read what :func:`write_config` wrote, also an older version's.
 
     Returns
@@ -89,6 +88,8 @@ def read_config(folder: Path) -> tuple[RunConfig, str]:
         The choices.
     fingerprint : str
         That of the samples when the run was started.
+    signed : bool
+        Whether its checkpoint says of which run it is.
 
     Raises
     ------
@@ -96,18 +97,16 @@ def read_config(folder: Path) -> tuple[RunConfig, str]:
         If the folder holds no run that can be gone on with.
     """
     path = folder / CONFIG
-    if not path.is_file():
-        raise InputError(f"{folder} holds no run to resume: there is no {CONFIG} in it")
-    check_writable(folder / CHECKPOINT)
     stored = read_json(path)
     if not isinstance(stored, dict):
         raise InputError(f"{path} is not the configuration of a run: it holds {stored!r}")
-    if stored.get("format") != FORMAT:
-        raise InputError(f"{path} has format {stored.get('format')!r}; this version reads {FORMAT}")
+    if stored.get("format") not in READ_FORMATS:
+        readable = " and ".join(map(str, READ_FORMATS))
+        raise InputError(f"{path} has format {stored.get('format')!r}; this version reads {readable}")
     missing = {*RunConfig.needed(), FINGERPRINT}.difference(stored)
     if missing:
         raise InputError(f"{path} lacks {', '.join(sorted(missing))}")
     try:
-        return RunConfig.from_dict(stored), stored[FINGERPRINT]
+        return RunConfig.from_dict(stored), stored[FINGERPRINT], stored["format"] > 1
     except InputError as error:
         raise InputError(f"{path}: {error}") from error

@@ -11,34 +11,37 @@ from typing import Any
 
 from .. import __version__, plots
 from ..circuit.circuit import Circuit
+from ..circuit.compact import ERROR
 from ..data.samples import Samples
 from ..errors import InputError
 from ..files import write_json
-from ..interfaces import Platform
+from ..interfaces import Platform, check_holds
 from ..learning.evaluation import Evaluation, answering_circuit, evaluate
 from ..learning.presentation import Record
 from ..learning.progress import Callback, Progress
 from ..learning.training import Trainer
 from ..platforms import get_platform
 from ..recording import blocks
-from ..spikes import check_silence
+from ..spikes import check_gated, check_silence
 from ..weights import Weights, save_weights
 from .checkpoint import read_checkpoint, write_checkpoint
 from .config import RECORD_ALL, RunConfig
-from .folder import CHECKPOINT, METRICS, RASTER, SPIKES, WEIGHTS, check_folder, make_folder, read_config, write_config
+from .expected import Expected, identity_of
+from .folder import CHECKPOINT, METRICS, RASTER, SPIKES, WEIGHTS, check_folder, read_config, write_config
 from .memory import peak_memory
+from .place import Place, existing, new, releasing
 from .prepare import circuit_of, initial_weights_of, samples_of
 
 
 class Run:
     """A training run with its folder.  Make one with :func:`start` or :func:`resume`.
 
+    It holds its folder until its results are written or it is closed; it is a context manager that closes itself.
+
     Parameters
     ----------
     config : RunConfig
         What it does.
-    folder : pathlib.Path
-        Where its files are.
     samples : Samples
         What it learns and is asked.
 
@@ -46,21 +49,51 @@ class Run:
     ----------
     circuit, inference : Circuit
         What learns, and what answers the test samples.
+    place : Place
+        Where its files are.
     weights : Mapping of str to numpy.ndarray of int64, shape (n_pre, n_post)
         The present ones.
     progress : Progress
         How far it has come.
     """
 
-    def __init__(self, config: RunConfig, folder: Path, samples: Samples) -> None:
+    def __init__(self, config: RunConfig, samples: Samples) -> None:
         self.config = config
-        self.folder = folder
         self.samples = samples
         self.circuit: Circuit = circuit_of(config, samples)
         self.platform: Platform = get_platform(config.simulator, config.options)
+        check_holds(self.platform, self.circuit)
         self.record = Record(self._recorded(), config.record_samples)
         self.weights: Weights = {}
         self.progress = Progress(len(samples.x_train), config.epochs)
+        self.place: Place | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the user knows."""
+        return self._held.folder
+
+    @property
+    def _held(self) -> Place:
+        assert self.place is not None, "a run is made by start() or resume()"
+        return self.place
+
+    def close(self) -> None:
+        """Let the folder go; a second time is without effect."""
+        if self.place is not None:
+            self.place.release()
+
+    def __enter__(self) -> Run:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @cached_property
+    def expected(self) -> Expected:
+        """What its checkpoints must fit."""
+        identity = identity_of(self.config, self.circuit, self.samples)
+        return Expected(self.circuit, self.config.presentation, self.record, self.samples.y_train, identity)
 
     @cached_property
     def inference(self) -> Circuit:
@@ -82,7 +115,7 @@ class Run:
     def train(
         self, callbacks: Sequence[Callback] = (), interrupted: Callable[[], bool] = lambda: False, check: bool = False
     ) -> bool:
-        """Train from where the folder's checkpoint is.
+        """Train from where the folder's checkpoint is.  A training that stops early lets the folder go.
 
         Parameters
         ----------
@@ -98,20 +131,25 @@ class Run:
         bool
             Whether it came to the end.
         """
+        self._held.hold()
         every, total = self.config.checkpoint_every, self.progress.total
         trainer = Trainer(self.platform, self.circuit, self.config.presentation, self.record)
-        self.weights, self.progress = trainer.train(
-            self.samples.x_train,
-            self.samples.y_train,
-            self.weights,
-            progress=self.progress,
-            stop_at=range(every, total, every),
-            callbacks=[self._checkpoint_if_due, *callbacks],
-            interrupted=interrupted,
-            check=check,
-        )
-        self.write_checkpoint(self.weights)
-        return self.progress.shown == total
+        with releasing(self._held):
+            self.weights, self.progress = trainer.train(
+                self.samples.x_train,
+                self.samples.y_train,
+                self.weights,
+                progress=self.progress,
+                stop_at=range(every, total, every),
+                callbacks=[self._checkpoint_if_due, *callbacks],
+                interrupted=interrupted,
+                check=check,
+            )
+            self.write_checkpoint(self.weights)
+        finished = self.progress.shown == total
+        if not finished:
+            self.close()
+        return finished
 
     def _checkpoint_if_due(self, progress: Progress) -> None:
         if progress.shown % self.config.checkpoint_every == 0 and progress.shown < progress.total:
@@ -121,12 +159,12 @@ class Run:
 
     def write_checkpoint(self, weights: Weights) -> None:
         """Write where training came to."""
-        write_checkpoint(self.folder / CHECKPOINT, weights, self.progress)
+        write_checkpoint(self._held.files / CHECKPOINT, weights, self.progress, self.expected)
 
-    def read_checkpoint(self) -> None:
-        """Take up where the last checkpoint left off."""
-        path, samples = self.folder / CHECKPOINT, len(self.samples.x_train)
-        self.weights, self.progress = read_checkpoint(path, self.circuit, samples, self.config.epochs)
+    def read_checkpoint(self, signed: bool = True) -> None:
+        """Take up where the last checkpoint left off; it must say whose it is, unless it need not be `signed`."""
+        path, samples, epochs = self._held.files / CHECKPOINT, len(self.samples.x_train), self.config.epochs
+        self.weights, self.progress = read_checkpoint(path, self.circuit, samples, epochs, self.expected, signed)
 
     # -- results ---------------------------------------------------------------------------------------------------
 
@@ -135,7 +173,7 @@ class Run:
         return evaluate(self.platform, self.inference, self.samples.x_test, self.weights, callback=callback)
 
     def write_results(self, evaluation: Evaluation) -> dict[str, Any]:
-        """Write weights, metrics and, if there was a recording, the Neo file and its picture.
+        """Write weights, metrics and, if there was a recording, the Neo file and its picture; the folder is let go.
 
         Returns
         -------
@@ -145,24 +183,29 @@ class Run:
         Raises
         ------
         EqualityError
-            If a spike was recorded in a phase in which its population must be silent.
+            If a spike was recorded in a phase in which its population must be silent, or behind e in a sample in which
+            e did not fire.
         """
-        save_weights(self.folder / WEIGHTS, self.weights, self.circuit.code)
+        self._held.hold()
+        save_weights(self._held.files / WEIGHTS, self.weights, self.circuit.code)
         metrics = self._metrics(evaluation)
         if self.progress.stretches:
             for stretch in self.progress.stretches:
                 check_silence(stretch.spikes, self.circuit)
+                if ERROR in stretch.spikes:
+                    check_gated(stretch.spikes, self.circuit)
             self._write_recording()
             metrics["spikes_per_sample"] = self.progress.stretches[-1].per_sample()
-        write_json(self.folder / METRICS, metrics)
+        write_json(self._held.files / METRICS, metrics)
+        self._held.finish()
         return metrics
 
     def _write_recording(self) -> None:
         description = {**self.platform.describe(), "pynn_backprop": __version__, "data": self.config.data}
         name = f"{self.config.data} on {self.platform.name}"
-        block = blocks.to_block(self.circuit, self.progress.stretches, description, name)
-        blocks.save(block, self.folder / SPIKES)
-        plots.save(plots.raster(block), self.folder / RASTER)
+        block = blocks.to_block(self.circuit, self.progress.stretches, description, name, self.config.per_neuron)
+        blocks.save(block, (self._held.files / SPIKES).with_suffix(blocks.suitable_format(block)))
+        plots.save(plots.raster(block), self._held.files / RASTER)
 
     def _metrics(self, evaluation: Evaluation) -> dict[str, Any]:
         progress = self.progress
@@ -183,7 +226,7 @@ class Run:
         }
 
 
-def start(config: RunConfig, folder: str | os.PathLike[str], overwrite: bool = False) -> Run:
+def start(config: RunConfig, folder: str | os.PathLike[str], overwrite: bool = False, fresh: bool = False) -> Run:
     """Prepare a new run: check everything, make its folder, write configuration and first checkpoint.
 
     Parameters
@@ -193,7 +236,9 @@ def start(config: RunConfig, folder: str | os.PathLike[str], overwrite: bool = F
     folder : str or os.PathLike
         Where its files go.
     overwrite : bool
-        Whether another run that is there may be replaced.
+        Whether another run that is there may be replaced; it stays until the results of the new one are written.
+    fresh : bool
+        Take another name if there is something of this one.
 
     Returns
     -------
@@ -202,15 +247,18 @@ def start(config: RunConfig, folder: str | os.PathLike[str], overwrite: bool = F
     Raises
     ------
     InputError
-        If anything in the configuration can't be used, or the folder is not writable or holds another run.
+        If anything in the configuration can't be used, or the folder is not writable, holds another run or is held by
+        another process.
     """
     target = Path(folder)
-    check_folder(target, overwrite)
-    run = Run(config, target, samples_of(config))
+    if not fresh:
+        check_folder(target, overwrite)
+    run = Run(config, samples_of(config))
     run.weights = run.initial_weights()
-    make_folder(target)
-    write_config(target, config, run.circuit, run.samples)
-    run.write_checkpoint(run.weights)
+    run.place = new(target, overwrite, fresh)
+    with releasing(run.place):
+        write_config(run.place.files, config, run.circuit, run.samples)
+        run.write_checkpoint(run.weights)
     return run
 
 
@@ -229,13 +277,16 @@ def resume(folder: str | os.PathLike[str]) -> Run:
     Raises
     ------
     InputError
-        If the folder holds no run, or its data have changed since.
+        If the folder holds no run or is held by another process, the data have changed since, or the checkpoint is not
+        of this run.
     """
-    target = Path(folder)
-    config, fingerprint = read_config(target)
-    samples = samples_of(config)
-    if samples.fingerprint != fingerprint:
-        raise InputError(f"the data set {config.data!r} is not what it was when the run in {target} was started")
-    run = Run(config, target, samples)
-    run.read_checkpoint()
+    place = existing(Path(folder))
+    with releasing(place):
+        config, fingerprint, signed = read_config(place.files)
+        samples = samples_of(config)
+        if samples.fingerprint != fingerprint:
+            raise InputError(f"the data set {config.data!r} is not what it was when the run in {folder} was started")
+        run = Run(config, samples)
+        run.place = place
+        run.read_checkpoint(signed)
     return run

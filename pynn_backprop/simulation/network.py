@@ -27,6 +27,7 @@ from ..spikes import Spikes
 from ..weights import Weights, check_copies, check_weights, signed_copy
 from .backends.registry import for_simulator
 from .clock import Clock
+from .delays import check_delays, longest_latency
 from .fusion import Bundle, Group, arrange
 from .handles import POTENTIAL, SPIKES, Handle
 from .ownership import Ownership
@@ -94,11 +95,12 @@ class Network:
         options, backend = options or Options(), for_simulator(sim)
         self._describe = functools.partial(backend.describe, options)
         self._traits = backend.traits
+        check_delays(circuit, self._traits)
         self.layout = arrange(circuit, self._traits.layout if options.layout == "auto" else options.layout)
         self._places = self.layout.places()
         self._recorder = Recorder(circuit, record, self._places, TIMESTEP)
         self._clock = Clock(circuit.schedule.length, self._traits.earliest_source_step, circuit.code.variants)
-        longest = max(p.latency for p in circuit.projections) + self._traits.delay_offset
+        longest = longest_latency(circuit) + self._traits.delay_offset
         self.session = backend.open(sim, options, longest * TIMESTEP, TIMESTEP)
         self._ownership = Ownership(sim, self._traits.simulator, _what(circuit))
         self._groups = {group.name: self._population(group) for group in self.layout.groups}

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..checks import check_count
 from ..circuit.parameters import Parameters, default_parameters
+from ..circuit.training import DEFAULT_FORM
 from ..codes.code import Code
 from ..codes.graded import between_units
 from ..errors import InputError
@@ -69,6 +70,7 @@ def learn_map(
     parameters: Parameters | None = None,
     platform: Platform | None = None,
     every: int = 100,
+    form: str = DEFAULT_FORM,
 ) -> LearntMap:
     """Learn a linear map from random values.
 
@@ -88,6 +90,8 @@ def learn_map(
         Where; the reference if None.
     every
         Samples between two readings of the weights.
+    form
+        Of the circuit that learns, one of :data:`pynn_backprop.circuit.training.FORMS`.
 
     Returns
     -------
@@ -108,7 +112,7 @@ def learn_map(
     x, targets = map_samples(matrix, code, samples, seed)
     start = weights = initial_weights(matrix.shape, seed, parameters=p, code=code)
     shown, learnt, error = [0], [between_units(weights["W1"], code.n, p.quantum(code.n))], []
-    for outputs, wanted, weights in learnt_in_parts(platform, start, code, p, x, targets, every):
+    for outputs, wanted, weights in learnt_in_parts(platform, start, code, p, x, targets, every, form):
         error.append(np.abs(outputs - wanted).mean(axis=1))
         shown.append(shown[-1] + len(outputs))
         learnt.append(between_units(weights["W1"], code.n, p.quantum(code.n)))

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..checks import check_count
 from ..circuit.parameters import Parameters
-from ..circuit.training import training_circuit
+from ..circuit.training import DEFAULT_FORM, training_circuit
 from ..codes.code import Code
 from ..interfaces import Platform
 from ..platforms import ReferencePlatform
@@ -23,10 +23,11 @@ def learnt_in_parts(
     x: np.ndarray,
     targets: np.ndarray,
     every: int,
+    form: str = DEFAULT_FORM,
 ) -> Iterator[tuple[np.ndarray, np.ndarray, Weights]]:
     """Show all samples, some at a time; yields outputs and targets, 0 to 1, and the weights after each part."""
     check_count("every", every)
-    circuit = training_circuit(units_of(weights, code), parameters, code)
+    circuit = training_circuit(units_of(weights, code), parameters, code, form)
     running = (platform or ReferencePlatform()).build(circuit, weights)
     try:
         for first in range(0, len(x), every):

@@ -15,6 +15,7 @@ import numpy as np
 from ..checks import check_count
 from ..circuit.inference import inference_circuit
 from ..circuit.parameters import Parameters, default_parameters
+from ..circuit.training import DEFAULT_FORM
 from ..codes.code import Code
 from ..codes.graded_start import with_bias
 from ..interfaces import Platform
@@ -81,6 +82,7 @@ def learn_xor(
     parameters: Parameters | None = None,
     platform: Platform | None = None,
     every: int = 200,
+    form: str = DEFAULT_FORM,
 ) -> LearntXor:
     """Learn XOR.
 
@@ -100,6 +102,8 @@ def learn_xor(
         Where it learns, and answers in the end; the reference if None.
     every
         Presentations between two readings of the outputs.
+    form
+        Of the circuit that learns, one of :data:`pynn_backprop.circuit.training.FORMS`.
 
     Returns
     -------
@@ -113,7 +117,7 @@ def learn_xor(
     start = weights = initial_weights((x.shape[1] // code.n, hidden, 1), seed, parameters=p, code=code)
     asked = np.repeat(code.fire(with_bias(PATTERNS)), code.n, axis=0)
     shown, outputs = [0], [_answers(weights, code, p, asked)]
-    for answered, _, weights in learnt_in_parts(platform, start, code, p, x, targets, every):
+    for answered, _, weights in learnt_in_parts(platform, start, code, p, x, targets, every, form):
         shown.append(shown[-1] + len(answered))
         outputs.append(_answers(weights, code, p, asked))
     circuit = inference_circuit(units_of(weights, code), p, probe=True, code=code)

@@ -73,6 +73,11 @@ def fifty_images(images: tuple[np.ndarray, np.ndarray]) -> Case:
 
 
 @pytest.fixture(scope="session")
+def two_hundred_images(images: tuple[np.ndarray, np.ndarray]) -> Case:
+    return image_case(images[0][:200], images[1][:200])
+
+
+@pytest.fixture(scope="session")
 def two_thousand_images(images: tuple[np.ndarray, np.ndarray]) -> Case:
     return image_case(*images)
 

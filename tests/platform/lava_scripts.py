@@ -48,6 +48,9 @@ def leave_with(parent):
         time.sleep(0.5)
     os._exit(1)
 
+# Ignored where the tests run under nohup, and inherited from there.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
 # A test that is killed can't end its script.
 threading.Thread(target=leave_with, args=(os.getppid(),), daemon=True).start()
 

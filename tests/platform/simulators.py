@@ -36,16 +36,23 @@ OTHERS = ("nest:compiled, fused", "nest:compiled, 2 threads", "nest:dopamine, 2 
 SLOW = ("brian2:numpy, separate", "lava:stock")
 """Many times slower than the others: only for tests that name it."""
 
+COMPILED_ANEW = ("brian2:cython",)
+"""Where every other circuit is other code, which takes half a minute to compile; of two matrices there is enough."""
+
 ONE_EACH = ("nest:compiled", "brian2:numpy", "lava:fast")
 """One configuration of each simulator, for what does not depend on the rest."""
 
 NEEDS_COMPILER = ("compiled", "cython")
 
 
-def run_with_simulators(*names: str) -> pytest.MarkDecorator:
-    """Give the test a `platform` in each of these configurations, or in one for each variant if none is named."""
+def run_with_simulators(*names: str, slow: tuple[str, ...] = ()) -> pytest.MarkDecorator:
+    """Give the test a `platform` in each of these configurations, or in one for each variant if none is named.
+
+    Those in `slow` are for `make test-all`.
+    """
     chosen = names or tuple(name for name in CONFIGURATIONS if name not in (*OTHERS, *SLOW))
-    return pytest.mark.parametrize("platform", chosen, indirect=True)
+    marked = [pytest.param(name, marks=[pytest.mark.slow] if name in slow else []) for name in chosen]
+    return pytest.mark.parametrize("platform", marked, indirect=True)
 
 
 @functools.cache

@@ -146,7 +146,7 @@ def test_importing_leaves_no_file_and_no_hook(tmp_path):
 def test_no_file_is_left_in_the_temporary_folder(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    equality.weights_equal_the_oracle(get_platform("brian2"), CASE, n_chunks=2)
+    equality.weights_equal_the_oracle(get_platform("brian2"), random_case((30, 20, 4), 40), n_chunks=2)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -57,20 +57,23 @@ def fixed_run(name: str) -> FixedRun:
     if name == "xor":
         code = Graded(16)
         x, targets = xor_samples(code, 200, SEED)
-        circuit = training_circuit((3, 12, 1), code=code)
+        circuit = training_circuit((3, 12, 1), code=code, form="published")
         return FixedRun(circuit, initial_weights((3, 12, 1), SEED, code=code), x, targets)
     if name == "random":
         generator, sizes = np.random.default_rng(SEED), (400, 400, 10)
         x, labels = generator.random((300, 400)) < 0.25, generator.integers(0, 10, 300)
-        return FixedRun(training_circuit(sizes), initial_weights(sizes, SEED), x, labels)
+        return FixedRun(training_circuit(sizes, form="published"), initial_weights(sizes, SEED), x, labels)
     crop, hidden = (20, 400) if name == "mnist" else (None, 100)
     samples = load_samples(name, crop, None, 300, 10)
     sizes = samples.units(hidden)
-    return FixedRun(training_circuit(sizes), initial_weights(sizes, SEED), samples.x_train, samples.y_train)
+    return FixedRun(
+        training_circuit(sizes, form="published"), initial_weights(sizes, SEED), samples.x_train, samples.y_train
+    )
 
 
-@pytest.fixture(params=EXPECTED)
+@pytest.fixture(params=[pytest.param(name, marks=[pytest.mark.slow] * (name == "mnist")) for name in EXPECTED])
 def name(request: pytest.FixtureRequest) -> str:
+    """Of images at random and those of MNIST, which have the same network, the latter are for `make test-all`."""
     if request.param == "mnist" and not os.environ.get("PYNN_BACKPROP_DATA"):
         pytest.skip("PYNN_BACKPROP_DATA does not name a folder with MNIST")
     return str(request.param)

@@ -11,6 +11,13 @@ from pynn_backprop.codes.graded import Graded
 from pynn_backprop.tasks.linear_map import learn_map, random_map
 
 SMALL = graded.random_graded_case((2, 3, 2), Graded(8), 40)
+DEEP = {
+    "one matrix": graded.random_graded_case((3, 2), Graded(4), 30),
+    "one matrix, published": graded.random_graded_case((3, 2), Graded(4), 30, form="published"),
+    "two matrices, published": graded.random_graded_case((2, 3, 2), Graded(4), 30, form="published"),
+    "three matrices": graded.random_graded_case((2, 3, 3, 2), Graded(4), 30),
+    "four matrices": graded.random_graded_case((2, 3, 3, 3, 2), Graded(4), 40, seed=1),
+}
 NOISY = graded.random_graded_case((2, 3, 2), Graded(8, "noise", seed=5), 40)
 
 
@@ -27,6 +34,12 @@ def test_every_spike_of_100_presentations_of_xor_equals_the_step_simulator(platf
 @run_with_simulators()
 def test_every_spike_of_a_small_network_equals_the_step_simulator_in_every_configuration(platform):
     graded.training_equals_step_simulator_and_oracle(platform, SMALL, 3, 19)
+
+
+@pytest.mark.parametrize("name", DEEP)
+@run_with_simulators()
+def test_every_spike_at_any_depth_and_in_any_form_equals_the_step_simulator(platform, name):
+    graded.training_equals_step_simulator_and_oracle(platform, DEEP[name], 3, 19)
 
 
 @pytest.mark.parametrize("dither", ["fixed", "noise"])

@@ -52,7 +52,7 @@ def test_every_answer_of_stock_processes_equals_the_step_simulator(stock):
 def test_both_engines_learn_the_same_when_weights_reach_their_bounds(fast, stock):
     """Half of the weights start at a bound, which they would pass if there were none."""
     generator = np.random.default_rng(3)
-    case = random_case((30, 20, 4), 20, seed=3, density=0.4, theta=256)
+    case = random_case((30, 20, 4), 8, seed=3, density=0.4, theta=256)
     for matrix in case.weights.values():
         bound = generator.random(matrix.shape) < 0.5
         matrix[bound] = np.where(matrix[bound] > 0, 254, -254)

@@ -26,8 +26,7 @@ pytestmark = pytest.mark.usefixtures("no_script_goes_on")
 @pytest.mark.parametrize(
     ("name", "guilty", "model"),
     [
-        ("fast", "neurons", "lava.proc.lif.models.PyLifModelBitAcc"),
-        ("fast", "synapses", "hardware.lava.engines.processes.synapses.AllSynapsesModel"),
+        ("fast", "network", "hardware.lava.engines.processes.network.NetworkModel"),
         ("stock", "LIF of ring", "lava.proc.lif.models.PyLifModelBitAcc"),
         ("stock", "Sparse of ring -> ring", "lava.proc.sparse.models.PySparseModelBitAcc"),
     ],
@@ -135,10 +134,9 @@ def test_a_process_that_can_t_be_started_is_named_and_the_others_end(name):
 @pytest.mark.parametrize(
     ("name", "victim", "when"),
     [
-        ("fast", "neurons", "in a run"),
-        ("fast", "synapses", "in a run"),
+        ("fast", "network", "in a run"),
         ("fast", "runtime service", "in a run"),
-        ("fast", "neurons", "between runs"),
+        ("fast", "network", "between runs"),
         ("fast", "runtime service", "between runs"),
         ("stock", "LIF of ring", "in a run"),
         ("stock", "runtime service", "between runs"),

@@ -29,7 +29,7 @@ PUBLISHED_US_PER_STEP = 1500 / 12
 
 @pytest.fixture(scope="module")
 def training() -> DiscreteNetwork:
-    return translated(training_circuit((400, 400, 10)))
+    return translated(training_circuit((400, 400, 10), form="published"))
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def test_the_circuits_have_no_number_that_a_chip_does_not_have(circuit):
 
 
 def test_the_training_network_is_counted_as_the_circuit_counts_it(packed):
-    count = training_circuit((400, 400, 10)).count()
+    count = training_circuit((400, 400, 10), form="published").count()
     assert packed.totals["compartments"] == count.neurons + count.reinforcement_neurons == 3283
     assert packed.totals["synapses"] == count.synapses + count.reinforcement_synapses == 517_205
     assert packed.totals["plastic_synapses"] == count.plastic_synapses == 500_000
@@ -91,7 +91,9 @@ def test_each_population_is_there_as_a_whole(packed):
     shares: Counter[str] = Counter()
     for core in packed.cores:
         shares.update(dict(core.populations))
-    assert shares == {population.name: population.size for population in training_circuit((400, 400, 10)).simulated}
+    assert shares == {
+        population.name: population.size for population in training_circuit((400, 400, 10), form="published").simulated
+    }
 
 
 # --- the command

@@ -36,18 +36,18 @@ CONFIG = RunConfig(
     hidden=50,
     samples=600,
     test_samples=60,
-    epochs=5,
+    epochs=3,
     checkpoint_every=300,
     record=("h", "o"),
     record_samples=15,
 )
 TRAIN = (
-    *("train", "nest", "--hidden", "50", "--samples", "600", "--test-samples", "60", "--epochs", "5"),
+    *("train", "nest", "--hidden", "50", "--samples", "600", "--test-samples", "60", "--epochs", "3"),
     *("--checkpoint-every", "300", "--record", "h", "o", "--record-samples", "15", "--out", "run"),
 )
 SIZES = (192, 50, 10)
 CIRCUIT = training_circuit(SIZES)
-TOTAL = 3000
+TOTAL = 1800
 PATIENCE = 120.0
 
 
@@ -113,7 +113,7 @@ def assert_same_weights(one: Weights, other: Weights) -> None:
 
 def assert_same_spikes(one: Path, other: Path) -> None:
     first, second = (recording.load(folder / files.SPIKES).segments for folder in (one, other))
-    expected_names = ["samples 0 to 14", "samples 2985 to 2999"]
+    expected_names = ["samples 0 to 14", "samples 1785 to 1799"]
     assert [segment.name for segment in first] == [segment.name for segment in second] == expected_names
     for segment, expected in zip(first, second, strict=True):
         spikes = recording.spikes_of(segment)

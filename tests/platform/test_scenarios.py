@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scenarios import equality, ownership, rule
-from scenarios.cases import Case, random_case
-from simulators import ONE_EACH, OTHERS, run_with_simulators
+from scenarios.cases import Case, image_case, random_case
+from simulators import COMPILED_ANEW, ONE_EACH, OTHERS, run_with_simulators
 
 from pynn_backprop import BackpropClassifier
-from pynn_backprop.circuit.training import training_circuit
+from pynn_backprop.circuit.training import FORMS, training_circuit
 from pynn_backprop.errors import PlatformError
 from pynn_backprop.interfaces import Options
 from pynn_backprop.platforms import get_platform
 
 CASES = {
-    "two matrices": random_case((30, 20, 4), 200),
-    "two matrices, low threshold": random_case((30, 20, 4), 200, seed=1, theta=256),
-    "one matrix": random_case((30, 4), 200),
+    "two matrices": random_case((30, 20, 4), 150),
+    "two matrices, low threshold, published": random_case((30, 20, 4), 150, seed=1, theta=256, form="published"),
 }
+ONE_MATRIX = random_case((30, 4), 150)
+DEEP = {
+    "one matrix, published": random_case((30, 4), 100, form="published"),
+    "two matrices, published": random_case((30, 20, 4), 100, form="published"),
+    "three matrices": random_case((30, 20, 16, 4), 100, theta=512),
+    "four matrices": random_case((24, 20, 16, 12, 4), 100, seed=2, theta=512),
+}
+"""With the three above, depths 1 to 4 in every form that there is."""
 SMALL = random_case((30, 4), 40)
 """Where much is done beside the samples."""
+SMALL_DEEP = random_case((30, 20, 4), 40)
 
 
 @pytest.fixture(params=CASES)
@@ -36,23 +46,52 @@ def test_every_spike_while_it_learns_equals_the_step_simulator(platform, case):
     equality.training_spikes_equal_the_step_simulator(platform, case)
 
 
+@run_with_simulators(slow=COMPILED_ANEW)
+def test_every_spike_of_one_matrix_while_it_learns_equals_the_step_simulator(platform):
+    equality.training_spikes_equal_the_step_simulator(platform, ONE_MATRIX)
+
+
 @run_with_simulators()
 def test_every_spike_while_it_answers_equals_the_step_simulator(platform, case):
     equality.inference_spikes_equal_the_step_simulator(platform, case)
 
 
+@run_with_simulators(slow=COMPILED_ANEW)
+def test_every_spike_of_one_matrix_while_it_answers_equals_the_step_simulator(platform):
+    equality.inference_spikes_equal_the_step_simulator(platform, ONE_MATRIX)
+
+
+@pytest.mark.parametrize("name", DEEP)
+@run_with_simulators(slow=COMPILED_ANEW)
+def test_every_spike_at_any_depth_and_in_any_form_equals_the_step_simulator(platform, name):
+    equality.training_spikes_equal_the_step_simulator(platform, DEEP[name])
+
+
+@run_with_simulators("lava:stock")
+def test_every_spike_of_three_matrices_on_stock_lava_equals_the_step_simulator(platform):
+    equality.training_spikes_equal_the_step_simulator(
+        platform, random_case((8, 6, 5, 3), 12, seed=1, theta=256, density=0.3), n_chunks=2
+    )
+
+
+@run_with_simulators(*ONE_EACH)
+def test_the_same_weights_are_learnt_in_both_forms(platform):
+    equality.both_forms_learn_the_same(platform, CASES["two matrices"])
+
+
 @run_with_simulators(*OTHERS)
-@pytest.mark.parametrize("name", ["two matrices", "one matrix"])
-def test_every_spike_in_other_layouts_and_on_threads_equals_the_step_simulator(platform, name):
-    equality.training_spikes_equal_the_step_simulator(platform, CASES[name])
-    equality.inference_spikes_equal_the_step_simulator(platform, CASES[name])
+@pytest.mark.parametrize("matrices", [2, 1])
+def test_every_spike_in_other_layouts_and_on_threads_equals_the_step_simulator(platform, matrices):
+    case = CASES["two matrices"] if matrices == 2 else ONE_MATRIX
+    equality.training_spikes_equal_the_step_simulator(platform, case)
+    equality.inference_spikes_equal_the_step_simulator(platform, case)
 
 
 @run_with_simulators("brian2:numpy, separate")
 def test_every_spike_in_the_slow_layout_equals_the_step_simulator(platform):
-    case = random_case((30, 20, 4), 50)
-    equality.training_spikes_equal_the_step_simulator(platform, case)
-    equality.inference_spikes_equal_the_step_simulator(platform, case)
+    case = random_case((30, 20, 4), 20, seed=1)
+    equality.training_spikes_equal_the_step_simulator(platform, case, n_chunks=2)
+    equality.inference_spikes_equal_the_step_simulator(platform, case, n_chunks=2)
 
 
 @run_with_simulators(*ONE_EACH)
@@ -76,8 +115,23 @@ def test_every_potential_of_the_published_network_equals_the_step_simulator(plat
 
 
 @run_with_simulators("nest:compiled", "brian2:cython", "lava:fast")
-def test_every_weight_of_the_published_network_equals_the_oracle(platform, two_thousand_images):
-    equality.weights_equal_the_oracle(platform, two_thousand_images, n_chunks=4)
+def test_every_weight_of_the_published_network_equals_the_oracle(platform, two_hundred_images):
+    for form in FORMS:
+        equality.weights_equal_the_oracle(platform, replace(two_hundred_images, form=form), n_chunks=4)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", FORMS)
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:cython", "brian2:numpy", "lava:fast")
+def test_every_weight_and_spike_of_2000_images_equals_the_step_simulator(platform, two_thousand_images, form):
+    equality.training_spikes_equal_the_step_simulator(platform, replace(two_thousand_images, form=form))
+
+
+@pytest.mark.slow
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:cython", "brian2:numpy", "lava:fast")
+def test_every_weight_and_spike_of_1000_images_and_three_matrices_equals_the_step_simulator(platform, images):
+    case = image_case(images[0][:1_000], images[1][:1_000], hidden=(200, 100))
+    equality.training_spikes_equal_the_step_simulator(platform, case)
 
 
 @pytest.mark.slow
@@ -91,6 +145,12 @@ def test_weights_without_recording_equal_the_oracle(platform, case):
     equality.weights_equal_the_oracle(platform, case)
 
 
+@run_with_simulators(slow=COMPILED_ANEW)
+def test_weights_of_one_matrix_without_recording_equal_the_oracle(platform):
+    equality.weights_equal_the_oracle(platform, ONE_MATRIX)
+
+
+@pytest.mark.parametrize("case", [CASES["two matrices"], ONE_MATRIX], ids=["two matrices", "one matrix"])
 @run_with_simulators(*ONE_EACH)
 def test_populations_are_silent_where_they_must_be(platform, case):
     equality.populations_are_silent_where_they_must_be(platform, case, ("x", "o", "d+", "r", "g0"))
@@ -101,17 +161,17 @@ def test_populations_are_silent_where_they_must_be(platform, case):
 
 @run_with_simulators()
 def test_reading_weights_in_between_changes_nothing(platform):
-    equality.reading_weights_in_between_changes_nothing(platform, CASES["one matrix"])
+    equality.reading_weights_in_between_changes_nothing(platform, CASES["two matrices"])
 
 
 @run_with_simulators(*ONE_EACH)
-def test_reading_weights_of_two_matrices_in_between_changes_nothing(platform):
-    equality.reading_weights_in_between_changes_nothing(platform, CASES["two matrices"])
+def test_reading_weights_of_one_matrix_in_between_changes_nothing(platform):
+    equality.reading_weights_in_between_changes_nothing(platform, SMALL, n_chunks=3)
 
 
 @run_with_simulators(*ONE_EACH, "nest:compiled, fused")
 def test_a_pause_of_any_length_between_runs_loses_no_spike(platform):
-    equality.a_pause_of_any_length_between_runs_loses_no_spike(platform, CASES["one matrix"])
+    equality.a_pause_of_any_length_between_runs_loses_no_spike(platform, SMALL)
 
 
 @pytest.mark.parametrize("pause", range(1, 9))
@@ -128,12 +188,12 @@ def test_a_short_pause_before_the_first_run_loses_no_spike(platform, pause):
 
 @run_with_simulators()
 def test_training_warns_of_nothing(platform):
-    equality.training_warns_of_nothing(platform, SMALL)
+    equality.training_warns_of_nothing(platform, SMALL_DEEP)
 
 
-@run_with_simulators()
+@run_with_simulators(slow=COMPILED_ANEW)
 def test_a_second_network_starts_afresh(platform):
-    equality.a_second_network_starts_afresh(platform, case=CASES["one matrix"], other=CASES["two matrices"])
+    equality.a_second_network_starts_afresh(platform, case=ONE_MATRIX, other=CASES["two matrices"])
 
 
 @run_with_simulators("nest:dopamine", "brian2:numpy", "lava:fast")
@@ -159,10 +219,10 @@ def test_a_platform_knows_what_auto_comes_to_before_anything_is_built(platform):
 # --- the rule alone
 
 
-@pytest.mark.parametrize("weight", [10.0, -10.0, 0.0])
+@pytest.mark.parametrize(("weight", "rounds"), [(10.0, 2), (-10.0, 1), (0.0, 1)])
 @run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:fast")
-def test_every_combination_of_spikes_follows_the_rule(platform, weight):
-    rule.every_combination_of_spikes_follows_the_rule(platform, weight)
+def test_every_combination_of_spikes_follows_the_rule(platform, weight, rounds):
+    rule.every_combination_of_spikes_follows_the_rule(platform, weight, rounds)
 
 
 @run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:fast")

@@ -7,7 +7,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.circuit.parameters import Parameters
+from pynn_backprop.circuit.training import DEFAULT_FORM, training_circuit
+from pynn_backprop.reference.rule import Rule
 from pynn_backprop.weights import Weights, initial_weights
 
 
@@ -20,6 +23,15 @@ class Case:
     labels: np.ndarray
     weights: Weights
     parameters: Parameters = field(default_factory=Parameters)
+    form: str = DEFAULT_FORM
+
+    def circuit(self) -> Circuit:
+        """What learns them."""
+        return training_circuit(self.layer_sizes, self.parameters, form=self.form)
+
+    def rule(self) -> Rule:
+        """What it must equal."""
+        return Rule(self.weights, self.parameters, form=self.form)
 
     def chunks(self, n_chunks: int) -> list[tuple[np.ndarray, np.ndarray]]:
         """Samples and labels in parts, of unequal sizes, to be shown one after the other."""
@@ -28,7 +40,12 @@ class Case:
 
 
 def random_case(
-    layer_sizes: tuple[int, ...], n_samples: int, seed: int = 0, density: float = 0.3, theta: int = 1024
+    layer_sizes: tuple[int, ...],
+    n_samples: int,
+    seed: int = 0,
+    density: float = 0.3,
+    theta: int = 1024,
+    form: str = DEFAULT_FORM,
 ) -> Case:
     """Random samples, and even weights over the full range: a Loihi synapse whose sign may change holds no odd ones."""
     generator = np.random.default_rng(seed)
@@ -43,6 +60,7 @@ def random_case(
             for k, shape in enumerate(pairwise(layer_sizes), 1)
         },
         parameters,
+        form,
     )
 
 
@@ -55,7 +73,9 @@ def blurred_prototypes(n_samples: int, seed: int = 0) -> tuple[np.ndarray, np.nd
     return np.where(noise, generator.random((n_samples, 400)) < 0.25, prototypes[labels]), labels
 
 
-def image_case(x: np.ndarray, labels: np.ndarray, seed: int = 0) -> Case:
-    """Images of 20x20, and the published network with its initial weights."""
-    layer_sizes = (400, 400, 10)
-    return Case(layer_sizes, x, labels, initial_weights(layer_sizes, seed))
+def image_case(
+    x: np.ndarray, labels: np.ndarray, seed: int = 0, hidden: tuple[int, ...] = (400,), form: str = DEFAULT_FORM
+) -> Case:
+    """Images of 20x20, and a network, that of the paper if not said otherwise, with its initial weights."""
+    layer_sizes = (400, *hidden, 10)
+    return Case(layer_sizes, x, labels, initial_weights(layer_sizes, seed), form=form)

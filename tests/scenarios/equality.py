@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 
 from pynn_backprop.circuit.inference import inference_circuit
-from pynn_backprop.circuit.training import training_circuit
+from pynn_backprop.circuit.training import FORMS
 from pynn_backprop.interfaces import Platform
-from pynn_backprop.reference.rule import Rule
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.simulation.backends.registry import load_simulator
 from pynn_backprop.simulation.network import Network
-from pynn_backprop.spikes import Spikes, check_silence, first_difference, merged
+from pynn_backprop.spikes import Spikes, check_gated, check_silence, first_difference, merged
 from pynn_backprop.weights import Weights, check_copies, signed_copy
 
 from .cases import Case
@@ -21,7 +21,7 @@ from .cases import Case
 
 def training_spikes_equal_the_step_simulator(platform: Platform, case: Case, n_chunks: int = 3) -> None:
     """Every spike of every population while it learns; then outputs, weights and all their copies."""
-    circuit = training_circuit(case.layer_sizes, case.parameters)
+    circuit = case.circuit()
     steps = StepSimulator(circuit, case.weights)
     expected = steps.train(case.x, case.labels)
     spikes = steps.take_spikes()
@@ -62,7 +62,7 @@ def inference_spikes_equal_the_step_simulator(
         np.testing.assert_array_equal(np.concatenate([r.outputs for r in responses]), expected.outputs)
         if probe:
             potentials = np.concatenate([r.potentials for r in responses])
-            np.testing.assert_array_equal(potentials, Rule(case.weights, case.parameters).infer(case.x).potentials)
+            np.testing.assert_array_equal(potentials, case.rule().infer(case.x).potentials)
         same_weights(network.weights(), case.weights)
     finally:
         network.close()
@@ -70,11 +70,11 @@ def inference_spikes_equal_the_step_simulator(
 
 def weights_equal_the_oracle(platform: Platform, case: Case, n_chunks: int = 3) -> None:
     """Every weight and every copy after training, and the outputs on the way, with nothing recorded."""
-    oracle = Rule(case.weights, case.parameters)
+    oracle = case.rule()
     expected = oracle.train(case.x, case.labels)
     assert all((matrix != case.weights[name]).any() for name, matrix in oracle.weights().items())
 
-    network = platform.build(training_circuit(case.layer_sizes, case.parameters), case.weights)
+    network = platform.build(case.circuit(), case.weights)
     try:
         outputs = [network.train(x, labels).outputs for x, labels in case.chunks(n_chunks)]
         np.testing.assert_array_equal(np.concatenate(outputs), expected.outputs)
@@ -84,9 +84,29 @@ def weights_equal_the_oracle(platform: Platform, case: Case, n_chunks: int = 3) 
         network.close()
 
 
+def both_forms_learn_the_same(platform: Platform, case: Case) -> None:
+    """The same weights and outputs, from other spikes; the error-gated form spends them only on errors."""
+    found = {}
+    for form in FORMS:
+        circuit = replace(case, form=form).circuit()
+        network = platform.build(circuit, case.weights, [p.name for p in circuit.populations])
+        try:
+            outputs = network.train(case.x, case.labels).outputs
+            found[form] = outputs, network.weights(), network.take_spikes()
+            same_copies(network, network.weights())
+        finally:
+            network.close()
+        if "e" in found[form][2]:
+            check_gated(found[form][2], circuit)
+    (outputs, weights, spikes), (others, same, other_spikes) = found["compact"], found["published"]
+    np.testing.assert_array_equal(outputs, others)
+    same_weights(weights, same)
+    assert sum(map(len, spikes.values())) != sum(map(len, other_spikes.values()))
+
+
 def populations_are_silent_where_they_must_be(platform: Platform, case: Case, record: tuple[str, ...]) -> None:
     """The check that users can call, on what the platform recorded."""
-    circuit = training_circuit(case.layer_sizes, case.parameters)
+    circuit = case.circuit()
     network = platform.build(circuit, case.weights, record)
     try:
         network.train(case.x, case.labels)
@@ -100,8 +120,8 @@ def populations_are_silent_where_they_must_be(platform: Platform, case: Case, re
 
 def reading_weights_in_between_changes_nothing(platform: Platform, case: Case, n_chunks: int = 4) -> None:
     """After every part the weights are the oracle's, however often they are read, and so are the spikes in the end."""
-    circuit = training_circuit(case.layer_sizes, case.parameters)
-    oracle, steps = Rule(case.weights, case.parameters), StepSimulator(circuit, case.weights)
+    circuit = case.circuit()
+    oracle, steps = case.rule(), StepSimulator(circuit, case.weights)
     steps.train(case.x, case.labels)
     network = platform.build(circuit, case.weights, [p.name for p in circuit.populations])
     try:
@@ -124,7 +144,7 @@ def reading_weights_in_between_changes_nothing(platform: Platform, case: Case, n
 
 def a_pause_of_any_length_between_runs_loses_no_spike(platform: Platform, case: Case) -> None:
     """The simulator runs on between two runs, by every part of a cycle; it does so by itself when weights are read."""
-    circuit = training_circuit(case.layer_sizes, case.parameters)
+    circuit = case.circuit()
     steps = StepSimulator(circuit, case.weights)
     steps.train(case.x, case.labels)
     network = platform.build(circuit, case.weights, [p.name for p in circuit.populations])
@@ -146,9 +166,9 @@ def a_pause_of_any_length_between_runs_loses_no_spike(platform: Platform, case: 
 
 def a_pause_before_the_first_run_loses_no_spike(platform: Platform, case: Case, pause: int) -> None:
     """As when the weights of a new network are read."""
-    oracle = Rule(case.weights, case.parameters)
+    oracle = case.rule()
     expected = oracle.train(case.x, case.labels)
-    network = platform.build(training_circuit(case.layer_sizes, case.parameters), case.weights)
+    network = platform.build(case.circuit(), case.weights)
     try:
         network.sim.run(float(pause))
         np.testing.assert_array_equal(network.train(case.x, case.labels).outputs, expected.outputs)
@@ -159,7 +179,7 @@ def a_pause_before_the_first_run_loses_no_spike(platform: Platform, case: Case, 
 
 def training_warns_of_nothing(platform: Platform, case: Case) -> None:
     """Neither the package nor what it stands on, with everything recorded."""
-    circuit = training_circuit(case.layer_sizes, case.parameters)
+    circuit = case.circuit()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         load_simulator(platform.name)  # whose filters pytest has taken away

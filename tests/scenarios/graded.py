@@ -13,7 +13,7 @@ from pynn_backprop.circuit.chain import OPENS, chain_circuit
 from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.circuit.inference import inference_circuit
 from pynn_backprop.circuit.parameters import Parameters, graded_parameters
-from pynn_backprop.circuit.training import training_circuit
+from pynn_backprop.circuit.training import DEFAULT_FORM, training_circuit
 from pynn_backprop.codes.code import Code
 from pynn_backprop.codes.graded import Graded
 from pynn_backprop.interfaces import Platform, Shows
@@ -38,6 +38,15 @@ class GradedCase:
     targets: np.ndarray
     weights: Weights
     parameters: Parameters
+    form: str = DEFAULT_FORM
+
+    def circuit(self) -> Circuit:
+        """What learns them."""
+        return training_circuit(self.units, self.parameters, self.code, self.form)
+
+    def rule(self) -> Rule:
+        """What it must equal."""
+        return Rule(self.weights, self.parameters, self.code, self.form)
 
     def parts(self, *cuts: int) -> list[tuple[np.ndarray, np.ndarray]]:
         """Samples and targets, cut in parts."""
@@ -59,7 +68,9 @@ def xor_case(n: int = 32, samples: int = 100, hidden: int = 12, dither: str = "r
     return GradedCase(units, code, x, targets, initial_weights(units, 0, parameters=p, code=code), p)
 
 
-def random_graded_case(units: tuple[int, ...], code: Code, samples: int, seed: int = 0) -> GradedCase:
+def random_graded_case(
+    units: tuple[int, ...], code: Code, samples: int, seed: int = 0, form: str = DEFAULT_FORM
+) -> GradedCase:
     """Random values, targets and weights between neurons; even ones, as a Loihi synapse of either sign holds them."""
     generator, p = np.random.default_rng(seed), graded_parameters(code.n)
     sizes = [unit * code.n for unit in units]
@@ -68,15 +79,15 @@ def random_graded_case(units: tuple[int, ...], code: Code, samples: int, seed: i
         for k, shape in enumerate(pairwise(sizes), 1)
     }
     x, targets = (code.fire(generator.random((samples, size))) for size in (units[0], units[-1]))
-    return GradedCase(units, code, x, targets, weights, p)
+    return GradedCase(units, code, x, targets, weights, p, form)
 
 
 def training_equals_step_simulator_and_oracle(platform: Platform, case: GradedCase, *cuts: int) -> None:
     """Every spike of every population, outputs, weights and all their copies, in several runs."""
-    circuit = training_circuit(case.units, case.parameters, case.code)
+    circuit = case.circuit()
     steps, oracle = (
         StepSimulator(circuit, case.weights),
-        Rule(case.weights, case.parameters, case.code),
+        case.rule(),
     )
     expected = oracle.train(case.x, case.targets)
     np.testing.assert_array_equal(steps.train(case.x, case.targets).outputs, expected.outputs)
@@ -101,7 +112,7 @@ def training_equals_step_simulator_and_oracle(platform: Platform, case: GradedCa
 
 def a_pause_of_any_length_changes_nothing(platform: Platform, case: GradedCase, *pauses: int) -> None:
     """The simulator runs on for so many steps before each part; the levels go on as if it had not."""
-    circuit = training_circuit(case.units, case.parameters, case.code)
+    circuit = case.circuit()
     steps = StepSimulator(circuit, case.weights)
     steps.train(case.x, case.targets)
     network = platform.build(circuit, case.weights, [p.name for p in circuit.populations])
@@ -119,7 +130,7 @@ def a_pause_of_any_length_changes_nothing(platform: Platform, case: GradedCase, 
 
 def answers_equal_the_oracle(platform: Platform, case: GradedCase, *cuts: int) -> None:
     """Outputs and potentials of every neuron of the inference circuit."""
-    expected = Rule(case.weights, case.parameters, case.code).infer(case.x)
+    expected = case.rule().infer(case.x)
     assert 0.1 < expected.outputs.mean() < 0.9
     circuit = inference_circuit(case.units, case.parameters, probe=True, code=case.code)
     network = platform.build(circuit, case.weights)
@@ -133,11 +144,11 @@ def answers_equal_the_oracle(platform: Platform, case: GradedCase, *cuts: int) -
 
 def a_network_that_goes_on_equals_the_oracle(platform: Platform, case: GradedCase, skipped: int) -> None:
     """A network that is built anew in the middle of training, from the weights of the moment, goes on as the oracle."""
-    oracle = Rule(case.weights, case.parameters, case.code)
+    oracle = case.rule()
     oracle.train(case.x[:skipped], case.targets[:skipped])
     start = oracle.weights()
     expected = oracle.train(case.x[skipped:], case.targets[skipped:])
-    circuit = training_circuit(case.units, case.parameters, case.code)
+    circuit = case.circuit()
     network = platform.build(circuit, start)
     try:
         network.skip(skipped)

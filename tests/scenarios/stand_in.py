@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from pynn_backprop.checks import check_choice
-from pynn_backprop.interfaces import Options, Traits
+from pynn_backprop.interfaces import LONG, Options, Traits
 from pynn_backprop.platforms import PyNNPlatform
 from pynn_backprop.simulation.backends.common import block_matrix
 
@@ -34,6 +34,7 @@ TRAITS = Traits(
     update_visible_after={"plain": 1},
     samples_per_run=7,
     layout="separate",
+    longest_delay=LONG,
 )
 
 
@@ -211,8 +212,8 @@ class StandInPopulation:
         self.sim, self.size, self.cell, self.label = sim, size, cell, label
         # As in PyNN an array of objects, into which Python's garbage collector can't see.
         self.all_cells = np.array([StandInCell(number) for number in range(size)], dtype=object)
-        for cell in self.all_cells:
-            cell.parent = self
+        for neuron in self.all_cells:
+            neuron.parent = self
         self.first_id, self.recorder = 0, StandInRecorder(self)
         self.arriving: dict[int, np.ndarray] = {}
         self.recorded: set[str] = set()

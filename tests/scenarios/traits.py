@@ -20,7 +20,8 @@ import numpy as np
 from pyNN.errors import ConnectionError
 from pyNN.parameters import Sequence
 
-from pynn_backprop.interfaces import Session
+from pynn_backprop.errors import InputError, PlatformError
+from pynn_backprop.interfaces import LONG, Session
 from pynn_backprop.platforms import PyNNPlatform
 
 FORGETFUL = {"v_rest": 0.0, "v_reset": 0.0, "tau_m": 0.001, "tau_refrac": 0.0, "cm": 1.0, "i_offset": 0.0}
@@ -28,6 +29,9 @@ FORGETFUL = {"v_rest": 0.0, "v_reset": 0.0, "tau_m": 0.001, "tau_refrac": 0.0, "
 
 DELAY = 3.0
 LONGEST = 5.0
+START = 10.0
+"""When a source fires, in ms."""
+
 NEVER = 2000.5
 """A threshold that nothing here reaches."""
 
@@ -306,6 +310,36 @@ def measure_mixed_signs_accepted(platform: PyNNPlatform) -> bool:
         except ConnectionError:
             return False
     return True
+
+
+def measure_longest_delay(platform: PyNNPlatform) -> int:
+    """The longest one with which a spike arrives; whatever is refused does not."""
+    low, high = 1, LONG + 1
+    if _arrives(platform, LONG):
+        return LONG
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if _arrives(platform, middle) else (low, middle)
+    return low
+
+
+def _arrives(platform: PyNNPlatform, delay: int) -> bool:
+    """Whether a spike arrives after so many steps, and not before."""
+    sim = platform.sim
+    try:
+        platform.backend.open(sim, platform.options, float(delay))
+        pre, post = source(sim, START), neurons(sim, 1, v_thresh=5.5)
+        post.record("spikes")
+        synapse = sim.StaticSynapse(weight=8.0, delay=float(delay))
+        sim.Projection(pre, post, sim.AllToAllConnector(), synapse, receptor_type="excitatory")
+        sim.run(START + delay + 5.0)
+        (fired,) = spikes(post)
+        # Simulators count the step of arrival differently, by one.
+        return len(fired) == 1 and abs(fired[0] - START - delay) <= 1
+    except (InputError, PlatformError, ConnectionError, ValueError):
+        return False
+    finally:
+        sim.end()
 
 
 MEASURES: dict[str, Callable[[PyNNPlatform], Any]] = {

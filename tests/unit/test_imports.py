@@ -8,7 +8,7 @@ from sources import ROOT
 # From the bottom up.  Parts of one floor may know each other unless a bar stands between them.
 LAYERS = {
     "pynn_backprop": """
-        errors checks files
+        errors checks arguments resources files
         < codes data
         < circuit
         < weights spikes
@@ -31,7 +31,8 @@ LAYERS = {
         < __init__
     """,
     "benchmarks": """
-        rows registry
+        row_content
+        < rows registry
         < row_files changes cases measure
         < platforms
         < jobs report
@@ -44,7 +45,8 @@ LAYERS = {
 
 FLAT = {
     "pynn_backprop": (
-        "__init__", "__main__", "errors", "checks", "files", "weights", "spikes", "interfaces", "platforms",
+        "__init__", "__main__", "errors", "arguments", "checks", "resources", "weights", "spikes", "interfaces",
+        "platforms",
     ),
 }  # fmt: skip
 """What may lie in a package without a folder of its own."""

@@ -20,7 +20,7 @@ from pynn_backprop.spikes import (
     sorted_spikes,
 )
 
-CIRCUIT = training_circuit((6, 5, 3), Parameters(theta=64))
+CIRCUIT = training_circuit((6, 5, 3), Parameters(theta=64), form="published")
 N_SAMPLES = 5
 FIRST, LAST = 12, 12 * (N_SAMPLES + 1)
 """Steps from the first to behind the last sample."""

@@ -247,7 +247,7 @@ def test_a_copy_has_the_sign_and_the_direction_of_its_projection(sign, transpose
     assert signed_copy(np.array(copy), sign, transpose).tolist() == matrix.tolist()
 
 
-CIRCUIT = training_circuit((3, 4, 2))
+CIRCUIT = training_circuit((3, 4, 2), form="published")
 
 
 @pytest.mark.parametrize("matrix", ["W1", "W2"])

@@ -86,7 +86,7 @@ def counted(platform: Platform, task: Task, weights: Weights) -> Counted:
         If the recorded spikes do not explain the platform's weights, or do not end in `weights`.
     """
     code = task.case.code
-    learning, answering = training_circuit(task.units, code=code), inference_circuit(task.units, code=code)
+    learning, answering = training_circuit(task.units, None, code, task.form), inference_circuit(task.units, code=code)
     x, labels = _shown(task)
     few = min(task.count_samples, len(x))
     start = task.case.initial_weights(task.units, task.seed)

@@ -132,7 +132,7 @@ def train_and_test(platform: Platform, task: Task, check: bool = False) -> tuple
         The answers to the test samples.
     """
     samples = task.samples
-    circuit = training_circuit(task.units, code=task.case.code)
+    circuit = training_circuit(task.units, code=task.case.code, form=task.form)
     start = task.case.initial_weights(task.units, task.seed)
     trainer = Trainer(platform, circuit, Presentation(task.epochs, task.seed))
     weights, _ = trainer.train(samples.x_train, samples.y_train, start, check=check)

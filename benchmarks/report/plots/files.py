@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from collections.abc import Iterable
@@ -52,7 +53,8 @@ def inline_svg(plot: Plot) -> str:
     svg = text[text.index("<svg") :].strip()
     svg = re.sub(r"\s*<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r"#000000\b|(?<=[ :\"])black\b", "currentColor", svg)
-    svg = re.sub(r'(?<= id=")|(?<=href="#)|(?<=url\(#)', f"{plot.name}-", svg)
+    name = html.escape(plot.name)
+    svg = re.sub(r'(?<= id=")|(?<=href="#)|(?<=url\(#)', lambda _: f"{name}-", svg)
     head, _, body = svg.partition(">")
     head = re.sub(r' (?:width|height)="[^"]*"', "", head)
-    return f'{head} role="img" aria-labelledby="{plot.name}-caption" aria-describedby="{plot.name}-values">{body}'
+    return f'{head} role="img" aria-labelledby="{name}-caption" aria-describedby="{name}-values">{body}'

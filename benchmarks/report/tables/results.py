@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ...row_files import Unreadable
 from ...rows import BUILD, INFERENCE, OK, TRAIN, TRAINING, platform_in, sizes_in
 from ..numbers import percent_text, spread_text, with_prefix
 from ..summary import Energy, Line
@@ -113,3 +114,10 @@ def failures_table(rows: Iterable[Mapping[str, Any]]) -> Table | None:
         if row["status"] != OK
     )
     return Table("Without a result", columns, failed) if failed else None
+
+
+def unreadable_table(lines: Sequence[Unreadable]) -> Table | None:
+    """Lines of the file that are no rows, and why; None if all are."""
+    columns = (Column("line"), words("status"), words("why", long=True))
+    rows = tuple((Cell(str(one.line)), Cell("unreadable", kind="failed"), Cell(one.why)) for one in lines)
+    return Table("Unreadable", columns, rows) if rows else None

@@ -1,8 +1,8 @@
-"""The fast engine: Lava's own LIF for all compartments, and one process of ours with everything else.
+"""The fast engine: a whole network in one Lava process, Lava's own LIF for all compartments and our synapses around it.
 
-The two processes run under Lava's asynchronous protocol, in which a run of any length costs one command, and a step
-only the two messages that carry spikes and sums; Lava's usual protocol adds four messages a step, twice the time of
-all the rest.  Everything but these two messages goes through anonymous shared memory.
+It runs under Lava's asynchronous protocol, in which a run of any length costs one command, and no step sends a message;
+Lava's usual protocol takes four messages a step and process, and spikes and sums between two processes two more, each
+many times as long as the arithmetic of a step.  What is told and what is recorded goes through anonymous shared memory.
 """
 
 from __future__ import annotations
@@ -13,23 +13,20 @@ from ..translation.network import DiscreteNetwork
 from . import kernels
 from .base import BlockEngine
 from .checks import PARAMETERS, VALUES, check_network
-from .processes.neurons import Neurons, NeuronTables
-from .processes.synapses import AllSynapses, SynapseTables
+from .processes.network import Network, NeuronTables
 from .runtime import LavaRun
 from .segments import segments_of
 from .shared import shared_array
+from .synapses import NOT_RECORDED, SynapseTables
 from .workers import signals_held
 
 LONGEST_BLOCK = 4096
-CHANNEL_SIZE = 2
-"""Messages that a channel holds; the processes take turns, so that there is never more than one."""
-
 TABLE_BYTES = 2**24
 """Most memory for the tables of inputs, spikes and potentials together; large networks run in shorter blocks."""
 
 
 class FastEngine(BlockEngine):
-    """Two Lava processes; see :class:`hardware.lava.engines.engine.Engine`."""
+    """One Lava process; see :class:`hardware.lava.engines.engine.Engine`."""
 
     def __init__(self, network: DiscreteNetwork, spikes: np.ndarray, potentials: np.ndarray) -> None:
         super().__init__(network, spikes, potentials)
@@ -41,11 +38,16 @@ class FastEngine(BlockEngine):
             n_compartments=network.n_compartments,
             segments=segments,
             inputs=shared_array((self._horizon, _bytes_for(network.n_inputs)), np.uint8),
-            spiking=self.spiking,
+            column=self._columns(),
             spikes=shared_array((self._horizon, _bytes_for(len(self.spiking))), np.uint8),
         )
         self._neurons = self._neuron_tables()
         self._processes: LavaRun | None = None
+
+    def _columns(self) -> np.ndarray:
+        columns = np.full(self.network.n_compartments, NOT_RECORDED, np.int32)
+        columns[self.spiking] = np.arange(len(self.spiking))
+        return columns
 
     def _neuron_tables(self) -> NeuronTables:
         groups, n = self.network.compartments, self.network.n_compartments
@@ -53,6 +55,7 @@ class FastEngine(BlockEngine):
             **{name: shared_array((n,), np.int32) for name in VALUES},
             du=_value_or_array([(group.du, group.size) for group in groups]),
             dv=_value_or_array([(group.dv, group.size) for group in groups]),
+            forgets=self.network.forgets,
             watched=self.watched,
             potentials=shared_array((self._horizon, len(self.watched)), np.int32),
         )
@@ -74,20 +77,17 @@ class FastEngine(BlockEngine):
     def _run_block(self, steps: int, rows: np.ndarray, inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         if self.network.n_compartments:
             if self._processes is None:
-                self._processes = LavaRun(self._connected, CHANNEL_SIZE)
+                self._processes = LavaRun(self._network)
             self._synapses.inputs[:steps] = 0
             np.bitwise_or.at(self._synapses.inputs, (rows, inputs >> 3), (1 << (inputs & 7)).astype(np.uint8))
             self._processes.run(steps)
         spike_rows, spiking = _set_bits(self._synapses.spikes[:steps])
         return spike_rows, self.spiking[spiking], self._neurons.potentials[:steps].copy()
 
-    def _connected(self) -> list[Neurons | AllSynapses]:
+    def _network(self) -> list[Network]:
         with signals_held():  # numba would swallow the KeyboardInterrupt
             _compile_kernels()
-        neurons, synapses = Neurons(self._neurons), AllSynapses(self._synapses)
-        neurons.s_out.connect(synapses.s_in)
-        synapses.a_out.connect(neurons.a_in)
-        return [neurons, synapses]
+        return [Network(self._neurons, self._synapses)]
 
     def _weights(self, synapses: int) -> np.ndarray:
         return self._synapses.segments.weight[self._places[synapses]].astype(np.int64)
@@ -125,6 +125,5 @@ def _compile_kernels() -> None:
     """Have the compiled code at hand before the processes fork, from numba's cache but for the first time."""
     network = DiscreteNetwork(1, (), ())
     segments, _ = segments_of(network)
-    nothing, bits, arriving = np.zeros(1, np.int64), np.zeros(1, np.uint8), np.zeros((1, 0), np.int32)
-    kernels.read_inputs(bits, 0, segments, arriving, 1, nothing)
-    kernels.read_spikes(np.zeros(0, np.int32), segments, arriving, 1, nothing, 0, nothing, nothing, nothing[:0], bits)
+    nobody, bits, arriving = np.zeros(0, np.int64), np.zeros(0, np.uint8), np.zeros((1, 0), np.int32)
+    kernels.hand_on(nobody, bits, segments, arriving, 1, nobody, np.zeros(0, np.int32), bits)

@@ -7,15 +7,15 @@ import numpy as np
 
 
 @numba.njit(cache=True)
-def read_inputs(bits, n_compartments, segments, arriving, step, fired):  # type: ignore[no-untyped-def,unused-ignore]
-    """Hand on the spikes of the inputs in a step; returns how many there are.
+def hand_on(spiking, inputs, segments, arriving, step, fired, column, bits):  # type: ignore[no-untyped-def,unused-ignore]
+    """Hand on the spikes of a step, record them, and learn from them.
 
     Parameters
     ----------
-    bits
-        Uint8 (n_inputs / 8,): one bit for each input, lowest first.
-    n_compartments
-        Number of the first input among the sources.
+    spiking
+        Int64 (n_spikes,): the compartments that fire, sorted.
+    inputs
+        Uint8 (n_inputs / 8,): which inputs fire, one bit for each, lowest first.
     segments
         A :class:`~hardware.lava.engines.segments.Segments`.
     arriving
@@ -23,90 +23,68 @@ def read_inputs(bits, n_compartments, segments, arriving, step, fired):  # type:
     step
         The present one.
     fired
-        Int64 (n_inputs,): the numbers of the sources that fire are stored here.
-    """
-    n_fired = np.int64(0)  # a literal 0 would have everything compiled twice
-    for byte in range(len(bits)):
-        if bits[byte]:
-            for bit in range(8):
-                if bits[byte] >> bit & 1:
-                    fired[n_fired] = n_compartments + 8 * byte + bit
-                    n_fired += 1
-    _transmit(fired, n_fired, segments, arriving, step)
-    return n_fired
-
-
-@numba.njit(cache=True)
-def read_spikes(spiked, segments, arriving, step, inputs, n_inputs, fired, before, recorded, bits):  # type: ignore[no-untyped-def,unused-ignore]
-    """Hand on the spikes of the compartments in a step, record them, and learn from them.
-
-    Parameters
-    ----------
-    spiked
-        Int32 (n_compartments,): which compartments fire.
-    segments, arriving, step
-        As for :func:`read_inputs`.
-    inputs, n_inputs
-        The inputs that fire, as :func:`read_inputs` stored and counted them.
-    fired
-        Int64 (n_compartments,): the compartments that fire are stored here.
-    before
-        Int64 (n_compartments + 1,): how many compartments with smaller numbers fire is stored here.
-    recorded
-        Int64 (n_recorded,): compartments whose spikes are stored in `bits`.
+        Int64 (n_compartments + n_inputs,): the numbers of all sources that fire are stored here.
+    column
+        Int32 (n_compartments,): the place in `bits` where spikes of a compartment are stored; below 0 if nowhere.
     bits
         Uint8 (n_recorded / 8,).
     """
-    n_fired = np.int64(0)  # a literal 0 would have everything compiled twice
-    for compartment in range(len(spiked)):
-        before[compartment] = n_fired
-        if spiked[compartment]:
-            fired[n_fired] = compartment
-            n_fired += 1
-    before[len(spiked)] = n_fired
+    count = len(spiking)
+    fired[:count] = spiking
     bits[:] = 0
-    if n_fired:
-        for k in range(len(recorded)):
-            if spiked[recorded[k]]:
-                bits[k >> 3] |= np.uint8(1 << (k & 7))
-        _transmit(fired, n_fired, segments, arriving, step)
-        if len(segments.eta):
-            _learn(fired, n_fired, segments, spiked, fired, before)
-            _learn(inputs, n_inputs, segments, spiked, fired, before)
+    for compartment in spiking:
+        place = column[compartment]
+        if place >= 0:
+            bits[place >> 3] |= np.uint8(1 << (place & 7))
+    for byte in range(len(inputs)):
+        if inputs[byte]:
+            for bit in range(8):
+                if inputs[byte] >> bit & 1:
+                    fired[count] = len(column) + 8 * byte + bit
+                    count += 1
+    _transmit(fired[:count], segments, arriving, step)
+    if len(segments.eta) and len(spiking):
+        _learn(fired[:count], spiking, segments)
 
 
 @numba.njit(cache=True)
-def _transmit(sources, n_sources, segments, arriving, step):  # type: ignore[no-untyped-def,unused-ignore]
-    weight = segments.weight
-    for k in range(n_sources):
-        for g in range(segments.of_source[sources[k]], segments.of_source[sources[k] + 1]):
-            target = arriving[(step + 1 + segments.delay[g]) % len(arriving)]
-            start, post, exponent = segments.start[g], segments.post[g], segments.exponent[g]
-            length = segments.start[g + 1] - start
+def _transmit(sources, segments, arriving, step):  # type: ignore[no-untyped-def,unused-ignore]
+    for source in sources:
+        for g in range(segments.of_source[source], segments.of_source[source + 1]):
+            post, exponent = segments.post[g], segments.exponent[g]
+            # Slices, so that no index can be negative: only then are the loops vectorised.
+            weight = segments.weight[segments.start[g] : segments.start[g + 1]]
+            target = arriving[(step + 1 + segments.delay[g]) % len(arriving), post : post + len(weight)]
             if exponent >= 0:
                 factor = np.int32(1 << exponent)
-                for j in range(length):
-                    target[post + j] += np.int32(weight[start + j]) * factor
+                for j in range(len(weight)):
+                    target[j] += np.int32(weight[j]) * factor
             else:
-                for j in range(length):
-                    target[post + j] += np.int32(weight[start + j]) >> -exponent
+                for j in range(len(weight)):
+                    target[j] += np.int32(weight[j]) >> -exponent
 
 
 @numba.njit(cache=True)
-def _learn(sources, n_sources, segments, spiked, fired, before):  # type: ignore[no-untyped-def,unused-ignore]
+def _learn(sources, spiking, segments):  # type: ignore[no-untyped-def,unused-ignore]
     """Where source and target fire, the weight changes by +eta if the reinforcement neuron fires too, else by -eta."""
-    weight = segments.weight
-    for k in range(n_sources):
-        for g in range(segments.of_source[sources[k]], segments.of_source[sources[k] + 1]):
+    for source in sources:
+        for g in range(segments.of_source[source], segments.of_source[source + 1]):
             rule = segments.rule[g]
             if rule < 0:
                 continue
-            start, post = segments.start[g], segments.post[g]
-            first, last = before[post], before[post + segments.start[g + 1] - start]
+            post, weight = segments.post[g], segments.weight[segments.start[g] : segments.start[g + 1]]
+            first, last = np.searchsorted(spiking, post), np.searchsorted(spiking, post + len(weight))
             if first == last:
                 continue
-            change = segments.eta[rule] if spiked[segments.reinforcement[rule]] else -segments.eta[rule]
+            reinforced = _holds(spiking, segments.reinforcement[rule])
+            change = segments.eta[rule] if reinforced else -segments.eta[rule]
             w_max = segments.w_max[rule]
             for q in range(first, last):
-                synapse = start + fired[q] - post
-                weight[synapse] = min(max(weight[synapse] + change, -w_max), w_max)
+                j = spiking[q] - post
+                weight[j] = min(max(weight[j] + change, -w_max), w_max)
+
+
+@numba.njit(cache=True)
+def _holds(ascending, number):  # type: ignore[no-untyped-def,unused-ignore]
+    place = np.searchsorted(ascending, number)
+    return place < len(ascending) and ascending[place] == number

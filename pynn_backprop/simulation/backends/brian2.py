@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...checks import check_choice
 from ...errors import InputError
-from ...interfaces import Backend, Options, Traits
+from ...interfaces import LONG, Backend, Options, Traits
 from .brian2_code import CYTHON, NUMPY, chosen_target, why_no_cython
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ TRAITS = Traits(
     update_visible_after={CYTHON: 1, NUMPY: 1},
     samples_per_run=500,
     layout="fused",
+    longest_delay=LONG,
 )
 
 

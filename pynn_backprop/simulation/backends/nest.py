@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...checks import check_choice
 from ...errors import PlatformError
-from ...interfaces import Backend, Options, Traits
+from ...interfaces import LONG, Backend, Options, Traits
 from .common import warn_once
 from .nest_build import BuildError, extension
 
@@ -42,6 +42,7 @@ TRAITS = Traits(
     update_visible_after={COMPILED: 1, DOPAMINE: 2},
     samples_per_run=100,
     layout="separate",
+    longest_delay=LONG,
 )
 
 

@@ -17,7 +17,9 @@ METER, DECLARED = "RAPL (package-0)", "CPU time x 15 W declared"
 def job(**changes: Any) -> Job:
     """A job that takes a second: the integer rule on a few digits."""
     usual = {"case": "digits", "platform": "reference", "variant": "oracle", "seed": 0, "hidden": 20, "repeats": 3}
-    return Job(**{**usual, "samples": 40, "test_samples": 20, "epochs": 1, "count_samples": 3, **changes})
+    return Job(
+        **{**usual, "form": "published", "samples": 40, "test_samples": 20, "epochs": 1, "count_samples": 3, **changes}
+    )
 
 
 def row(train: list[float] | None = None, accuracy: float = 0.9, **changes: Any) -> Row:
@@ -44,7 +46,12 @@ def made(platform: str, variant: str, ms: float = 2.0, accuracy: float = 0.9, **
     joule, kind = changes.pop("joule", 0.03), changes.pop("kind", "estimated")
     found = row(accuracy=accuracy)
     samples = found["samples"]
-    found |= {"platform": platform, "variant": variant, "layer_sizes": sizes, "host": {"cpu": "a processor"}}
+    found |= {
+        "platform": platform,
+        "variant": variant,
+        "layer_sizes": sizes,
+        "host": {"cpu": "a processor"},
+    }
     found |= {"versions": {"numpy": "1.26"}, "started": "2026-01-02T03:04:05+00:00", "command": f"run {platform}"}
     found["repeat_seconds"] = {
         "build": [0.5, 0.6, 0.8],
@@ -52,7 +59,9 @@ def made(platform: str, variant: str, ms: float = 2.0, accuracy: float = 0.9, **
         "build_test": [0.1, 0.2, 0.3],
         "test": [1.0, 1.1, 1.3],
     }
-    found["counts"] = counts(training_circuit(sizes)) | {"inference": counts(inference_circuit(sizes))}
+    found["counts"] = counts(training_circuit(sizes, form="published")) | {
+        "inference": counts(inference_circuit(sizes))
+    }
     found["metrics"] |= neurobench(1000)
     found["metrics"]["training"] = neurobench(2000)
     found["correct"] = {"means": "equal", "weights_equal_reference": True, "answers_equal_reference": True, "is": True}

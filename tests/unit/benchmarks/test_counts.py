@@ -37,7 +37,7 @@ def test_a_tiny_circuit_is_counted_as_by_hand():
 
 @pytest.mark.parametrize("sizes", [(6, 4), (12, 9, 4)])
 def test_the_spikes_of_the_step_simulator_explain_its_weights(sizes):
-    circuit, weights = training_circuit(sizes), initial_weights(sizes, 1)
+    circuit, weights = training_circuit(sizes, form="published"), initial_weights(sizes, 1)
     generator = np.random.default_rng(1)
     x, labels = generator.random((30, sizes[0])) < 0.4, generator.integers(0, sizes[-1], 30)
     simulator = StepSimulator(circuit, weights)
@@ -52,7 +52,7 @@ def test_the_spikes_of_the_step_simulator_explain_its_weights(sizes):
 
 def test_two_stretches_count_as_one():
     sizes = (12, 9, 4)
-    circuit, weights = training_circuit(sizes), initial_weights(sizes, 1)
+    circuit, weights = training_circuit(sizes, form="published"), initial_weights(sizes, 1)
     generator = np.random.default_rng(2)
     x, labels = generator.random((10, 12)) < 0.4, generator.integers(0, 4, 10)
     whole, first, second = (StepSimulator(circuit, weights) for _ in range(3))

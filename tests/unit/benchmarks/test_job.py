@@ -66,6 +66,7 @@ def test_the_row_of_a_job_says_what_it_is_about():
         "variant": "oracle",
         "seed": 3,
         "layer_sizes": [192, 30, 10],
+        "form": "published",
         "code": {},
         "samples": 40,
         "test_samples": 20,
@@ -87,8 +88,8 @@ def test_the_row_of_a_job_says_what_it_is_about():
         "host": {**host(), "jobs_at_once": 4},
         "versions": versions(),
         "command": (
-            "python -m benchmarks run --case digits --platform reference:oracle --seed 3 --hidden 30 --samples 40 "
-            "--test-samples 20 --epochs 5 --repeats 3 --threads 2 --count-samples 3 --time-limit 600.0"
+            "python -m benchmarks run --case digits --platform reference:oracle --seed 3 --hidden 30 --form published "
+            "--samples 40 --test-samples 20 --epochs 5 --repeats 3 --threads 2 --count-samples 3 --time-limit 600.0"
         ),
     }
     assert job().row()["status"] == FAILED

@@ -43,7 +43,7 @@ def test_platforms_are_asked_for_by_name_variant_or_all_of_them():
 def test_jobs_are_in_order_of_case_size_platform_and_seed():
     asked = Asked(["digits", "xor"], ["reference:all"], seed=[5, 6], hidden=[10, 20])
     assert [(job.case, job.hidden, job.variant, job.seed) for job in asked.jobs()] == [
-        (case, hidden, variant, seed)
+        (case, (hidden,), variant, seed)
         for case in ("digits", "xor")
         for hidden in (10, 20)
         for variant in ("oracle", "steps")
@@ -53,7 +53,7 @@ def test_jobs_are_in_order_of_case_size_platform_and_seed():
 
 def test_a_series_has_all_seeds_and_sizes_of_the_case_but_those_that_the_user_gives():
     def found(**given):
-        return [(job.hidden, job.seed) for job in Asked(platform=["reference"], series=True, **given).jobs()]
+        return [(*job.hidden, job.seed) for job in Asked(platform=["reference"], series=True, **given).jobs()]
 
     sizes = (50, 100, 200, 400, 800, 1600)
     assert found() == [(hidden, seed) for hidden in sizes for seed in (0, 1, 2)]

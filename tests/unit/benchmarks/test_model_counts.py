@@ -48,7 +48,7 @@ def test_counts_of_a_tiny_circuit_are_those_by_hand():
 
 
 def test_reinforcement_is_counted_like_all_else():
-    circuit = training_circuit((3, 1))
+    circuit = training_circuit((3, 1), form="published")
     found = counts_of_circuit(circuit, {"spikes_per_sample": {}, "synaptic_events_per_sample": 0})
     size, steps = circuit.count(), circuit.schedule.length
     assert found.neuron_updates == (size.neurons + 1) * steps

@@ -67,7 +67,7 @@ def test_the_published_circuit_has_the_published_size():
 
 
 def test_a_weight_of_0_is_one_synapse_less_in_every_copy_of_its_matrix():
-    circuit = training_circuit((3, 2, 1))
+    circuit = training_circuit((3, 2, 1), form="published")
     silent = Tally(1, {population.name: np.zeros(12, int) for population in circuit.populations}, 0, 0, 0, 0, 0)
     weights = {"W1": np.array([[0, 2], [2, 0], [2, 0]]), "W2": np.array([[0], [4]])}
     size = circuit.count()
@@ -79,7 +79,7 @@ def test_a_weight_of_0_is_one_synapse_less_in_every_copy_of_its_matrix():
 
 
 def test_the_reinforcement_neuron_and_its_synapses_are_part_of_the_network():
-    circuit = training_circuit((3, 2, 1))
+    circuit = training_circuit((3, 2, 1), form="published")
     silent = Tally(1, {population.name: np.zeros(12, int) for population in circuit.populations}, 0, 0, 0, 0, 0)
     size, counts = circuit.count(), counts_per_sample(circuit, silent)
     assert (size.reinforcement_neurons, size.reinforcement_synapses) == (1, 2)

@@ -7,10 +7,13 @@ import json
 import pytest
 from benchmark_rows import job, row
 
+from benchmarks.measure.circuits import circuit_of
 from benchmarks.rows import (
     FIELDS,
     KEY,
     MISSING,
+    OLDER,
+    TRAINING,
     check_row,
     flat,
     key_of,
@@ -34,8 +37,9 @@ def test_a_row_that_lacks_a_field_is_refused_by_name():
 def test_every_field_must_be_there_and_of_its_type(name):
     one = row()
     assert check_row(one) is one
-    with pytest.raises(InputError, match=f"^the row lacks {name}$"):
-        check_row({field: value for field, value in one.items() if field != name})
+    if name not in OLDER:
+        with pytest.raises(InputError, match=f"^the row lacks {name}$"):
+            check_row({field: value for field, value in one.items() if field != name})
     with pytest.raises(InputError, match=f"^the row: {name} is <object .*> but must be "):
         check_row({**one, name: object()})
 
@@ -88,10 +92,18 @@ def test_what_does_not_decide_a_result_leaves_the_row_the_same(change):
 
 
 def test_the_key_is_what_decides_a_result_in_this_order():
-    names = "case, platform, variant, seed, layer_sizes, samples, test_samples, epochs, repeats, threads"
+    names = "case, platform, variant, seed, layer_sizes, form, samples, test_samples, epochs, repeats, threads"
     assert ", ".join(KEY) == names
     one = job(seed=7, epochs=2, repeats=4, threads=5).row()
-    assert json.loads(key_of(one)) == ["digits", "reference", "oracle", 7, [192, 20, 10], 40, 20, 2, 4, 5]
+    assert json.loads(key_of(one)) == [
+        "digits",
+        "reference",
+        "oracle",
+        7,
+        [192, 20, 10],
+        "published",
+        *(40, 20, 2, 4, 5),
+    ]
 
 
 # --- what is asked of a row
@@ -118,6 +130,17 @@ def test_an_unknown_stage_is_refused():
 def test_people_read_platform_variant_and_sizes():
     assert (platform_in(row()), sizes_in(row())) == ("reference oracle", "192-20-10")
     assert platform_in(row() | {"variant": ""}) == "reference"
+    assert platform_in(row(form="compact")) == "reference oracle compact"
+    assert platform_in(row() | {"platform": "scikit-learn", "variant": "one", "form": ""}) == "scikit-learn one"
+
+
+def test_a_row_of_before_there_were_forms_is_of_the_published_one():
+    older = {name: value for name, value in row().items() if name != "form"}
+    assert check_row(older) is older
+    assert key_of(older) == key_of(row(form="published")) != key_of(row(form="compact"))
+    assert circuit_of(older, TRAINING).schedule.form == "published"
+    assert circuit_of(row(form="compact"), TRAINING).schedule.form == "compact"
+    assert platform_in(older) == platform_in(row())
 
 
 def test_nested_values_stand_under_dotted_names():

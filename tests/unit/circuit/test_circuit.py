@@ -18,13 +18,13 @@ from pynn_backprop.codes.graded import Graded
 from pynn_backprop.errors import InputError
 
 PUBLISHED = (400, 400, 10)
-CIRCUIT = training_circuit((5, 4, 3))
+CIRCUIT = training_circuit((5, 4, 3), form="published")
 EVERY = {
-    "training 1": training_circuit((5, 3)),
+    "training 1": training_circuit((5, 3), form="published"),
     "training 2": CIRCUIT,
     "inference 1": inference_circuit((5, 3), probe=True),
     "inference 2": inference_circuit((5, 4, 3), probe=True),
-    "graded": training_circuit((3, 2, 1), code=Graded(4, "noise")),
+    "graded": training_circuit((3, 2, 1), code=Graded(4, "noise"), form="published"),
 }
 every_circuit = pytest.mark.parametrize("circuit", EVERY.values(), ids=EVERY.keys())
 
@@ -33,7 +33,7 @@ every_circuit = pytest.mark.parametrize("circuit", EVERY.values(), ids=EVERY.key
 
 
 def test_the_training_circuit_has_the_published_size():
-    count = training_circuit(PUBLISHED).count()
+    count = training_circuit(PUBLISHED, form="published").count()
     assert (count.neurons, count.reinforcement_neurons) == (3_282, 1)
     assert (count.synapses, count.plastic_synapses, count.reinforcement_synapses) == (517_203, 500_000, 2)
 
@@ -46,7 +46,7 @@ def test_the_inference_circuit_has_the_published_size():
 
 def test_the_count_follows_the_units():
     """Two populations (x, m_x) of 5, six (o, o_low, o_high, t, d+, d-) of 3, and a ring of 7."""
-    count = training_circuit((5, 3)).count()
+    count = training_circuit((5, 3), form="published").count()
     assert count.neurons == 2 * 5 + 6 * 3 + 7
     assert count.plastic_synapses == 3 * 5 * 3
 
@@ -64,13 +64,13 @@ def test_a_count_is_told_in_words():
 @pytest.mark.parametrize("units", [(5, 4, 3), (7, 1, 9)])
 def test_the_matrices_have_the_shapes_of_the_layers(units):
     n_in, n_hidden, n_out = units
-    circuit = training_circuit(units)
+    circuit = training_circuit(units, form="published")
     assert circuit.matrices == {"W1": (n_in, n_hidden), "W2": (n_hidden, n_out)}
     assert (circuit.units, circuit.neurons, circuit.depth) == (units, units, 2)
 
 
 def test_neurons_are_units_times_those_of_a_unit():
-    circuit = training_circuit((3, 2), code=Graded(4))
+    circuit = training_circuit((3, 2), code=Graded(4), form="published")
     assert (circuit.units, circuit.neurons, circuit.depth) == ((3, 2), (12, 8), 1)
     assert circuit.matrices == {"W1": (12, 8)}
 
@@ -89,12 +89,12 @@ def test_sources_are_not_simulated():
 
 def test_a_circuit_without_random_levels_has_no_noise():
     assert CIRCUIT.noise(np.arange(6)) == {}
-    assert training_circuit((3, 2), code=Graded(4)).noise(np.arange(6)) == {}
+    assert training_circuit((3, 2), code=Graded(4), form="published").noise(np.arange(6)) == {}
 
 
 def test_noise_sources_fire_as_the_code_says_of_each_sample():
     code = Graded(4, "noise", seed=1)
-    circuit, samples = training_circuit((3, 5, 2), code=code), np.array([4, 5, 9])
+    circuit, samples = training_circuit((3, 5, 2), code=code, form="published"), np.array([4, 5, 9])
     fires = circuit.noise(samples)
     wanted = {}
     for population, units in (("x", 3), ("h", 5), ("o", 2), ("hT", 5)):
@@ -186,11 +186,11 @@ def test_a_circuit_can_not_be_changed(thing, attribute):
 
 
 def test_circuits_of_the_same_units_are_equal():
-    assert training_circuit((5, 4, 3)) == CIRCUIT
-    assert training_circuit(np.array([5, 4, 3])) == CIRCUIT
-    assert training_circuit((5, 4, 3), code=Binary()) == CIRCUIT
-    assert training_circuit((5, 4, 2)) != CIRCUIT
-    assert training_circuit((5, 4, 3), code=Graded(2)) != CIRCUIT
+    assert training_circuit((5, 4, 3), form="published") == CIRCUIT
+    assert training_circuit(np.array([5, 4, 3]), form="published") == CIRCUIT
+    assert training_circuit((5, 4, 3), code=Binary(), form="published") == CIRCUIT
+    assert training_circuit((5, 4, 2), form="published") != CIRCUIT
+    assert training_circuit((5, 4, 3), code=Graded(2), form="published") != CIRCUIT
 
 
 def test_a_probe_never_fires_whatever_4000_neurons_bring():

@@ -11,7 +11,7 @@ from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.circuit.inference import inference_circuit
 from pynn_backprop.circuit.training import training_circuit
 
-TRAINING = {1: training_circuit((5, 3)), 2: training_circuit((5, 4, 3))}
+TRAINING = {1: training_circuit((5, 3), form="published"), 2: training_circuit((5, 4, 3), form="published")}
 EVERY = {
     **{f"training {depth}": circuit for depth, circuit in TRAINING.items()},
     "inference 1": inference_circuit((5, 3), probe=True),

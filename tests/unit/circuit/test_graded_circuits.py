@@ -13,8 +13,8 @@ from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.codes.graded import DITHERS, Graded
 from pynn_backprop.errors import InputError
 
-MAP = training_circuit((4, 3), code=Graded(32))
-XOR = training_circuit((3, 12, 1), code=Graded(32))
+MAP = training_circuit((4, 3), code=Graded(32), form="published")
+XOR = training_circuit((3, 12, 1), code=Graded(32), form="published")
 
 
 @pytest.mark.parametrize("units", [(9, 4), (20, 15, 4)])
@@ -22,7 +22,7 @@ XOR = training_circuit((3, 12, 1), code=Graded(32))
 def test_with_one_neuron_a_unit_the_circuits_are_the_binary_ones(units, dither):
     code = Graded(1, dither)
     for graded, binary in (
-        (training_circuit(units, code=code), training_circuit(units)),
+        (training_circuit(units, code=code, form="published"), training_circuit(units, form="published")),
         (inference_circuit(units, probe=True, code=code), inference_circuit(units, probe=True)),
     ):
         assert (graded.populations, graded.projections) == (binary.populations, binary.projections)
@@ -59,7 +59,7 @@ def test_numbers_from_outside_are_copied_unit_to_unit_and_vetoed_by_a_whole_unit
 
 @pytest.mark.parametrize(("dither", "rotor", "sources"), [("rotating", 8, 0), ("fixed", 1, 0), ("noise", 1, 4 * 3)])
 def test_each_dither_has_its_rotor_and_sources(dither, rotor, sources):
-    circuit = training_circuit((3, 2, 2), code=Graded(8, dither))
+    circuit = training_circuit((3, 2, 2), code=Graded(8, dither), form="published")
     assert (circuit["rotor"].size, circuit["rotor"].role, circuit["rotor"].phases) == (rotor, "gate", (0,))
     assert len([source for source in circuit.sources if source.name.startswith("noise_")]) == sources
 
@@ -92,7 +92,7 @@ def lifts(circuit: Circuit, sample: int) -> dict[tuple[str, int], np.ndarray]:
 def test_every_neuron_is_lifted_to_its_level_and_the_errors_to_that_of_their_output(n, dither, sample):
     """The middle of the levels by q each; d- by the negative of that; hT by q / back_gain each, from the lowest."""
     code = Graded(n, dither, seed=2, back_gain=4)
-    circuit = training_circuit((3, 4, 2), code=code)
+    circuit = training_circuit((3, 4, 2), code=code, form="published")
     q, s = circuit.parameters.quantum(n), circuit.schedule
 
     def levels(population: str, units: int) -> np.ndarray:
@@ -133,7 +133,7 @@ def loihi_holds(weight: int, mixed: bool) -> bool:
 @pytest.mark.parametrize("dither", DITHERS)
 @pytest.mark.parametrize("n", [1, 4, 8, 16, 32, 64])
 def test_every_static_weight_is_one_of_loihi(n, dither):
-    circuit = training_circuit((5, 4, 3), code=Graded(n, dither))
+    circuit = training_circuit((5, 4, 3), code=Graded(n, dither), form="published")
     assert loihi_holds(circuit.parameters.bias, mixed=False)
     for projection in circuit.projections:
         if isinstance(projection.connectivity, Levels):
@@ -146,11 +146,11 @@ def test_every_static_weight_is_one_of_loihi(n, dither):
 
 def test_strengths_and_code_are_those_that_are_given():
     parameters = Parameters(theta=512, bias=2048)
-    circuit = training_circuit((3, 2), parameters, code=Graded(4))
+    circuit = training_circuit((3, 2), parameters, code=Graded(4), form="published")
     assert (circuit.parameters, circuit.code) == (parameters, Graded(4))
     assert MAP.parameters.theta == 4096
 
 
 def test_a_threshold_that_does_not_suit_the_code_is_refused():
     with pytest.raises(InputError, match="theta is 1024 but must be a multiple of 2 n = 24"):
-        training_circuit((3, 2), Parameters(), code=Graded(12))
+        training_circuit((3, 2), Parameters(), code=Graded(12), form="published")

@@ -8,7 +8,7 @@ from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.training import training_circuit
 
-TRAINING = {1: training_circuit((5, 3)), 2: training_circuit((5, 4, 3))}
+TRAINING = {1: training_circuit((5, 3), form="published"), 2: training_circuit((5, 4, 3), form="published")}
 
 
 # --- populations
@@ -162,7 +162,7 @@ def test_the_synapses_of_two_weight_matrices_are_those_of_the_design():
 
 def test_the_strengths_are_kept_in_the_circuit():
     p = Parameters(theta=64, bias=1024, eta=3, w_max=100)
-    circuit = training_circuit((3, 2), p)
+    circuit = training_circuit((3, 2), p, form="published")
     assert circuit.parameters == p
     assert {(q.bias, q.threshold) for q in circuit.simulated} == {(1024, 64)}
     assert {(q.bias, q.threshold) for q in circuit.sources} == {(0, 0)}

@@ -10,9 +10,9 @@ from pynn_backprop.circuit.inference import inference_circuit
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.codes.graded import Graded
 
-CIRCUIT = training_circuit((5, 4, 3))
+CIRCUIT = training_circuit((5, 4, 3), form="published")
 INFERENCE = inference_circuit((5, 4, 3), probe=True)
-GRADED = training_circuit((4, 3), code=Graded(32))
+GRADED = training_circuit((4, 3), code=Graded(32), form="published")
 
 
 @pytest.mark.parametrize("circuit", [CIRCUIT, INFERENCE, GRADED], ids=["training", "inference", "graded"])
@@ -30,7 +30,7 @@ def test_the_table_shows_every_population_and_every_projection(circuit):
 
 
 def test_the_table_begins_with_the_phases_and_ends_with_the_count():
-    first, *lines = str(training_circuit((4, 3))).splitlines()
+    first, *lines = str(training_circuit((4, 3), form="published")).splitlines()
     assert first == "training circuit 4-3, 7 phases a cycle"
     assert lines[:9] == [
         "", "phases", "   0  clear outputs", "   1  input", "   2  output and target", "   3  output error",
@@ -38,7 +38,7 @@ def test_the_table_begins_with_the_phases_and_ends_with_the_count():
     ]  # fmt: skip
     assert "population    neurons  role           layer  fires in phase" in lines
     assert "pre       post      kind         synapses  latency  weight" in lines
-    assert lines[-1] == str(training_circuit((4, 3)).count())
+    assert lines[-1] == str(training_circuit((4, 3), form="published").count())
 
 
 @pytest.mark.parametrize(

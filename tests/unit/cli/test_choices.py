@@ -14,14 +14,28 @@ from pynn_backprop.runs.config import DATA, NETWORK, RESULTS, SIMULATION, TRAINI
 GROUPS = (DATA, NETWORK, TRAINING, SIMULATION, RESULTS)
 GIVEN = (
     *("--data", "d.npz", "--crop", "20", "--levels", "1", "--test-samples", "7"),
-    *("--hidden", "3", "--eta", "4", "--w-max", "100", "--initialisation", "paper", "--init-weights", "w.npz"),
+    *(
+        "--hidden",
+        "3",
+        "5",
+        "--form",
+        "published",
+        "--eta",
+        "4",
+        "--w-max",
+        "100",
+        "--initialisation",
+        "paper",
+        "--init-weights",
+        "w.npz",
+    ),
     *("--epochs", "2", "--samples", "8", "--seed", "9", "--no-shuffle"),
     *("--threads", "4", "--variant", "slow", "--layout", "fused"),
     *("--checkpoint-every", "10", "--record", "h,o", "r", "--record-samples", "5"),
 )
 ARRIVE = {
     "data": "d.npz", "crop": 20, "levels": 1, "test_samples": 7,
-    "hidden": 3, "eta": 4, "w_max": 100, "initialisation": "paper", "init_weights": "w.npz",
+    "hidden": (3, 5), "form": "published", "eta": 4, "w_max": 100, "initialisation": "paper", "init_weights": "w.npz",
     "epochs": 2, "samples": 8, "seed": 9, "shuffle": False,
     "threads": 4, "variant": "slow", "layout": "fused",
     "checkpoint_every": 10, "record": ("h", "o", "r"), "record_samples": 5,
@@ -55,7 +69,7 @@ def test_the_help_says_what_a_choice_is_and_its_default(parser):
     for line in (
         "--epochs N            passes over the samples (default: 10)",
         "Brian2 cython or numpy, Lava fast or stock (default: the fastest)",
-        "--hidden N            hidden neurons; 0 for one weight matrix\n",
+        "--hidden N [N ...]    units of each hidden layer; 0 for none, that is, one weight matrix (default: 200)",
         "--no-shuffle          show samples in the given order in every epoch\n",
         "--eta ETA             weight change per coincidence (default: 2)",
         "--record POPULATION [POPULATION ...]",

@@ -15,6 +15,10 @@ from pynn_backprop.cli.main import main
 def test_circuit_prints_populations_and_projections(capsys):
     assert main(["circuit", "6", "4", "2"]) == 0
     assert capsys.readouterr().out == f"{training_circuit((6, 4, 2))}\n"
+    assert main(["circuit", "6", "5", "4", "2"]) == 0
+    assert capsys.readouterr().out == f"{training_circuit((6, 5, 4, 2))}\n"
+    assert main(["circuit", "6", "4", "2", "--form", "published"]) == 0
+    assert capsys.readouterr().out == f"{training_circuit((6, 4, 2), form='published')}\n"
     assert main(["circuit", "6", "4", "2", "--inference"]) == 0
     assert capsys.readouterr().out == f"{inference_circuit((6, 4, 2))}\n"
 
@@ -37,7 +41,7 @@ def test_circuit_is_drawn(capsys, options, file):
     ("sizes", "words"),
     [
         (["6"], ["units", "(6,)", "at least 2"]),
-        (["6", "5", "4", "3"], ["3 weight matrices", "at most 2", "published"]),
+        (["6", "5", "4", "3", "--form", "published"], ["3 weight matrices", "at most 2", "published", "compact"]),
         (["6", "0", "2"], ["units[1]", "0", "at least 1"]),
         (["-6", "2"], ["units[0]", "-6", "at least 1"]),
     ],

@@ -42,14 +42,14 @@ def test_the_table_has_every_population_and_its_spikes_per_sample(said):
     for name, spikes in training.items():
         if not re.fullmatch(r"g\d+", name):
             assert re.search(rf" {re.escape(name)} \d+ {spikes / N:.1f} = ", text), name
-    assert " g0 to g11 12 12.0 = " in text
+    assert " g0 to g16 17 17.0 = " in text
     assert f" all {re.search(r' all ([0-9,]+) ', text)[1]} {sum(training.values()) / N:.1f} = " in text
 
 
 def test_what_was_compared_and_what_was_not_is_said(said):
     _, text = said("--samples", "20", "--test-samples", "5")
-    assert "every spike of all 30 populations in the 12 steps of 20 training samples" in text
-    assert "all 8 copies" in text
+    assert "every spike of all 34 populations in the 17 steps of 20 training samples" in text
+    assert "all 6 copies" in text
     assert "the 4 steps of 5 test samples, with the weights that reference learnt" in text
     assert "Not compared: weights during training" in text
 
@@ -66,7 +66,7 @@ def test_one_matrix_and_three_platforms_can_be_compared(capsys):
 def test_the_file_holds_what_is_needed_to_repeat_it(said):
     said("--json", "c.json", "--seed", "3", "--samples", "20")
     told = json.loads(Path("c.json").read_text())
-    assert (told["config"]["data"], told["config"]["seed"], told["config"]["hidden"]) == ("d.npz", 3, 8)
+    assert (told["config"]["data"], told["config"]["seed"], told["config"]["hidden"]) == ("d.npz", 3, [8])
     assert (told["samples"], told["test_samples"], told["layer_sizes"]) == (20, N_TEST, [16, 8, 3])
     assert len(told["samples_sha256"]) == 64
     assert {"numpy", "python", "pynn_backprop"} <= set(told["versions"])
@@ -105,7 +105,7 @@ def test_a_spike_that_differs_gives_1_and_is_told_in_words(said, monkeypatch):
     ("simulator", "words"),
     [
         (LearnsTooMuch, ["1 of 24 weights of W2 differ, by up to 2"]),
-        (CopiesDiffer, ["copies within each 8 equal differ", "other: 7 weights of W1 differ between two copies"]),
+        (CopiesDiffer, ["copies within each 6 equal differ", "other: 7 weights of W1 differ between two copies"]),
     ],
 )
 def test_weights_or_copies_that_differ_give_1(said, monkeypatch, simulator, words):
@@ -150,3 +150,48 @@ def test_a_pipe_without_utf8_is_written_to_as_well(folder):
     assert done.returncode == 0, done.stderr
     assert b"reference = reference (2): " in done.stdout
     assert done.stdout.isascii()
+
+
+# --- forms of the circuit
+
+
+def test_two_forms_stand_side_by_side_with_equal_weights_and_other_spikes(capsys):
+    forms = ("compare", "reference", *SMALL, "--form", "published", "compact")
+    assert main([*forms, "--json", "c.json"]) == 0
+    text, told = " ".join(capsys.readouterr().out.split()), json.loads(Path("c.json").read_text())
+    assert f"published = compact: {16 * 8 + 8 * 3} weights and {N * 3} training outputs equal" in text
+    assert "published: 12 phases" in text
+    assert "compact: 17 phases" in text
+    assert "is there an error?" in text
+    assert told["config"]["form"] == ["published", "compact"]
+    one, other = (
+        [result["spikes_with_error"] for result in told["results"] if result["form"] == f]
+        for f in ("published", "compact")
+    )
+    assert (len(one[0]), len(other[0])) == (12, 17)
+
+
+def test_two_forms_on_two_platforms_are_compared_in_spikes_as_well(capsys, monkeypatch):
+    forms = (*COMPARE, "--form", "compact", "published")
+    assert main([*forms]) == 0
+    assert "compact on other: " in " ".join(capsys.readouterr().out.split())
+    monkeypatch.setattr(Other, "simulator", LearnsTooMuch)
+    assert main([*forms]) == 1
+    text = " ".join(capsys.readouterr().out.split())
+    assert "compact on reference and compact on other are not equal" in text
+    assert "1 of 24 weights of W2 differ, by up to 2" in text
+
+
+def test_three_matrices_are_compared_and_not_in_the_published_form(capsys):
+    deep = ("compare", "reference", "other", "--data", "d.npz", "--hidden", "8", "6")
+    assert main([*deep]) == 0
+    assert f"{16 * 8 + 8 * 6 + 6 * 3} weights" in capsys.readouterr().out
+    assert main([*deep, "--form", "published", "compact"]) == 2
+    assert "at most 2 in the published form" in capsys.readouterr().err
+
+
+def test_spikes_of_two_forms_can_not_be_drawn_as_a_difference(capsys):
+    assert main([*COMPARE, "--form", "compact", "published", "--plot", "d.png"]) == 2
+    assert "--plot draws the first spike that differs" in capsys.readouterr().err
+    assert main(["compare", "reference", *SMALL]) == 2
+    assert "must be at least two" in capsys.readouterr().err

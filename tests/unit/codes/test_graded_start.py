@@ -56,7 +56,7 @@ def test_the_seed_decides():
     assert (one[:-1, :-1] != other[:-1, :-1]).all()
 
 
-@pytest.mark.parametrize("units", [(1, 4, 1), (3, 1, 1)])
+@pytest.mark.parametrize("units", [(1, 4, 1), (3, 1, 1), (3, 4, 1, 1)])
 def test_no_room_for_a_bias_unit_is_refused(units):
     with pytest.raises(InputError, match="need a bias unit"):
         middle_weights(units, 0)
@@ -67,9 +67,22 @@ def test_one_unit_besides_the_bias_unit_is_enough():
     assert (first.shape, last.shape) == ((2, 2), (2, 1))
 
 
-def test_more_than_one_hidden_layer_is_refused():
-    with pytest.raises(InputError, match=r"units are \(3, 4, 4, 1\), but graded circuits start with at most one"):
-        middle_weights((3, 4, 4, 1), 0)
+@pytest.mark.parametrize("units", [(4, 6, 5, 2), (4, 2, 3, 6, 2)], ids=str)
+def test_the_bias_is_handed_on_through_every_hidden_layer_and_all_other_units_start_in_the_middle(units):
+    mean = np.array([0.2, 0.7, 0.4])
+    *hidden, last = middle_weights(units, 3, mean)
+    drive = with_bias(mean[None])[0]
+    for matrix in hidden:
+        assert not matrix[:-1, -1].any()
+        drive = drive @ matrix
+        np.testing.assert_allclose(drive, [0.5] * (len(drive) - 1) + [0.9])
+        assert len(drive) == 2 or matrix[:-1, :-1].std() > 0.1
+    np.testing.assert_allclose(drive @ last, [0.5, 0.5])
+
+
+def test_a_hidden_layer_that_is_put_in_between_leaves_the_first_matrix_as_it_was():
+    one, deep = middle_weights((4, 6, 2), 1), middle_weights((4, 6, 5, 2), 1)
+    np.testing.assert_array_equal(deep[0], one[0])
 
 
 def test_inputs_that_are_always_zero_are_refused():

@@ -38,6 +38,7 @@ OTHER = {
     "parameters": Parameters(eta=4),
     "callbacks": (print,),
     "code": Graded(4),
+    "form": "published",
     "scale": None,
     "warm_start": True,
     "verbose": True,
@@ -170,7 +171,8 @@ def test_threads_and_variant_are_those_of_the_simulator_when_it_learns_and_when_
 
 def test_its_defaults_are_those_of_a_run():
     config, parameters = RunConfig("nest"), BackpropClassifier().get_params()
-    same = ("simulator", "hidden", "epochs", "levels", "seed", "threads", "variant")
+    same = ("simulator", "form", "epochs", "levels", "seed", "threads", "variant")
+    assert config.hidden == (parameters["hidden"],)
     assert {name: parameters[name] for name in same} == {name: getattr(config, name) for name in same}
 
 

@@ -20,10 +20,11 @@ from sklearn.preprocessing import MinMaxScaler
 from sklearn.utils.estimator_checks import check_estimator
 
 from pynn_backprop.codes.graded import Graded
+from pynn_backprop.data.levels import suitable_levels
 from pynn_backprop.data.silence import SilentInputWarning
 from pynn_backprop.errors import InputError
 from pynn_backprop.learning.classifier import BackpropClassifier
-from pynn_backprop.learning.scaling import Scaling, suitable_levels
+from pynn_backprop.learning.scaling import Scaling
 
 X, Y = load_iris(return_X_y=True)
 

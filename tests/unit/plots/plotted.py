@@ -14,11 +14,11 @@ from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.weights import initial_weights
 
 CIRCUITS = {
-    "training, two matrices": training_circuit((20, 12, 4)),
-    "training, one matrix": training_circuit((20, 4)),
-    "training, as published": training_circuit((400, 400, 10)),
-    "training, tiny": training_circuit((1, 1, 1)),
-    "training, huge": training_circuit((12800, 10000, 1000)),
+    "training, two matrices": training_circuit((20, 12, 4), form="published"),
+    "training, one matrix": training_circuit((20, 4), form="published"),
+    "training, as published": training_circuit((400, 400, 10), form="published"),
+    "training, tiny": training_circuit((1, 1, 1), form="published"),
+    "training, huge": training_circuit((12800, 10000, 1000), form="published"),
     "inference, two matrices": inference_circuit((20, 12, 4)),
     "inference, one matrix": inference_circuit((20, 4)),
 }

@@ -40,7 +40,7 @@ def test_diagram_of_a_circuit_with_a_probe():
 
 
 def test_diagram_labels_the_matrices():
-    shown = words(plots.draw_circuit(training_circuit((20, 12, 4))))
+    shown = words(plots.draw_circuit(training_circuit((20, 12, 4), form="published")))
     assert {label: shown.count(label) for label in ("W1", "W2", "+W2ᵀ", "−W2ᵀ")} == dict.fromkeys(
         ("W1", "W2", "+W2ᵀ", "−W2ᵀ"), 1
     )
@@ -65,7 +65,7 @@ def test_the_arrows_stand_for_the_projections_and_for_nothing_else(name):
 
 
 def test_every_arrow_ends_at_the_boxes_it_joins():
-    circuit = training_circuit((20, 12, 4))
+    circuit = training_circuit((20, 12, 4), form="published")
     boxes = boxes_of(circuit)
     (left, _) = plots.draw_circuit(circuit).axes
     ends = {tuple(np.round(point, 6)) for patch in left.findobj(FancyArrowPatch) for point in (patch._posA_posB or ())}

@@ -12,7 +12,7 @@ from pynn_backprop.plots.phase_table import marks_of
 
 @pytest.mark.parametrize("parameters", [Parameters(), Parameters(theta=64, eta=3)])
 def test_the_table_tells_what_opens_whom(parameters):
-    marks = marks_of(training_circuit((20, 12, 4), parameters))
+    marks = marks_of(training_circuit((20, 12, 4), parameters, form="published"))
     assert [marks.get(("h", phase)) for phase in range(12)] == [
         "⊣", None, "½", None, None, "½", None, "(½)", "⊣", "½", None, "(½)",
     ]  # fmt: skip
@@ -26,7 +26,7 @@ def test_the_table_tells_what_opens_whom(parameters):
 
 
 def test_the_table_fills_the_cells_of_phases_in_which_populations_fire():
-    circuit = training_circuit((20, 12, 4))
+    circuit = training_circuit((20, 12, 4), form="published")
     (_, right) = plots.draw_circuit(circuit).axes
     names = {text.get_text(): text.get_position()[1] for text in right.texts if text.get_ha() == "right"}
     cells = {

@@ -45,7 +45,7 @@ def test_raster_is_legible(circuit_and_block, samples):
 
 
 def test_raster_of_many_late_samples_is_legible():
-    circuit = training_circuit((20, 12, 4))
+    circuit = training_circuit((20, 12, 4), form="published")
     figure = plots.raster(block_of(circuit, recorded(circuit, n=60, first=1_234_567)), samples=60)
     check_legible(figure)
     # Times are whole, with no offset or power of ten to add in one's head.
@@ -89,7 +89,7 @@ def test_raster_orders_the_bands_by_layer(circuit_and_block):
 
 def test_raster_shows_neurons_where_they_fire():
     """One spike each of the first and the last neuron of two populations: low and high in their own bands."""
-    circuit = training_circuit((30, 20, 10))
+    circuit = training_circuit((30, 20, 10), form="published")
     step = 12
     spikes = {
         "x": np.array([[step + 1, 0], [step + 7, 29]]),
@@ -114,14 +114,14 @@ def colour_of(figure: Figure, name: str) -> object:
 
 
 def test_raster_tells_activations_memories_and_errors_apart():
-    figure = plots.raster(block_of(training_circuit((20, 12, 4))))
+    figure = plots.raster(block_of(training_circuit((20, 12, 4), form="published")))
     assert len({colour_of(figure, name) for name in ("x", "m_x", "d+", "r", "input")}) == 5
     assert colour_of(figure, "m_h") == colour_of(figure, "m_x")
     assert colour_of(figure, "hT") == colour_of(figure, "d-")
 
 
 def test_raster_heads_samples_with_label_and_answer():
-    circuit = training_circuit((4, 2))
+    circuit = training_circuit((4, 2), form="published")
     spikes = {"o": np.array([[9, 1], [11, 0]])}
     shown = words(plots.raster(block_of(circuit, Stretch(0, np.array([1, 0]), spikes), platform="nest")))
     assert "sample 0: label 1, output 1" in shown
@@ -131,7 +131,7 @@ def test_raster_heads_samples_with_label_and_answer():
 
 
 def test_raster_without_a_recorded_output_tells_the_label_only():
-    circuit = training_circuit((20, 12, 4))
+    circuit = training_circuit((20, 12, 4), form="published")
     stretch = recorded(circuit, ["x", "g3"])
     shown = words(plots.raster(block_of(circuit, stretch)))
     assert f"sample {FIRST}: label {stretch.labels[0]}" in shown
@@ -160,4 +160,4 @@ def test_raster_numbers_and_names_the_phases(circuit_and_block):
 )
 def test_raster_refuses_samples_that_are_not_there(wrong, message):
     with pytest.raises(InputError, match=message):
-        plots.raster(block_of(training_circuit((4, 2))), **wrong)
+        plots.raster(block_of(training_circuit((4, 2), form="published")), **wrong)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +23,11 @@ from pynn_backprop.recording.blocks import FORMATS, by_neuron, circuit_of, label
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.spikes import first_difference
 
+pytestmark = pytest.mark.filterwarnings("ignore:reading .* runs what its writer wanted:UserWarning")
+
 SMALL = Parameters(theta=64, eta=3)
 SIZES = (6, 5, 3)
-CIRCUIT = training_circuit(SIZES, SMALL)
+CIRCUIT = training_circuit(SIZES, SMALL, form="published")
 LENGTH = CIRCUIT.schedule.length
 DESCRIPTION = {"platform": "reference", "PyNN": "0.13.0", "numba": "0.59"}
 
@@ -130,7 +134,12 @@ def test_the_annotations_describe_the_circuit_and_what_ran(block):
 
 @pytest.mark.parametrize(
     "circuit",
-    [CIRCUIT, training_circuit((4, 2)), inference_circuit(SIZES, SMALL), inference_circuit(SIZES, SMALL, probe=True)],
+    [
+        CIRCUIT,
+        training_circuit((4, 2), form="published"),
+        inference_circuit(SIZES, SMALL),
+        inference_circuit(SIZES, SMALL, probe=True),
+    ],
     ids=["training", "one matrix", "inference", "inference with probe"],
 )
 def test_a_block_gives_back_circuit_spikes_and_labels(circuit):
@@ -178,7 +187,7 @@ def content(thing: Any) -> Any:
 def test_a_block_is_read_as_it_was_written(tmp_path, block, suffix):
     before = content(block)
     save(block, tmp_path / f"spikes{suffix}")
-    assert content(load(tmp_path / f"spikes{suffix}")) == before
+    assert content(load(tmp_path / f"spikes{suffix}", allow_pickle=True)) == before
     assert [path.name for path in tmp_path.iterdir()] == [f"spikes{suffix}"]
 
 
@@ -189,13 +198,13 @@ def test_a_block_of_few_populations_is_read_as_it_was_written(tmp_path, suffix, 
     block = to_block(CIRCUIT, [recorded(CIRCUIT, 3, 1, record)], DESCRIPTION, "few")
     before = content(block)
     save(block, tmp_path / f"spikes{suffix}")
-    assert content(load(tmp_path / f"spikes{suffix}")) == before
+    assert content(load(tmp_path / f"spikes{suffix}", allow_pickle=True)) == before
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_all_can_be_asked_of_the_file_alone(tmp_path, block, suffix):
     save(block, tmp_path / f"spikes{suffix}")
-    read = load(tmp_path / f"spikes{suffix}")
+    read = load(tmp_path / f"spikes{suffix}", allow_pickle=True)
     assert circuit_of(read) == CIRCUIT
     for segment, stretch in zip(read.segments, STRETCHES, strict=True):
         assert first_difference(spikes_of(segment), stretch.spikes, CIRCUIT) is None
@@ -212,7 +221,7 @@ def test_a_second_save_replaces_the_first(tmp_path, block, suffix):
     other = to_block(CIRCUIT, STRETCHES[:1], DESCRIPTION, "other")
     before = content(other)
     save(other, path)
-    assert content(load(path)) == before
+    assert content(load(path, allow_pickle=True)) == before
 
 
 @pytest.mark.parametrize("name", ["spikes.txt", "spikes", "spikes.nxi", "spikes.PKL"])
@@ -237,7 +246,7 @@ def test_a_broken_file_is_named(tmp_path, block, suffix, how):
     save(block, path)
     path.write_bytes(damaged(path.read_bytes())[how])
     with pytest.raises(InputError, match=rf"spikes\{suffix} can't be read"):
-        load(path)
+        load(path, allow_pickle=True)
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
@@ -246,3 +255,48 @@ def test_a_missing_file_and_a_folder_are_named(tmp_path, suffix):
     for name in (f"missing{suffix}", f"folder{suffix}"):
         with pytest.raises(InputError, match="is not a file"):
             load(Path(tmp_path / name))
+
+
+class Payload:
+    """Leaves a folder behind when it is unpickled."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.mkdir, (str(self.path),)
+
+
+@pytest.mark.parametrize("said", [{}, {"allow_pickle": False}, {"allow_pickle": 1}, {"allow_pickle": "yes"}])
+def test_a_pickle_is_not_read_unless_that_is_asked_for(tmp_path, said):
+    (tmp_path / "x.pkl").write_bytes(pickle.dumps(Payload(tmp_path / "was run")))
+    with pytest.raises(InputError, match=r"x\.pkl is a pickle, and reading one runs .* use the \.nix file"):
+        load(tmp_path / "x.pkl", **said)
+    assert not (tmp_path / "was run").exists()
+
+
+def test_who_asks_for_a_pickle_is_warned(tmp_path, block):
+    save(block, tmp_path / "x.pkl")
+    with pytest.warns(UserWarning, match=r"reading .*x\.pkl runs what its writer wanted"):
+        load(tmp_path / "x.pkl", allow_pickle=True)
+
+
+@pytest.mark.parametrize(
+    "annotations",
+    [
+        {"layer_sizes": "[" * 100_000},
+        {"layer_sizes": "3"},
+        {"layer_sizes": "[1099511627776, 1099511627776]"},
+        {"layer_sizes": '["a", 2]'},
+        {"parameters": "[1]"},
+        {"parameters": '{"eta": "x"}'},
+        {"parameters": '{"unknown": 1}'},
+        {"code": "{"},
+        {"form": 7},
+    ],
+    ids=str,
+)
+def test_a_block_that_describes_no_circuit_is_refused(block, annotations):
+    block.annotate(**annotations)
+    with pytest.raises(InputError, match="the block"):
+        circuit_of(block)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
+
 import numpy as np
 import pytest
 
@@ -10,7 +13,9 @@ from pynn_backprop.circuit.inference import inference_circuit
 from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.codes.graded import Graded
-from pynn_backprop.errors import InputError
+from pynn_backprop.errors import EqualityError, InputError
+from pynn_backprop.reference import steps
+from pynn_backprop.reference.rule import Rule
 from pynn_backprop.reference.steps import StepSimulator
 
 SMALL = Parameters(theta=64)
@@ -50,6 +55,18 @@ def test_spikes_are_those_since_they_were_last_taken():
     assert (nothing.shape, nothing.dtype) == ((0, 2), np.int64)
 
 
+def test_more_spikes_than_there_is_room_for_are_sorted_in_parts(monkeypatch):
+    expected, found = [], []
+    for room, spikes in ((steps.ROOM, expected), (1, found)):
+        monkeypatch.setattr(steps, "ROOM", room)
+        simulator = answering()
+        response = simulator.infer(np.ones((20, 1), bool))
+        assert response.potentials.tolist() == [[40, 10]] * 20
+        spikes += [(name, table.tolist()) for name, table in simulator.take_spikes().items()]
+    assert sum(len(table) for _, table in found) > 100
+    assert found == expected
+
+
 def test_an_unknown_population_is_named():
     with pytest.raises(InputError, match="no population 'y'"):
         answering(("o", "y"))
@@ -64,8 +81,32 @@ def test_skipped_samples_leave_no_gap_in_the_circuit_s_time():
         simulator.skip(skipped)
         simulator.train(np.ones((2, 8), bool), np.array([0, 0]))
         parts.append(simulator.take_spikes())
-    assert parts[0]["g0"][:, 0].tolist() == parts[1]["g0"][:, 0].tolist() == [7, 14, 21, 28]
+    assert parts[0]["g0"][:, 0].tolist() == parts[1]["g0"][:, 0].tolist() == [8, 16, 24, 32]
     np.testing.assert_array_equal(parts[0]["x"], parts[1]["x"])
+
+
+def test_after_skipped_samples_the_levels_are_those_of_the_next():
+    """The second of four levels, then the fourth: a drive of two levels fires neurons 0 and 3, then 1 and 2."""
+    weights, x = {"W1": np.full((4, 4), 64)}, np.ones((1, 4), bool)
+    simulator = StepSimulator(inference_circuit((1, 1), code=Graded(4)), weights)
+    rule = Rule(weights, code=Graded(4))
+    for running in (simulator, rule):
+        running.skip(1)
+        assert running.infer(x).outputs.astype(int).tolist() == [[1, 0, 0, 1]]
+        running.skip(1)
+        assert running.infer(x).outputs.astype(int).tolist() == [[0, 1, 1, 0]]
+
+
+def test_a_copy_that_does_not_learn_with_the_others_is_found():
+    circuit = training_circuit((1, 2), SMALL)
+    *others, last = circuit.copies("W1")
+    fixed = [dataclasses.replace(p, plastic=p.plastic and p is not last) for p in circuit.projections]
+    simulator = StepSimulator(dataclasses.replace(circuit, projections=tuple(fixed)), WEIGHTS)
+    simulator.check_copies()
+    simulator.train(SHOWN[:1], np.array([1]))
+    assert others
+    with pytest.raises(EqualityError, match=re.escape(last.label)):
+        simulator.check_copies()
 
 
 def test_sources_that_are_not_named_are_silent():

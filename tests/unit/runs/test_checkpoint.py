@@ -99,7 +99,7 @@ def test_it_may_be_the_first_and_the_last_moment(tmp_path, shown):
 
 
 OTHERS = {
-    "no W1": ({"W1": None}, "holds W2 but must hold W1, W2"),
+    "no W1": ({"W1": None}, "it holds W2 but must hold W1, W2"),
     "other sizes": ({"W1": np.zeros((40, 21), int)}, "W1 has shape (40, 21) but must have (40, 20)"),
     "no integers": ({"W2": np.full((20, 4), 0.5)}, "W2[0, 0] is 0.5 but weights must be integers"),
     "too large": ({"W2": np.full((20, 4), 255)}, "W2[0, 0] is 255 but must lie within -254 and 254 (w_max)"),

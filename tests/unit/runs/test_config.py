@@ -24,7 +24,8 @@ OTHER = RunConfig(
     crop=20,
     levels=1,
     test_samples=7,
-    hidden=3,
+    hidden=(3, 5),
+    form="published",
     eta=4,
     w_max=100,
     initialisation="paper",
@@ -63,7 +64,7 @@ def test_a_count_that_is_none_is_refused(name, value):
 @pytest.mark.parametrize("value", [-1, 0.5, None], ids=repr)
 def test_a_number_that_is_none_is_refused(name, value):
     assert refused(**{name: value}) == f"{name} is {value!r} but must be a whole number of at least 0"
-    assert getattr(RunConfig("nest", **{name: 0}), name) == 0
+    assert getattr(RunConfig("nest", **{name: 0}), name) == {"hidden": (), "seed": 0}[name]
 
 
 @pytest.mark.parametrize("name", COUNTS)
@@ -97,7 +98,38 @@ def test_other_choices_that_can_not_be_are_refused(change, message):
 
 
 def test_numbers_of_numpy_are_numbers():
-    assert RunConfig("nest", hidden=np.int64(3), epochs=np.int32(2)).hidden == 3
+    assert RunConfig("nest", hidden=np.int64(3), epochs=np.int32(2)).hidden == (3,)
+    assert RunConfig("nest", hidden=np.array([3, 4])).hidden == (3, 4)
+
+
+@pytest.mark.parametrize(
+    ("hidden", "layers"),
+    [(400, (400,)), ((400,), (400,)), ([40, 30], (40, 30)), (0, ()), ((0,), ()), ((), ())],
+    ids=str,
+)
+def test_there_is_a_number_for_each_hidden_layer(hidden, layers):
+    assert RunConfig("nest", hidden=hidden).hidden == layers
+
+
+@pytest.mark.parametrize(
+    ("hidden", "message"),
+    [
+        ((400, 0), "hidden[1] is 0 but must be a whole number of at least 1"),
+        ((400, 2.5), "hidden[1] is 2.5 but must be a whole number of at least 1"),
+        ((-1,), "hidden is -1 but must be a whole number of at least 0"),
+        ("400", "hidden is '400' but must be a whole number of at least 0"),
+        ({400}, "hidden is {400} but must be a whole number of at least 0"),
+    ],
+    ids=str,
+)
+def test_hidden_layers_that_can_not_be_are_refused(hidden, message):
+    assert refused(hidden=hidden) == message
+
+
+def test_a_form_that_there_is_not_is_refused():
+    assert refused(form="publishd") == (
+        "form is 'publishd' but must be one of compact, published (did you mean 'published'?)"
+    )
 
 
 # --- what is derived
@@ -131,10 +163,18 @@ def test_the_choices_in_a_file_give_the_same_run_again():
 
 def test_a_file_is_flat_and_names_a_code_only_if_it_is_not_the_binary_one():
     names = {field.name for field in FIELDS}
-    assert set(OTHER.as_dict()) == names - {"code"} == RunConfig.needed()
+    assert set(OTHER.as_dict()) == names - {"code"}
+    assert RunConfig.needed() == names - {"code", "form"}
     graded = dataclasses.replace(OTHER, code=Graded(4, "noise", seed=3, back_gain=1))
     assert set(graded.as_dict()) == names
     assert RunConfig.from_dict(json.loads(json.dumps(graded.as_dict()))) == graded
+
+
+def test_a_file_of_before_there_were_forms_and_several_layers_is_of_the_published_form():
+    stored = {name: value for name, value in OTHER.as_dict().items() if name != "form"} | {"hidden": 200}
+    read = RunConfig.from_dict(stored)
+    assert (read.form, read.hidden, read.code) == ("published", (200,), Binary())
+    assert RunConfig("nest").form == "compact"
 
 
 # --- words

@@ -26,8 +26,8 @@ def test_a_folder_without_a_run_is_refused(tmp_path):
         ("{", "is not a JSON file"),
         ("[1]", "is not the configuration of a run: it holds [1]"),
         ("null", "is not the configuration of a run: it holds None"),
-        ("{}", "has format None; this version reads 1"),
-        ('{"format": 2}', "has format 2; this version reads 1"),
+        ("{}", "has format None; this version reads 1 and 2"),
+        ('{"format": 3}', "has format 3; this version reads 1 and 2"),
         ('{"format": 1}', "lacks checkpoint_every, crop, data"),
     ],
 )
@@ -57,7 +57,16 @@ def test_a_configuration_that_lacks_something_is_refused(finished, key):
         ("record", None, "config.json: record is None but must be a list of names"),
         ("code", {"m": 3}, "config.json: code is {'m': 3}, which describes no code"),
         ("code", 8, "config.json: code is 8, which describes no code"),
-        ("hidden", 21, "checkpoint.npz: W1 has shape (40, 20) but must have (40, 21)"),
+        ("hidden", 21, "it belongs to another run: hidden is 20 there but 21 here, layer_sizes is"),
+        (
+            "seed",
+            5,
+            "checkpoint.npz is no checkpoint of this run: it belongs to another run: seed is 0 there but 5 here",
+        ),
+        ("eta", 4, "it belongs to another run: eta is 2 there but 4 here"),
+        ("shuffle", False, "it belongs to another run: shuffle is True there but False here"),
+        ("record_samples", 31, "it belongs to another run: record_samples is 30 there but 31 here"),
+        ("initialisation", "paper", "it belongs to another run: initialisation is 'alive' there but 'paper' here"),
         ("samples_sha256", "0", "is not what it was when the run"),
     ],
 )
@@ -107,5 +116,5 @@ def test_a_folder_that_can_not_be_written_holds_no_new_run(open_folder, unprivil
 
 
 def test_a_folder_with_too_long_a_name_can_not_be_made(config, tmp_path):
-    with pytest.raises(InputError, match=r"the output folder .* can't be made: File name too long"):
+    with pytest.raises(InputError, match=r"the output folder .* can.t be made: File name too long"):
         start(config, tmp_path / "here" / ("x" * 300))

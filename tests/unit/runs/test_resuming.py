@@ -95,6 +95,7 @@ def test_a_finished_run_that_is_resumed_shows_no_more_samples(whole, tmp_path):
 
 def test_a_new_run_can_be_resumed_before_its_first_sample(config, tmp_path):
     started = start(config, tmp_path / "run")
+    started.close()
     run = resume(tmp_path / "run")
     assert run.config == started.config
     assert run.progress.shown == 0

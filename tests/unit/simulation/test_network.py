@@ -235,9 +235,9 @@ def greater_by_one_each_time():
     return lambda weights: weights + next(calls)
 
 
-@pytest.mark.parametrize("step", [0, 6, 7 + 30 * 7])
+@pytest.mark.parametrize("step", [0, 7, 8 + 30 * 8])
 def test_spikes_where_no_sample_is_shown_are_noticed(step):
-    """Here the samples take the steps from 7 to 7 + 30 * 7 - 1."""
+    """Here the samples take the steps from 8 to 8 + 30 * 8 - 1."""
     network = built(stand_in(), training_circuit(ONE_MATRIX.layer_sizes), case=ONE_MATRIX)
     network.session.invented_spikes = {"o": [(step, 2)]}
     with pytest.raises(EqualityError, match=rf"'o' fires at step {step}, where no sample is shown"):

@@ -47,6 +47,9 @@ def test_long_delays_leave_room_for_fewer_compartments(longest, room):
         ((-4, 252), 8),
         ((-8, 8), 6),
         ((-64, 64), 3),
+        ((32, 224), 3),
+        ((64, 192), 2),
+        ((-128, 128), 2),
         ((-256, 256), 1),
     ],
 )
@@ -60,7 +63,10 @@ def test_a_delay_takes_the_bits_of_the_longest(longest, bits):
     assert memory.delay_bits(longest) == bits
 
 
-@pytest.mark.parametrize(("compartments", "bits"), [(1, 6), (64, 6), (65, 7), (128, 7), (129, 8), (1024, 10)])
+@pytest.mark.parametrize(
+    ("compartments", "bits"),
+    [(1, 6), (64, 6), (65, 7), (128, 7), (129, 8), (1024, 10), (1025, 11), (2049, 12), (4097, 12)],
+)
 def test_an_index_takes_the_bits_that_tell_the_compartments_of_a_core_apart(compartments, bits):
     assert memory.index_bits(compartments) == bits
 
@@ -71,3 +77,13 @@ def test_lists_of_synapses_take_whole_words():
     bits = memory.synapse_bits(np.array(list(synapses_and_bits)), np.array(8))
     assert bits.tolist() == list(synapses_and_bits.values())
     assert memory.synapse_bits(ints(54, 64, 64), ints(1, 1, 14)).tolist() == [64, 128, 960]
+
+
+def test_a_list_that_fills_its_words_to_the_last_bit_takes_no_other():
+    assert memory.synapse_bits(ints(1, 1, 6, 59), ints(54, 55, 9, 2)).tolist() == [64, 128, 64, 128]
+
+
+def test_what_memory_is_made_of():
+    assert memory.WEIGHT_WIDTHS == (1, 2, 3, 4, 5, 6, 8)
+    assert memory.INDEX_WIDTHS == (6, 7, 8, 9, 10, 11, 12)
+    assert (memory.LIST_LENGTH, memory.LIST_HEADER, memory.WORD) == (64, 10, 64)

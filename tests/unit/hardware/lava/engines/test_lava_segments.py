@@ -71,14 +71,11 @@ def test_compiled_code_hands_on_and_learns_as_the_definitions_say(network, reinf
     changed = [(new != old.weight).sum() for new, old in zip(weights, network.synapses, strict=True)]
     assert sum(changed) > 5
 
-    recorded = generator.permutation(n)[:11]
-    fired_inputs, fired, before = np.zeros(16, np.int64), np.zeros(n, np.int64), np.zeros(n + 1, np.int64)
+    recorded, column = generator.permutation(n)[:11], np.full(n, -1, np.int32)
+    column[recorded] = np.arange(11)
     row, bits = np.packbits(inputs, bitorder="little"), np.full(2, 255, np.uint8)
-    count = kernels.read_inputs(row, n, segments, arriving, step, fired_inputs)
-    assert fired_inputs[:count].tolist() == (n + np.flatnonzero(inputs)).tolist()
-    kernels.read_spikes(
-        spiked.astype(np.int32), segments, arriving, step, fired_inputs, count, fired, before, recorded, bits
-    )
+    fired = np.zeros(n + 16, np.int64)
+    kernels.hand_on(np.flatnonzero(spiked), row, segments, arriving, step, fired, column, bits)
     np.testing.assert_array_equal(arriving, expected)
     for place, learnt in zip(places, weights, strict=True):
         np.testing.assert_array_equal(segments.weight[place], learnt)

@@ -23,6 +23,7 @@ from hardware.lava.translation import ranges
         (ranges.EXCITATORY.weights, 0, 255),
         (ranges.INHIBITORY.weights, -255, 0),
         (ranges.LEARNING_WEIGHTS, -256, 254),
+        (ranges.LEARNING_MANTISSA, 1, 7),
     ],
 )
 def test_ranges(found, low, high):
@@ -32,6 +33,7 @@ def test_ranges(found, low, high):
 def test_bounds_of_state_and_of_sums():
     assert (ranges.STATE, ranges.ACCUMULATOR, ranges.FINER, ranges.UNITY) == (8_388_608, 32_768, 64, 4096)
     assert (ranges.ALL_VOLTAGE_LEFT, ranges.NO_VOLTAGE_LEFT) == (0, 4096)
+    assert (ranges.INPUT_SHIFT, ranges.LEARNING_CHANGE) == (6, 255)
 
 
 @pytest.mark.parametrize(
@@ -54,11 +56,19 @@ def test_sign_modes_follow_the_weights(weights, plastic, mode):
 def test_weights_of_both_signs_are_even():
     assert ranges.MIXED.holds(ints(-258, -256, -1, 0, 253, 254, 256)).tolist() == [0, 1, 0, 1, 0, 1, 0]
     assert ranges.EXCITATORY.holds(ints(-1, 0, 1, 255, 256)).tolist() == [0, 1, 1, 1, 0]
+    assert ranges.INHIBITORY.holds([-256, -255, -1, 0, 1]).tolist() == [0, 1, 1, 1, 0]
+    assert (ranges.MIXED.step, ranges.EXCITATORY.step, ranges.INHIBITORY.step) == (2, 1, 1)
 
 
 def test_sign_modes_in_words():
     assert str(ranges.MIXED) == "an even number from -256 to 254 (mixed signs)"
     assert str(ranges.INHIBITORY) == "a whole number from -255 to 0 (inhibitory)"
+    assert str(ranges.EXCITATORY) == "a whole number from 0 to 255 (excitatory)"
+
+
+def test_a_sign_mode_can_not_be_changed():
+    with pytest.raises(AttributeError):
+        ranges.MIXED.step = 1
 
 
 def test_the_etas_are_those_that_a_learning_rule_of_the_chip_can_have():

@@ -1,0 +1,76 @@
+"""All synapses of a network, with their delays, plasticity, the spikes of inputs and the record of spikes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import kernels
+from .segments import Segments
+
+NOT_RECORDED = -1
+
+
+@dataclass(frozen=True)
+class SynapseTables:
+    """What the parent and the process share.
+
+    Parameters
+    ----------
+    n_compartments
+        Number of compartments.
+    segments
+        The synapses.
+    inputs
+        Uint8 (horizon, n_inputs / 8), shared: the spikes of inputs in each step of a run, one bit each.
+    column
+        Int32 (n_compartments,): of those whose spikes are recorded, the place in `spikes`; of others NOT_RECORDED.
+    spikes
+        Uint8 (horizon, n_recorded / 8), shared: the spikes in each step of a run, one bit each.
+    """
+
+    n_compartments: int
+    segments: Segments
+    inputs: np.ndarray
+    column: np.ndarray
+    spikes: np.ndarray
+
+
+class Synapses:
+    """Takes the spikes of all compartments step by step, and gives the sums that arrive at them; compiled.
+
+    Parameters
+    ----------
+    tables
+        See there.
+    """
+
+    def __init__(self, tables: SynapseTables) -> None:
+        n, n_inputs = tables.n_compartments, 8 * tables.inputs.shape[1]
+        self._tables = tables
+        self._step = 0
+        self._arriving = np.zeros((2 + int(tables.segments.delay.max(initial=0)), n), np.int32)
+        self._fired = np.zeros(n + n_inputs, np.int64)
+
+    def arriving(self) -> np.ndarray:
+        """The sums that arrive in the next step, int32 (n_compartments,), which begins with this."""
+        self._step += 1
+        slot = self._arriving[self._step % len(self._arriving)]
+        now = slot.copy()
+        slot[:] = 0
+        return now
+
+    def hand_on(self, spiking: np.ndarray, row: int) -> None:
+        """Which compartments fire in this step, int64 (n_spikes,), sorted; `row` is that of the step in the tables."""
+        tables = self._tables
+        kernels.hand_on(
+            spiking,
+            tables.inputs[row],
+            tables.segments,
+            self._arriving,
+            self._step,
+            self._fired,
+            tables.column,
+            tables.spikes[row],
+        )
