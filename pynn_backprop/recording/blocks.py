@@ -186,7 +186,7 @@ def load(path: str | os.PathLike[str], allow_pickle: bool = False) -> neo.Block:
             )
         warnings.warn(f"reading {path} runs what its writer wanted, since it is a pickle", stacklevel=2)
     if Path(path).suffix == COMPACT:
-        return _unpacked(read_npz(path), path)
+        return _unpacked(path)
     try:
         if Path(path).suffix == ".nix":
             with neo.NixIO(str(path), mode="ro") as stream:
@@ -198,9 +198,9 @@ def load(path: str | os.PathLike[str], allow_pickle: bool = False) -> neo.Block:
         raise InputError(f"{path} can't be read as a Neo file: {error}") from error
 
 
-def _unpacked(arrays: Mapping[str, np.ndarray], path: str | os.PathLike[str]) -> neo.Block:
+def _unpacked(path: str | os.PathLike[str]) -> neo.Block:
     try:
-        content = unpack(arrays)
+        content = unpack(read_npz(path))
         block = to_block(content.circuit, content.stretches, {}, content.name, content.per_neuron)
     except InputError as error:
         raise InputError(f"{path} can't be read as a recording: {error}") from error

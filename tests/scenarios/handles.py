@@ -108,7 +108,7 @@ def data_begin_anew_where_they_were_cleared(platform: PyNNPlatform) -> None:
 
 def the_potential_of_a_handle_is_there_after_runs(platform: PyNNPlatform) -> None:
     """One sample a step from time 0, the same in one run as in several, and of each population that was asked for."""
-    found = []
+    found, length = [], training_circuit(CASE.layer_sizes).schedule.length
     for pieces in (chunks(), [(CASE.x, CASE.labels)]):
         network = network_on(platform, ("o",))
         try:
@@ -128,7 +128,7 @@ def the_potential_of_a_handle_is_there_after_runs(platform: PyNNPlatform) -> Non
             (later,) = network.populations["o"].get_data("v").segments[0].analogsignals
             assert float(later.t_start.rescale("ms")) == now
             assert len(later) == platform.sim.get_current_time() - now + 1
-            found.append([signal.magnitude[: RUNS[0] * 12] for signal in signals])
+            found.append([signal.magnitude[: RUNS[0] * length] for signal in signals])
         finally:
             network.close()
     for one, other in zip(*found, strict=True):

@@ -228,9 +228,9 @@ def test_a_second_save_replaces_the_first(tmp_path, block, suffix):
 def test_another_format_is_refused(tmp_path, block, name):
     (tmp_path / "there").mkdir()
     (tmp_path / "there" / name).write_bytes(b"")
-    with pytest.raises(InputError, match=r"one of \.nix, \.pkl"):
+    with pytest.raises(InputError, match=r"one of \.nix, \.npz, \.pkl"):
         save(block, tmp_path / name)
-    with pytest.raises(InputError, match=r"one of \.nix, \.pkl"):
+    with pytest.raises(InputError, match=r"one of \.nix, \.npz, \.pkl"):
         load(tmp_path / "there" / name)
     assert not (tmp_path / name).exists()
 
