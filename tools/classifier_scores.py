@@ -2,8 +2,8 @@
 
     python tools/classifier_scores.py [--simulator reference] [--seeds 3]
 
-Five folds, class by class, each classifier with its default settings behind a MinMaxScaler, and the mean over seeds.  The
-simulator is the rule, which has the weights of every other one; a fit time is that of one fold.
+Five folds, class by class, each classifier with its default settings behind a MinMaxScaler, and the mean over seeds.
+The simulator is the rule, which has the weights of every other one; a fit time is processor time of one fold.
 """
 
 from __future__ import annotations

@@ -57,9 +57,8 @@ def main() -> None:
         chosen = elephant.conversion.BinnedSpikeTrain([neurons[n] for n in active], bin_size=1 * pq.ms)
         correlation = elephant.spike_train_correlation.correlation_coefficient(chosen)
         np.testing.assert_allclose(correlation, np.corrcoef(fires[active]), atol=1e-9)
-        print(
-            f"correlation of {len(active)} neurons that fire: mean {correlation[np.triu_indices(len(active), 1)].mean():.3f}"
-        )
+        mean = correlation[np.triu_indices(len(active), 1)].mean()
+        print(f"correlation of {len(active)} neurons that fire: mean {mean:.3f}")
 
     whole = elephant.statistics.time_histogram(neurons, bin_size=1 * pq.ms)
     assert int(whole.magnitude.sum()) == len(table)

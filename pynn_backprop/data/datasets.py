@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ..checks import check_choice, check_count
+from ..arguments import checked
+from ..checks import as_array, check_choice, check_count, shown
 from ..errors import InputError
 from . import find, own, pictures, table
 from .dataset import Dataset as Dataset
@@ -52,7 +53,7 @@ def load(name: str | os.PathLike[str], crop: int | None = None, label: str | Non
         If the files are neither on this machine nor to be had from a mirror.  The message says what to do.
     """
     if not isinstance(name, (str, os.PathLike)):
-        raise InputError(f"data set is {name!r} but must be a name or a path")
+        raise InputError(f"data set is {shown(name)} but must be a name or a path")
     path, kind = Path(name), Path(name).suffix.lower()
     if label is not None and kind != CSV:
         raise InputError(f"label is {label!r} but only a {CSV} file has a column of labels, and the data set is {path}")
@@ -81,6 +82,7 @@ def is_own(name: str) -> bool:
     return name not in NAMES and (Path(name).suffix.lower() in (NPZ, CSV) or Path(name).is_dir())
 
 
+@checked
 def encode(values: np.ndarray, levels: int = 1) -> np.ndarray:
     """Say which input neurons fire for each sample.
 
@@ -104,7 +106,7 @@ def encode(values: np.ndarray, levels: int = 1) -> np.ndarray:
         If `values` has another shape, or holds what is not a number from 0 to 1, or `levels` is not a positive integer.
     """
     levels = check_count("levels", levels)
-    values = np.asarray(values)
+    values = as_array("values", values)
     check_values("values", values)
     if values.dtype.kind != "f":
         values = values.astype(np.float32)

@@ -10,6 +10,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
+from ..arguments import check_arguments, checked
 from ..checks import checked_hidden
 from ..circuit.inference import inference_circuit
 from ..circuit.parameters import Parameters
@@ -201,6 +202,9 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         self, x: np.ndarray, y: np.ndarray, classes: np.ndarray | None, presentation: Presentation | None, again: bool
     ) -> BackpropClassifier:
         """Learn from new weights, or `again` from those that there are; one epoch if there is no presentation."""
+        check_arguments(
+            type(self).__init__, {name: getattr(self, name) for name in ("parameters", "callbacks", "code")}
+        )
         hidden = checked_hidden("hidden", self.hidden)
         stopping, platform, code = self._stopping(), self._platform(), self._code()
         values, seen = checked_features(self, x, first=not again)
@@ -285,6 +289,7 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
             state = {**state, "simulator": simulator.module()}
         super().__setstate__(state)
 
+    @checked
     def evaluate(self, x: np.ndarray, windows: int = 1) -> Evaluation:
         """Output spikes and potentials of the spiking inference circuit.
 

@@ -31,6 +31,7 @@ import neo
 import numpy as np
 import quantities as pq
 
+from ..arguments import checked
 from ..checks import check_choice
 from ..circuit.circuit import Circuit
 from ..circuit.parts import PROBE
@@ -54,6 +55,7 @@ MOST_TRAINS = 200
 """So many spike trains are written as NIX without waiting: 13 ms each."""
 
 
+@checked
 def to_block(
     circuit: Circuit,
     stretches: Sequence[Stretch],
@@ -142,6 +144,7 @@ def _phases(circuit: Circuit, start: int, stop: int) -> neo.Epoch:
     )
 
 
+@checked
 def save(block: neo.Block, path: str | os.PathLike[str]) -> None:
     """Write a block as ``.nix``, ``.npz`` (:mod:`pynn_backprop.recording.compact`) or ``.pkl``, whole or not at all."""
     check_choice("the format of the recording", Path(path).suffix, FORMATS)
@@ -156,6 +159,7 @@ def save(block: neo.Block, path: str | os.PathLike[str]) -> None:
             neo.PickleIO(str(temporary)).write_block(block)
 
 
+@checked
 def load(path: str | os.PathLike[str], allow_pickle: bool = False) -> neo.Block:
     """Read a block that :func:`save` wrote.
 
