@@ -11,7 +11,7 @@ from pynn_backprop.recording.blocks import by_neuron, spikes_of, to_block
 from pynn_backprop.recording.trains import trains_of
 from pynn_backprop.spikes import Stretch
 
-CIRCUIT = training_circuit((3, 5, 2))
+CIRCUIT = training_circuit((3, 5, 2), form="published")
 SPIKES = {
     "h": np.array([[38, 4], [39, 0], [39, 4], [51, 1]]),
     "o": np.array([[40, 1]]),
