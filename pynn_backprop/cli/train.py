@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from ..data.datasets import is_own
 from ..errors import InputError
-from ..runs.config import DATA, NETWORK, RECORD_ALL, SIMULATION, TRAINING, RunConfig
-from .choices import add_choices, add_group, chosen
+from ..runs.config import DATA, NETWORK, RECORD_ALL, RULE, SIMULATION, TRAINING, RunConfig
+from .choices import add_choices, add_code, add_group, chosen
 from .interrupts import INTERRUPTED, StopRequest
 from .words import simulators
 
@@ -23,8 +23,9 @@ SUMMARY = "Train a network; results go to a folder."
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Give a parser what :func:`run` reads."""
     parser.add_argument("simulator", nargs="?", metavar="SIMULATOR", help=simulators())
-    for group in (DATA, NETWORK, TRAINING, SIMULATION):
+    for group in (DATA, NETWORK, RULE, TRAINING, SIMULATION):
         add_group(parser, group)
+    add_code(parser)
     results = parser.add_argument_group("results")
     results.add_argument("--out", metavar="DIR", help="folder of the results (default: runs/SIMULATOR-DATA-TIME)")
     results.add_argument("--overwrite", action="store_true", help="replace a run that is in the folder")

@@ -76,8 +76,14 @@ class Code(ABC):
         return cls(**arguments)
 
     @abstractmethod
-    def strengths(self) -> dict[str, int]:
-        """Arguments of :class:`~pynn_backprop.circuit.parameters.Parameters` that suit the code."""
+    def strengths(self, inputs: int = 0) -> dict[str, int]:
+        """Arguments of :class:`~pynn_backprop.circuit.parameters.Parameters` that suit the code.
+
+        Parameters
+        ----------
+        inputs
+            Input units of the network; 0 if they are not known.
+        """
 
     @abstractmethod
     def unit_copy(self, copy: int, quantum: int) -> int:

@@ -27,6 +27,8 @@ class Samples:
         Number of output neurons.
     input_mean
         Mean value of each feature in training, shape (n_features,), or None if it is not known.
+    shape : tuple of int
+        Shape of one sample before it was flattened; empty if it is not known.
     """
 
     x_train: np.ndarray
@@ -35,6 +37,7 @@ class Samples:
     y_test: np.ndarray
     n_classes: int
     input_mean: np.ndarray | None = None
+    shape: tuple[int, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -119,4 +122,5 @@ def load_samples(
         dataset.y_test[:test_samples],
         dataset.n_classes,
         np.mean(dataset.x_train[:samples], axis=0),
+        dataset.shape,
     )

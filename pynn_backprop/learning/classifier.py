@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
@@ -11,24 +12,27 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from ..arguments import check_arguments, checked
-from ..checks import checked_hidden
+from ..checks import check_count, checked_hidden
 from ..circuit.inference import inference_circuit
-from ..circuit.parameters import Parameters
+from ..circuit.learning_rule import RULES, LearningRule, learning_rule
+from ..circuit.parameters import MARGIN, Parameters
 from ..circuit.training import DEFAULT_FORM, training_circuit
 from ..codes.binary import Binary
 from ..codes.code import Code
 from ..data.levels import suitable_levels
+from ..data.shift import Shift
 from ..data.silence import warn_if_silent
 from ..errors import InputError
 from ..interfaces import Options, Platform
 from ..platforms import get_platform
 from ..weights import Weights, starting_weights, units_of
-from .evaluation import Evaluation, Score, evaluate
+from .evaluation import Evaluation, Score, answering_circuit, evaluate
 from .fitting import EarlyStopping, Fit, learn, report_epoch
 from .pickling import ImportedSimulator
 from .presentation import Presentation
 from .progress import Callback, Progress
 from .scaling import MINMAX, Scaling, learnt_scaling, shares
+from .training import Trainer
 from .validation import SEEN, checked_classes, checked_features, known_classes
 
 
@@ -49,13 +53,20 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         neurons, and 16 at most.  Graded networks have one input unit per value, so that it must be 1, and one more,
         whose value is always 1.
     parameters : Parameters, optional
-        Strengths of the circuit; :func:`~pynn_backprop.circuit.parameters.default_parameters` if None.
+        Strengths of the circuit, with all that they say of the rule; those that follow from `rule` if None.
     callbacks : sequence of callable
         Called after every run with a :class:`~pynn_backprop.learning.progress.Progress`.
     code : Code, optional
         ``Graded(n)`` for n neurons a unit (:mod:`pynn_backprop.codes.code`), binary if None.
     form : str
         Of the circuit that learns, one of :data:`pynn_backprop.circuit.training.FORMS`; the weights are the same.
+    rule : str or LearningRule
+        By which it learns: ``margin``, ``published``, or any
+        :class:`~pynn_backprop.circuit.learning_rule.LearningRule`.
+    shift : int
+        By up to how many pixels images are moved, anew in every epoch.
+    image_shape : tuple of int, optional
+        Height and width of the images, which are square if None.
     scale : str or None
         ``minmax``: in :meth:`fit` the lowest value of each feature becomes 0 and the highest 1; later what is beyond
         them is cut off.  None: values are from 0 to 1 already.
@@ -120,6 +131,9 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         callbacks: Sequence[Callback] = (),
         code: Code | None = None,
         form: str = DEFAULT_FORM,
+        rule: str | LearningRule = MARGIN,
+        shift: int = 0,
+        image_shape: tuple[int, int] | None = None,
         scale: str | None = MINMAX,
         warm_start: bool = False,
         verbose: bool = False,
@@ -139,6 +153,9 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         self.callbacks = callbacks
         self.code = code
         self.form = form
+        self.rule = rule
+        self.shift = shift
+        self.image_shape = image_shape
         self.scale = scale
         self.warm_start = warm_start
         self.verbose = verbose
@@ -167,14 +184,14 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         InputError
             If an argument, a value or a label can't be used.
         """
-        presentation = Presentation(self.epochs, self.seed)
-        return self._learn(x, y, None, presentation, again=self.warm_start and self.__sklearn_is_fitted__())
+        again = self.warm_start and self.__sklearn_is_fitted__()
+        return self._learn(x, y, None, check_count("epochs", self.epochs), again, self._stopping())
 
     def partial_fit(self, x: np.ndarray, y: np.ndarray, classes: np.ndarray | None = None) -> BackpropClassifier:
         """Learn one more epoch of these samples, from the weights that there are.
 
-        With the binary code, as many calls with the same samples as there are epochs come to what :meth:`fit` learns.
-        Scaling is that of the first call.
+        As many calls with the same samples as there are epochs come to what :meth:`fit` learns.  Scaling is that of the
+        first call.
 
         Parameters
         ----------
@@ -196,34 +213,39 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         again = self.__sklearn_is_fitted__()
         if classes is None and not again:
             raise InputError("classes must be passed on the first call to partial_fit: it is None")
-        return self._learn(x, y, classes, None, again)
+        return self._learn(x, y, classes, 1, again, None)
 
     def _learn(
-        self, x: np.ndarray, y: np.ndarray, classes: np.ndarray | None, presentation: Presentation | None, again: bool
+        self,
+        x: np.ndarray,
+        y: np.ndarray,
+        classes: np.ndarray | None,
+        epochs: int,
+        again: bool,
+        stopping: EarlyStopping | None,
     ) -> BackpropClassifier:
-        """Learn from new weights, or `again` from those that there are; one epoch if there is no presentation."""
+        """Learn so many epochs from new weights, or `again` from those that there are."""
         check_arguments(
             type(self).__init__, {name: getattr(self, name) for name in ("parameters", "callbacks", "code")}
         )
         hidden = checked_hidden("hidden", self.hidden)
-        stopping, platform, code = self._stopping(), self._platform(), self._code()
+        hidden = checked_hidden("hidden", self.hidden)
+        platform, code, rule = self._platform(), self._code(), self._rule()
         values, seen = checked_features(self, x, first=not again)
         labels = checked_classes(y, len(values))
         known = known_classes(labels, classes, self.classes_ if again else None)
         scaling = self.scaling_ if again else learnt_scaling(self.scale, values)
         values = shares(values, scaling)
-        fires = self._fires(values)
+        fires, before = self._fires(values), self.n_iter_ if again else 0
         units = (fires.shape[1] // code.n, *hidden, len(known))
-        circuit = training_circuit(units, self.parameters, code, self.form)
+        circuit = training_circuit(units, self.parameters or rule.parameters(code, units), code, self.form)
         start = self.weights_ if again else starting_weights(circuit, self.seed, input_mean=np.mean(values, axis=0))
-        before = self.n_iter_ if again else 0
-        places = np.searchsorted(known, labels)
-        if presentation is None:
-            order = Presentation(before + 1, self.seed).order(len(fires), before)
-            fires, places, stopping = fires[order], places[order], None
-        shown = presentation or Presentation(1, self.seed, shuffle=False)
+        presentation = Presentation(before + epochs, self.seed, shift=self._shift(values.shape[1]))
+        trainer = Trainer(platform, circuit, presentation, thinning=() if self.parameters else rule.thinning)
+        answering = answering_circuit(circuit, rule.readout_levels)
         callbacks = [*self.callbacks, report_epoch] if self.verbose else self.callbacks
-        learnt = learn(platform, circuit, shown, fires, places, start, callbacks, stopping)
+        places = np.searchsorted(known, labels)
+        learnt = learn(trainer, answering, fires, places, start, before, callbacks, stopping)
         # Only now: a fit that is refused or interrupted leaves no half-fitted classifier.
         self.classes_, self.scaling_ = known, scaling
         self._note(learnt, seen, again)
@@ -233,14 +255,13 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         """Make what was learnt the classifier's."""
         progress = learnt.progress
         epochs = progress.shown // progress.samples
-        curve = [float(right) / progress.samples for right in progress.right[:epochs]]
         if not again:
             self.n_iter_, self.accuracy_curve_, self.validation_scores_ = 0, [], []
             for name in SEEN:
                 self.__dict__.pop(name, None)
         self.weights_, self.progress_ = learnt.weights, progress
-        self.n_iter_ += epochs
-        self.accuracy_curve_ += curve
+        self.accuracy_curve_ += [float(right) / progress.samples for right in progress.right[self.n_iter_ : epochs]]
+        self.n_iter_ = epochs
         self.validation_scores_ += learnt.validation_scores
         self.__dict__.update(seen)
 
@@ -255,6 +276,24 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
     def _platform(self) -> Platform:
         return get_platform(self.simulator, Options(self.threads, self.variant))
 
+    def _rule(self) -> LearningRule:
+        """By which it learns; of strengths that were given, the one that has their name."""
+        if self.parameters:
+            return RULES[self.parameters.output_error]
+        return self.rule if isinstance(self.rule, LearningRule) else learning_rule(self.rule)
+
+    def _shift(self, n_features: int) -> Shift | None:
+        """How images of so many pixels are moved; not at all if None."""
+        if not check_count("shift", self.shift, 0):
+            return None
+        side = math.isqrt(n_features)
+        shape = (side, side) if self.image_shape is None else tuple(self.image_shape)
+        if math.prod(shape) != n_features:
+            raise InputError(
+                f"image_shape is {self.image_shape} but must be height and width of images of {n_features} pixels"
+            )
+        return Shift(self.shift, shape, self.seed, self._levels(n_features) * self._code().n)
+
     def _code(self) -> Code:
         return self.code or Binary()
 
@@ -263,11 +302,13 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         values, _ = checked_features(self, x, first=False)
         return self._fires(shares(values, self.scaling_))
 
+    def _levels(self, n_features: int) -> int:
+        """Input units for each value."""
+        wanted = self._code().value_levels(self.levels)
+        return suitable_levels(n_features) if wanted is None else wanted
+
     def _fires(self, values: np.ndarray) -> np.ndarray:
-        code, levels = self._code(), self.levels
-        if levels is None:
-            levels = code.value_levels(None) or suitable_levels(values.shape[1])
-        fires = code.inputs(values, levels)
+        fires = self._code().inputs(values, self._levels(values.shape[1]))
         warn_if_silent("x", fires, values, "scale='minmax' brings any features into that range")
         return fires
 
@@ -306,7 +347,9 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         """
         check_is_fitted(self)
         platform, code, fires = self._platform(), self._code(), self._encoded(x)
-        circuit = inference_circuit(units_of(self.weights_, code), self.parameters, probe=True, code=code)
+        units, rule = units_of(self.weights_, code), self._rule()
+        strengths = self.parameters or rule.parameters(code, units)
+        circuit = inference_circuit(units, strengths, probe=True, code=code, readout_levels=rule.readout_levels)
         return evaluate(platform, circuit, fires, self.weights_, windows=windows)
 
     def decision_function(self, x: np.ndarray) -> np.ndarray:

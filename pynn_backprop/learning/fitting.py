@@ -11,10 +11,8 @@ from sklearn.model_selection import train_test_split
 from ..checks import check_count
 from ..circuit.circuit import Circuit
 from ..errors import InputError
-from ..interfaces import Platform
 from ..weights import CheckedWeights, Weights
-from .evaluation import answering_circuit, evaluate
-from .presentation import Presentation
+from .evaluation import evaluate
 from .progress import Callback, Progress
 from .training import Trainer
 
@@ -84,12 +82,12 @@ class Fit:
 
 
 def learn(
-    platform: Platform,
-    circuit: Circuit,
-    presentation: Presentation,
+    trainer: Trainer,
+    answering: Circuit,
     fires: np.ndarray,
     labels: np.ndarray,
     start: Weights,
+    before: int = 0,
     callbacks: Sequence[Callback] = (),
     stopping: EarlyStopping | None = None,
 ) -> Fit:
@@ -99,52 +97,46 @@ def learn(
 
     Parameters
     ----------
-    platform, circuit, presentation
+    trainer : Trainer
         What learns, where and how often.
+    answering : Circuit
+        What answers samples that are held out.
     fires : numpy.ndarray of bool, shape (n, n_in)
         Which input neurons fire.
     labels : numpy.ndarray of int, shape (n,)
         Labels.
     start : Mapping of str to numpy.ndarray of int, shape (n_pre, n_post)
         Weights to start from.
+    before : int
+        How many of the epochs have been shown already.
     callbacks : sequence of callable
         Called after every run.
     stopping : EarlyStopping, optional
         None to show all epochs.
     """
+    epochs = trainer.presentation.epochs
     if stopping is None:
-        trainer = Trainer(platform, circuit, presentation)
-        return Fit(*trainer.train(fires, labels, start, callbacks=callbacks))
-    learnt, held_out = stopping.split(labels, presentation.seed)
-    return _with_stops(platform, circuit, presentation, (fires, labels), learnt, held_out, start, callbacks, stopping)
+        progress = Progress(len(fires), epochs, before * len(fires))
+        return Fit(*trainer.train(fires, labels, start, progress=progress, callbacks=callbacks))
+    learnt, held_out = stopping.split(labels, trainer.presentation.seed)
+    progress = Progress(len(learnt), epochs, before * len(learnt))
 
-
-def _with_stops(
-    platform: Platform,
-    circuit: Circuit,
-    presentation: Presentation,
-    samples: tuple[np.ndarray, np.ndarray],
-    learnt: np.ndarray,
-    held_out: np.ndarray,
-    start: Weights,
-    callbacks: Sequence[Callback],
-    stopping: EarlyStopping,
-) -> Fit:
-    (fires, labels), answering = samples, answering_circuit(circuit)
-    trainer, progress = Trainer(platform, circuit, presentation), Progress(len(learnt), presentation.epochs)
-    weights, best, since = start, None, 0
-    scores: list[float] = []
-    while progress.shown < progress.total and since < stopping.patience:
+    def epoch(weights: Weights, progress: Progress) -> tuple[CheckedWeights, Progress]:
         end = progress.shown + len(learnt)
-        weights, progress = trainer.train(
+        return trainer.train(
             fires[learnt],
             labels[learnt],
             weights,
             progress=progress,
             callbacks=callbacks,
-            interrupted=lambda: progress.shown >= end,  # noqa: B023 it is asked before the next epoch
+            interrupted=lambda: progress.shown >= end,
         )
-        answers = evaluate(platform, answering, fires[held_out], weights)
+
+    weights, best, since = start, None, 0
+    scores: list[float] = []
+    while progress.shown < progress.total and since < stopping.patience:
+        weights, progress = epoch(weights, progress)
+        answers = evaluate(trainer.platform, answering, fires[held_out], weights)
         score = answers.score(labels[held_out]).by_potential
         since = 0 if score > max(scores, default=-1.0) + stopping.tol else since + 1
         if best is None or score > max(scores):

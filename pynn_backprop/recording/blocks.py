@@ -102,6 +102,8 @@ def to_block(
         block.annotate(code=json.dumps(circuit.code.arguments()))
     if circuit.schedule.form not in ("", PublishedSchedule.form):
         block.annotate(form=circuit.schedule.form)
+    if circuit.readout:
+        block.annotate(readout_levels=len(circuit.readout))
     block.segments = [_segment(circuit, stretch, per_neuron) for stretch in stretches]
     block.groups = groups_of(circuit, [train for segment in block.segments for train in segment.spiketrains])
     return block

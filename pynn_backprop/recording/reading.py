@@ -40,19 +40,20 @@ def circuit_of(block: neo.Block) -> Circuit:
     # Recordings of before there were forms are of the published one.
     form = said.get("form", PublishedSchedule.form) if said["training"] else ""
     try:
-        return _built(said["layer_sizes"], said["parameters"], form, bool(said["probe"]), said.get("code", "{}"))
+        probe, levels = bool(said["probe"]), int(said.get("readout_levels", 1))
+        return _built(said["layer_sizes"], said["parameters"], form, probe, levels, said.get("code", "{}"))
     except (ValueError, TypeError, RecursionError) as error:
         raise InputError(f"the block {block.name!r} describes no circuit: {error}") from error
 
 
 @functools.lru_cache(maxsize=8)
-def _built(neurons: str, parameters: str, form: str, probe: bool, code: str) -> Circuit:
+def _built(neurons: str, parameters: str, form: str, probe: bool, readout_levels: int, code: str) -> Circuit:
     """The circuit of these annotations, of which a block is asked again and again."""
     strengths, numbers = Parameters(**json.loads(parameters)), code_of(json.loads(code))
     units = [size // numbers.n for size in json.loads(neurons)]
     if form:
         return training_circuit(units, strengths, numbers, form)
-    return inference_circuit(units, strengths, probe=probe, code=numbers)
+    return inference_circuit(units, strengths, probe=probe, code=numbers, readout_levels=readout_levels)
 
 
 def spikes_of(segment: neo.Segment) -> Spikes:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 from ..circuit.circuit import Circuit
 from ..circuit.training import training_circuit
+from ..codes.code import Code
 from ..data.samples import Samples, load_samples
+from ..data.shift import Shift
+from ..learning.presentation import Presentation
 from ..weights import Weights, starting_weights
 from .config import RunConfig
 
@@ -24,9 +30,29 @@ def samples_of(config: RunConfig) -> Samples:
 
 
 def circuit_of(config: RunConfig, samples: Samples) -> Circuit:
-    """The circuit that learns these samples."""
-    inputs, *others = samples.units(config.hidden)
-    return training_circuit((inputs // config.code.n, *others), config.parameters, config.code, config.form)
+    """The circuit that learns the first epoch of these samples."""
+    code, (inputs, *others) = config.code, samples.units(config.hidden)
+    units = (inputs // code.n, *others)
+    return training_circuit(units, config.learning_rule.parameters(code, units), code, config.form)
+
+
+def presentation_of(config: RunConfig, samples: Samples) -> Presentation:
+    """How these samples are shown.
+
+    Raises
+    ------
+    InputError
+        If they are to be shifted but are no images.
+    """
+    return replace(config.presentation, shift=shift_of(samples, config.shift, config.seed, config.code))
+
+
+def shift_of(samples: Samples, pixels: int, seed: int, code: Code) -> Shift | None:
+    """Shifts of up to some pixels for these samples; None if there are none."""
+    if not pixels:
+        return None
+    units = samples.x_train.shape[1] // code.n
+    return Shift(pixels, samples.shape, seed, max(1, units // max(1, math.prod(samples.shape))) * code.n)
 
 
 def initial_weights_of(config: RunConfig, circuit: Circuit, samples: Samples) -> Weights:

@@ -31,6 +31,7 @@ from .clock import Clock
 from .delays import check_delays, longest_latency
 from .fusion import Bundle, Group, arrange
 from .handles import POTENTIAL, SPIKES, Handle
+from .limits import check_held
 from .ownership import Ownership
 from .recorder import Recorder
 
@@ -96,12 +97,13 @@ class Network:
         matrices = check_weights(weights, circuit.parameters, circuit.neurons) if circuit.matrices else {}
         options, backend = options or Options(), for_simulator(sim)
         self._describe = functools.partial(backend.describe, options)
+        check_held(backend, circuit)
         self._traits = backend.traits
         check_delays(circuit, self._traits)
         self.layout = arrange(circuit, self._traits.layout if options.layout == "auto" else options.layout)
         self._places = self.layout.places()
         self._recorder = Recorder(circuit, record, self._places, TIMESTEP)
-        self._clock = Clock(circuit.schedule.length, self._traits.earliest_source_step, circuit.code.variants)
+        self._clock = Clock(circuit.schedule.length, self._traits.earliest_source_step, circuit.period)
         longest = longest_latency(circuit) + self._traits.delay_offset
         self.session = backend.open(sim, options, longest * TIMESTEP, TIMESTEP)
         self._ownership = Ownership(sim, self._traits.simulator, _what(circuit))
@@ -239,23 +241,23 @@ class Network:
         if labels is not None:
             fires["target"] = checked_targets(labels, len(x), circuit.units[-1], circuit.code.n)
         told = labels if labels is not None and np.ndim(labels) == 1 else None
-        starts, outputs = self._run(fires, len(x), told)
+        starts, outputs, readout = self._run(fires, len(x), told)
         potentials = self._potentials(starts + circuit.schedule.output) if PROBE in self.populations else None
-        return Response(outputs, potentials)
+        return Response(outputs, potentials, readout)
 
     def _run(
         self, fires: dict[str, np.ndarray], n_samples: int, labels: np.ndarray | None
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Show samples; returns the steps at which they started, shape (n,), and the outputs, bool (n, n_out)."""
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+        """Show samples; returns the steps at which they started, shape (n,), and the two answers of the recorder."""
         self._ownership.check()
         noise = self.circuit.noise(self._clock.numbers(n_samples))
         self._let_the_ring_start()
         starts = self._clock.book(n_samples, self.sim.get_current_time() / TIMESTEP)
         self._set_spikes(fires | noise, starts)
         self.sim.run(self._clock.end * TIMESTEP - self.sim.get_current_time())
-        outputs = self._recorder.after_run(self._handles, starts, self._clock.shift(starts), labels)
+        answers = self._recorder.after_run(self._handles, starts, self._clock.shift(starts), labels)
         self._clock.done(n_samples)
-        return starts, outputs
+        return (starts, *answers)
 
     def _let_the_ring_start(self) -> None:
         """The ring's first spike, if already on its way, would be lost when the times of a shared source are set."""

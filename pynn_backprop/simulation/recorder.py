@@ -52,7 +52,10 @@ class Recorder:
     ) -> None:
         self._circuit, self._places, self._timestep = circuit, places, timestep
         self.kept = tuple(circuit[name].name for name in record)
-        outputs = ("o",) if circuit.matrices else ()
+        outputs = ("o", *circuit.readout) if circuit.matrices else ()
+        # Some of a read-out's thresholds are below a drive of 0.
+        clocked = {population.name for population in circuit.populations if population.role in CLOCKED}
+        self._clocked = clocked.union(circuit.readout)
         self.watched = tuple(dict.fromkeys((*self.kept, *outputs)))
         self._spikes: dict[str, list[np.ndarray]] = {name: [] for name in self.kept}
         self.started = False
@@ -60,8 +63,8 @@ class Recorder:
 
     def after_run(
         self, handles: Mapping[str, Handle], starts: np.ndarray, shift: int, labels: np.ndarray | None
-    ) -> np.ndarray:
-        """Keep the spikes of a run, and return the outputs, bool of shape (n, n_out).
+    ) -> tuple[np.ndarray, np.ndarray | None]:
+        """Keep the spikes of a run, and return what the output answers.
 
         Parameters
         ----------
@@ -74,29 +77,41 @@ class Recorder:
         labels
             Labels of the samples, integers of shape (n,), if they were shown with labels.
 
+        Returns
+        -------
+        outputs
+            Bool, shape (n, n_out): which neurons of the output fired.
+        readout
+            Integers, shape (n, n_out): how many of the read-out did for each of these; None if there is none.
+
         Raises
         ------
         EqualityError
             If a neuron that only samples can drive fires where none is shown.
         """
-        length, schedule = self._circuit.schedule.length, self._circuit.schedule
+        circuit, length = self._circuit, self._circuit.schedule.length
         first, last = starts[0], starts[-1] + length
-        outputs = np.zeros((len(starts), self._circuit.neurons[-1]), bool)
+        answers = np.zeros((len(starts), circuit.neurons[-1]), bool)
+        readout = np.zeros(answers.shape, np.int64)
         self.started = True
         if any(handle.has_users for handle in handles.values()):
             told = np.full(len(starts), NO_LABEL) if labels is None else np.asarray(labels, np.int64)
             self._shown.append(_Shown(int(first), int(last), shift, told))
         for name, fired in self._taken(handles).items():
             inside = (first <= fired[:, 0]) & (fired[:, 0] < last)
-            if self._circuit[name].role not in CLOCKED and not inside.all():
+            if name not in self._clocked and not inside.all():
                 raise EqualityError(f"{name!r} fires at step {fired[~inside][0, 0]}, where no sample is shown")
             if name in self._spikes:
                 self._spikes[name].append(fired[inside] + np.array([shift, 0]))
-            if name == "o":
+            if name == "o" or name in circuit.readout:
                 sample, phase = np.divmod(fired[inside][:, 0] - first, length)
-                forward = phase == schedule.output
-                outputs[sample[forward], fired[inside][forward, 1]] = True
-        return outputs
+                forward = phase == circuit.schedule.output
+                place = sample[forward], fired[inside][forward, 1]
+                if name == "o":
+                    answers[place] = True
+                else:
+                    readout[place] += 1
+        return answers, readout if circuit.readout else None
 
     def _taken(self, handles: Mapping[str, Handle]) -> Spikes:
         """What the simulator recorded since the last run, in its own time, by population of the circuit."""

@@ -37,7 +37,7 @@ def assert_same(one: Weights, other: Weights) -> None:
         np.testing.assert_array_equal(one[name], other[name], err_msg=name)
 
 
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:fast")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast")
 def test_the_classifier_learns_and_answers_as_on_the_reference(platform: PyNNPlatform):
     choices = {"hidden": 8, "epochs": 2, "seed": 1}
     expected = BackpropClassifier("reference", **choices).fit(VALUES, NAMES)
@@ -79,7 +79,7 @@ CIRCUITS = {
 
 
 @pytest.mark.parametrize("name", CIRCUITS)
-@run_with_simulators("nest:compiled", "nest:compiled, fused", "brian2:numpy", "lava:fast")
+@run_with_simulators("nest:compiled", "nest:compiled, fused", "brian2:numpy", "lava:emulator", "lava:fast")
 def test_a_training_that_is_taken_up_goes_on_with_its_levels_and_in_its_own_time(platform, name):
     """After 11 samples the levels of a graded code are those of the twelfth, and so are the recorded steps."""
     circuit = CIRCUITS[name]

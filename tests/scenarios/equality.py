@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from pynn_backprop.circuit.inference import inference_circuit
-from pynn_backprop.circuit.training import FORMS, training_circuit
+from pynn_backprop.circuit.training import FORMS
 from pynn_backprop.interfaces import Platform
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.simulation.backends.registry import load_simulator
@@ -45,7 +45,7 @@ def training_equals_the_step_simulator_run_by_run(
     platform: Platform, case: Case, form: str, samples_per_run: int | None = None
 ) -> None:
     """Every spike and output of each run is compared before the next begins; in the end all copies of the weights."""
-    circuit = training_circuit(case.layer_sizes, case.parameters, form=form)
+    circuit = replace(case, form=form).circuit()
     record = [p.name for p in circuit.populations if p.name != "start"]
     steps, network = StepSimulator(circuit, case.weights, record), platform.build(circuit, case.weights, record)
     n = samples_per_run or platform.samples_per_run

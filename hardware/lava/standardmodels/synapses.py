@@ -21,7 +21,7 @@ class StaticSynapse(synapses.StaticSynapse):
     parameter_checks: ClassVar[dict[str, Any]] = {}
 
     def _get_minimum_delay(self) -> float:
-        return state.min_delay
+        return state.default_delay
 
 
 class ReinforcedHebbianSynapse(hebbian.ReinforcedHebbianSynapse):

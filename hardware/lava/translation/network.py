@@ -10,7 +10,11 @@ step a compartment with decays :math:`\delta_u, \delta_v` computes
 
 with :math:`w` = weight mantissa :math:`\cdot\,2^{6 + \text{exponent}}` of the spikes that arrive and :math:`b` = bias
 mantissa :math:`\cdot\,2^{\text{exponent}}`, and spikes and sets v to 0 when v > threshold mantissa :math:`\cdot\,2^6`.
-Fractions are cut off.
+Fractions are cut off.  After a spike v stays 0 for the rest of the refractory time, while u goes on.
+
+A *dendrite* is a compartment that never fires; another compartment adds the v that it has reached in the same step to
+its own, as the chip's compartments of one neuron do (Davies et al. 2018).  It gives a cell a second synaptic current,
+or one that is not a single exponential.
 """
 
 from __future__ import annotations
@@ -40,6 +44,12 @@ class Compartments:
         Mantissas, int (size,), in units of 2**6.
     bias_mantissa, bias_exponent
         Int (size,) each.
+    refractory
+        Steps from a spike to the first in which v integrates again: 1, which means no pause, to 63.
+    dendrite
+        Whether they never fire.
+    joined
+        Dendrites whose v each compartment adds to its own, int (n, size), -1 for none; or None.
     """
 
     label: str
@@ -50,6 +60,9 @@ class Compartments:
     threshold: np.ndarray
     bias_mantissa: np.ndarray
     bias_exponent: np.ndarray
+    refractory: int = 1
+    dendrite: bool = False
+    joined: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,9 @@ BIAS_MANTISSA = Range(-4096, 4095)
 BIAS_EXPONENT = Range(0, 7)
 """3 bits [2, 3]."""
 
+REFRACTORY = Range(1, 63)
+"""6 bits [4]: a compartment that spikes in step s integrates again in step s + this; 1 means no pause."""
+
 STATE = 2**23
 """u and v stay below it in magnitude: 24 bits with the sign; u wraps round, v is clipped [2, 3]."""
 

@@ -9,9 +9,9 @@ import pytest
 
 from pynn_backprop.cli.choices import add_choices, add_group, chosen
 from pynn_backprop.runs.choice import choice_of
-from pynn_backprop.runs.config import DATA, NETWORK, RESULTS, SIMULATION, TRAINING, RunConfig
+from pynn_backprop.runs.config import DATA, NETWORK, RESULTS, RULE, SIMULATION, TRAINING, RunConfig
 
-GROUPS = (DATA, NETWORK, TRAINING, SIMULATION, RESULTS)
+GROUPS = (DATA, NETWORK, RULE, TRAINING, SIMULATION, RESULTS)
 GIVEN = (
     *("--data", "d.npz", "--crop", "20", "--levels", "1", "--test-samples", "7"),
     *(
@@ -20,23 +20,23 @@ GIVEN = (
         "5",
         "--form",
         "published",
-        "--eta",
-        "4",
-        "--w-max",
-        "100",
         "--initialisation",
         "paper",
         "--init-weights",
         "w.npz",
     ),
-    *("--epochs", "2", "--samples", "8", "--seed", "9", "--no-shuffle"),
+    *("--rule", "published", "--output-error", "margin", "--hidden-threshold", "128", "--thinning", "1,2", "4"),
+    *("--eta", "4", "--w-max", "100", "--readout-levels", "3"),
+    *("--epochs", "2", "--samples", "8", "--seed", "9", "--no-shuffle", "--shift", "1"),
     *("--threads", "4", "--variant", "slow", "--layout", "fused"),
     *("--checkpoint-every", "10", "--record", "h,o", "r", "--record-samples", "5"),
 )
 ARRIVE = {
     "data": "d.npz", "crop": 20, "levels": 1, "test_samples": 7,
-    "hidden": (3, 5), "form": "published", "eta": 4, "w_max": 100, "initialisation": "paper", "init_weights": "w.npz",
-    "epochs": 2, "samples": 8, "seed": 9, "shuffle": False,
+    "hidden": (3, 5), "form": "published", "initialisation": "paper", "init_weights": "w.npz",
+    "rule": "published", "output_error": "margin", "hidden_threshold": 128, "thinning": (1, 2, 4),
+    "eta": 4, "w_max": 100, "readout_levels": 3,
+    "epochs": 2, "samples": 8, "seed": 9, "shuffle": False, "shift": 1,
     "threads": 4, "variant": "slow", "layout": "fused",
     "checkpoint_every": 10, "record": ("h", "o", "r"), "record_samples": 5,
 }  # fmt: skip
@@ -71,7 +71,10 @@ def test_the_help_says_what_a_choice_is_and_its_default(parser):
         "Brian2 cython or numpy, Lava fast or stock (default: the fastest)",
         "--hidden N [N ...]    units of each hidden layer; 0 for none, that is, one weight matrix (default: 200)",
         "--no-shuffle          show samples in the given order in every epoch\n",
-        "--eta ETA             weight change per coincidence (default: 2)",
+        "--eta ETA",
+        "weight change per coincidence (default: 2)",
+        "margin or published (Renner et al. 2024) (default: margin)",
+        "one K for each epoch, the last one stays (default: 1)",
         "--record POPULATION [POPULATION ...]",
     ):
         assert line in text

@@ -15,7 +15,9 @@ from sklearn.model_selection import cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler
 
+from pynn_backprop.circuit.learning_rule import LearningRule
 from pynn_backprop.circuit.parameters import Parameters
+from pynn_backprop.codes.binary import Binary
 from pynn_backprop.codes.graded import Graded
 from pynn_backprop.errors import InputError
 from pynn_backprop.interfaces import Options, Platform
@@ -39,6 +41,9 @@ OTHER = {
     "callbacks": (print,),
     "code": Graded(4),
     "form": "published",
+    "rule": LearningRule(thinning=(1, 2)),
+    "shift": 1,
+    "image_shape": (4, 2),
     "scale": None,
     "warm_start": True,
     "verbose": True,
@@ -138,10 +143,10 @@ def test_the_example_of_the_docstring_is_true():
 
 @pytest.mark.parametrize("hidden", [30, 0])
 def test_fitting_is_the_rule_for_all_samples_three_times_in_orders_of_the_seed(hidden):
-    network = small(hidden=hidden, levels=2, seed=3, parameters=Parameters(eta=4)).fit(X, Y)
+    network = small(hidden=hidden, levels=2, seed=3, rule=LearningRule(eta=4)).fit(X, Y)
     sizes = (128, hidden, 10) if hidden else (128, 10)
     fires = np.stack([X > 1 / 3, X > 2 / 3], axis=2).reshape(len(X), 128)
-    rule, right = Rule(initial_weights(sizes, 3), Parameters(eta=4)), []
+    rule, right = Rule(initial_weights(sizes, 3), LearningRule(eta=4).parameters(Binary())), []
     for epoch in range(3):
         order = np.random.default_rng([3, epoch]).permutation(len(X))
         outputs = rule.train(fires[order], Y[order]).outputs
@@ -219,20 +224,54 @@ def test_the_labels_of_a_subset_are_scored_by_their_class(fitted):
     assert fitted.scores(X[five], Y[five]).by_potential == np.mean(fitted.predict(X[five]) == 5) > 0
 
 
-def test_the_scores_agree_with_outputs_and_potentials(fitted):
+def test_the_scores_agree_with_outputs_and_potentials():
+    fitted = small(epochs=8).fit(X, Y)
     answers, scores = fitted.evaluate(X), fitted.scores(X, Y)
     assert answers.outputs.shape == answers.potentials.shape == (200, 10)
     np.testing.assert_array_equal(fitted.predict(X), answers.potentials.argmax(axis=1))
     assert scores.samples == 200
     assert scores.by_potential == fitted.score(X, Y) > 0.3
     assert scores.all_right == np.mean((answers.outputs == np.eye(10, dtype=bool)[Y]).all(axis=1)) > 0
-    assert scores.all_right <= scores.by_spikes
+    assert scores.all_right <= scores.by_single_spikes
 
 
 def test_lists_are_taken_as_well_as_arrays(fitted):
     network = small().fit(X.tolist(), Y.tolist())
     np.testing.assert_array_equal(network.weights_["W1"], fitted.weights_["W1"])
     np.testing.assert_array_equal(network.predict(X.tolist()), fitted.predict(X))
+
+
+# --- the rule
+
+
+def test_it_learns_by_the_rule_that_is_named_or_given():
+    by_name, given = small(rule="published").fit(X, Y), small(parameters=Parameters()).fit(X, Y)
+    np.testing.assert_array_equal(by_name.weights_["W1"], given.weights_["W1"])
+    assert by_name.evaluate(X).readout is None
+    thinned, whole = small(rule=LearningRule(thinning=(1, 2, 4))).fit(X, Y), small().fit(X, Y)
+    assert (thinned.weights_["W1"] != whole.weights_["W1"]).any()
+    assert 1 < whole.evaluate(X).readout.max() <= 8
+
+
+def test_images_are_moved_only_while_it_learns(fitted):
+    moved = small(shift=1, image_shape=(8, 8)).fit(X, Y)
+    assert (moved.weights_["W1"] != fitted.weights_["W1"]).any()
+    np.testing.assert_array_equal(moved.weights_["W1"], small(shift=1).fit(X, Y).weights_["W1"])
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"rule": "margins"}, "rule is 'margins' but must be one of margin, published"),
+        ({"shift": -1}, "shift is -1 but must be a whole number of at least 0"),
+        ({"shift": 8}, "shift is 8 but must be a whole number from 1 to 7"),
+        ({"shift": 1, "image_shape": (8, 9)}, r"image_shape is \(8, 9\) but .* images of 64 pixels"),
+    ],
+    ids=str,
+)
+def test_what_is_no_rule_and_no_shift_is_refused(options, words):
+    with pytest.raises(InputError, match=words):
+        small(**options).fit(X, Y)
 
 
 # --- what is refused
