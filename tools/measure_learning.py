@@ -2,8 +2,8 @@
 
     python tools/measure_learning.py --data mnist --crop 20 --hidden 400 --epochs 20
 
-takes the options of `pynn-backprop train`, but for several `--seeds`, learns by the rule (``--variant steps``: in
-spikes, by the compiled step simulator) and answers the test samples by output spikes.  With ``--out`` the weights are kept, so
+takes the options of `pynn-backprop train`, but for several `--seeds`, learns by the rule (`--variant steps`: in spikes,
+by the compiled step simulator) and answers the test samples by output spikes.  With `--out` the weights are kept, so
 that the same command, or one that differs in the read-out only, need not learn again.
 """
 

@@ -95,7 +95,7 @@ def _add(into: Any, field: Field[Any], default: str | None = None, help: str | N
         help = f"{choice.help} (default: {default})" if default else choice.help
     option = f"--{field.name.replace('_', '-')}"
     if choice.kind is bool:
-        into.add_argument(f"--no-{option[2:]}", action="store_true", help=help)
+        into.add_argument(f"--no-{option[2:]}" if field.default else option, action="store_true", help=help)
     elif choice.kind is tuple:
         several = {"nargs": "+", "type": _SEVERAL[choice.each], "action": _Joined}
         into.add_argument(option, default=field.default, metavar=choice.metavar, help=help, **several)

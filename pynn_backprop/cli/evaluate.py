@@ -102,7 +102,7 @@ def _member(options: argparse.Namespace, path: str, platform: Platform) -> _Memb
     code, rule = code_chosen(options) or (beside.code if beside else Binary()), _rule_of(options, beside)
     weights = load_weights(path, Parameters(w_max=rule.w_max), code=code)
     levels = code.value_levels(options.levels)
-    samples = load_samples(options.data, options.crop, levels, None, options.test_samples, code.inputs)
+    samples = load_samples(options.data, options.crop, levels, None, options.test_samples, code.inputs, options.label)
     units = units_of(weights, code)
     _refuse_misfit(options, path, units, (samples.x_test.shape[1] // code.n, samples.n_classes))
     circuit = inference_circuit(units, rule.parameters(code, units), True, code, rule.readout_levels)

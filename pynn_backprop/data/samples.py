@@ -11,6 +11,7 @@ import numpy as np
 
 from ..checks import check_count, checked_hidden
 from . import datasets
+from .silence import warn_if_silent
 
 
 @dataclass(frozen=True)
@@ -70,13 +71,14 @@ def load_samples(
     samples: int | None = None,
     test_samples: int | None = None,
     encode: Callable[[np.ndarray, int], np.ndarray] = datasets.encode,
+    label: str | None = None,
 ) -> Samples:
     """Load and encode a data set.
 
     Parameters
     ----------
     data : str
-        Name of a data set or path of an ``.npz`` file, see :func:`~pynn_backprop.data.datasets.load`.
+        Name or path of a data set, see :func:`~pynn_backprop.data.datasets.load`.
     crop : int or None
         Side of the central square that is kept of square images, in pixels; the whole image if None.
     levels : int or None
@@ -85,6 +87,8 @@ def load_samples(
         How many samples of the training and of the test set, the first ones, are kept; all if None.
     encode : callable
         Takes values and levels, and says which input neurons fire.
+    label : str, optional
+        Name of the column of labels in a ``.csv`` file; the last one if None.
 
     Returns
     -------
@@ -97,7 +101,7 @@ def load_samples(
     DataNotFoundError
         If the files of the data set are nowhere to be had.
     """
-    dataset = datasets.load(data, crop)
+    dataset = datasets.load(data, crop, label)
     levels = dataset.default_levels if levels is None else levels
     for name, wanted, there in (
         ("samples", samples, len(dataset.x_train)),
@@ -105,8 +109,15 @@ def load_samples(
     ):
         if wanted is not None:
             check_count(name, wanted, 1, there)
+    fires = encode(dataset.x_train[:samples], levels)
+    warn_if_silent(
+        f"data set {dataset.name!r}",
+        fires,
+        dataset.x_train[:samples],
+        "integers are read as grey values from 0 to 255: divide others by their own maximum (docs/data.md)",
+    )
     return Samples(
-        encode(dataset.x_train[:samples], levels),
+        fires,
         dataset.y_train[:samples],
         encode(dataset.x_test[:test_samples], levels),
         dataset.y_test[:test_samples],

@@ -16,6 +16,7 @@ from ..circuit.parts import PROBE
 from ..codes.code import Code
 from ..errors import InputError
 from ..interfaces import Platform
+from ..spikes import first_firing as first_firing
 from ..weights import Weights, check_weights
 
 
@@ -123,22 +124,6 @@ def together(evaluations: Sequence[Evaluation]) -> Evaluation:
         sum(evaluation.seconds for evaluation in evaluations),
         np.sum(counted, axis=0) if counted else None,
     )
-
-
-def first_firing(outputs: np.ndarray) -> np.ndarray:
-    """The output that answers.
-
-    Parameters
-    ----------
-    outputs : numpy.ndarray of bool, int or float, shape (n, n_out)
-        Which outputs fire, or with how many or which share of their neurons.
-
-    Returns
-    -------
-    numpy.ndarray of int64, shape (n,)
-        Index of the output that fires most, of several the first; -1 where none does.
-    """
-    return np.where(outputs.any(axis=1), outputs.argmax(axis=1), -1)
 
 
 def tied(spikes: np.ndarray) -> np.ndarray:

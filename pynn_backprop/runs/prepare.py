@@ -23,7 +23,9 @@ def samples_of(config: RunConfig) -> Samples:
         If there are no such data, or they can't be used.
     """
     code, levels = config.code, config.code.value_levels(config.levels)
-    return load_samples(config.data, config.crop, levels, config.samples, config.test_samples, code.inputs)
+    return load_samples(
+        config.data, config.crop, levels, config.samples, config.test_samples, code.inputs, config.label
+    )
 
 
 def circuit_of(config: RunConfig, samples: Samples) -> Circuit:
