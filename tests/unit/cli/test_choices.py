@@ -72,7 +72,7 @@ def test_the_help_says_what_a_choice_is_and_its_default(parser):
     text = parser.format_help()
     for line in (
         "--epochs N            passes over the samples (default: 10)",
-        "Brian2 cython or numpy, Lava fast or stock (default: the fastest)",
+        "Brian2 cython or numpy, Lava emulator, fast or stock (default: the fastest)",
         "--hidden N [N ...]    units of each hidden layer; 0 for none, that is, one weight matrix (default: 200)",
         "--no-shuffle          show samples in the given order in every epoch\n",
         "--eta ETA",
