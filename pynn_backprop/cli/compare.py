@@ -150,18 +150,7 @@ def _write(found: dict[str, Any], samples: Samples, options: argparse.Namespace)
     from ..runs.versions import versions
 
     if options.json is not None:
-        given = (
-            "data",
-            "label",
-            "crop",
-            "levels",
-            "hidden",
-            "form",
-            "initialisation",
-            "init_weights",
-            "seed",
-            "no_shuffle",
-        )
+        data, start = ("data", "label", "crop", "levels"), ("hidden", "form", "initialisation", "init_weights", "seed")
         rule = ("rule", "output_error", "hidden_threshold", "thinning", "readout_levels", "eta", "w_max", "shift")
         config = {
             name: getattr(options, name)
