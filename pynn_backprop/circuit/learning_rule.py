@@ -15,8 +15,8 @@ from ..checks import check_choice, check_count
 from ..codes.binary import Binary
 from ..codes.code import Code
 from ..errors import InputError
-from .connectivity import check_thinning
 from .parameters import MARGIN, PUBLISHED, Parameters, default_parameters
+from .thinning import check_thinning
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from ..checks import check_choice, check_count
 from ..codes.code import Code
 from ..codes.graded import QUANTUM, graded_strengths
 from ..errors import InputError
-from .connectivity import ADVANCE, STRIDE, check_thinning
+from .thinning import ADVANCE, STRIDE, check_thinning
 
 MARGIN, PUBLISHED = "margin", "published"
 OUTPUT_ERRORS = (MARGIN, PUBLISHED)
@@ -51,7 +51,7 @@ class Parameters:
         How many gates hold a population down where a replay drives neurons that must stay silent.
     thinning
         k: in each sample only every k-th presynaptic neuron learns, see
-        :class:`~pynn_backprop.circuit.connectivity.Thinning`; all do if 1.
+        :class:`~pynn_backprop.circuit.thinning.Thinning`; all do if 1.
 
     Notes
     -----

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from .builder import LayerBuilder
-from .connectivity import AllToAll, Thinning
+from .connectivity import AllToAll
 from .parameters import MARGIN, PUBLISHED
 from .parts import Projection
 from .schedule import TrainingSchedule
+from .thinning import Thinning
 
 THINNING = "thinning"
 

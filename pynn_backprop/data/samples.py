@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -124,3 +125,39 @@ def load_samples(
         np.mean(dataset.x_train[:samples], axis=0),
         dataset.shape,
     )
+
+
+def load_around(
+    data: str,
+    crop: int,
+    border: int,
+    levels: int | None = None,
+    samples: int | None = None,
+    encode: Callable[[np.ndarray, int], np.ndarray] = datasets.encode,
+) -> np.ndarray:
+    """Load the training images of a data set with a border of what surrounds the central square.
+
+    Parameters
+    ----------
+    data, crop, levels, samples, encode
+        See :func:`load_samples`.
+    border : int
+        Pixels on each side; what lies beyond the image is silent.
+
+    Returns
+    -------
+    numpy.ndarray of bool, shape (samples, crop + 2 border, crop + 2 border, neurons of a pixel)
+        Which input neurons fire.
+
+    Raises
+    ------
+    InputError
+        As :func:`load_samples` does.
+    """
+    dataset = datasets.load(data)
+    check_count("crop", crop, 1, min(dataset.shape))
+    x = encode(dataset.x_train[:samples], dataset.default_levels if levels is None else levels)
+    pixels = math.prod(dataset.shape)
+    images = x[:, : x.shape[1] // pixels * pixels].reshape(len(x), *dataset.shape, -1)
+    first, stop = (dataset.shape[0] - crop) // 2, (dataset.shape[0] + crop) // 2 + 2 * border
+    return np.pad(images, ((0, 0), (border, border), (border, border), (0, 0)))[:, first:stop, first:stop]

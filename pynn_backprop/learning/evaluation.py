@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,6 +87,43 @@ class Evaluation:
             all_right=float(np.mean((self.outputs == target).all(axis=1))),
             ties=int(np.sum(tied(self.spikes))),
         )
+
+
+def together(evaluations: Sequence[Evaluation]) -> Evaluation:
+    """What several networks answer to the same samples as a committee: their output spikes are counted together.
+
+    Parameters
+    ----------
+    evaluations : sequence of Evaluation
+        One of each network.
+
+    Returns
+    -------
+    Evaluation
+        Spikes of all read-outs, and potentials, added up; of single output neurons the share that fires.
+
+    Raises
+    ------
+    InputError
+        If there are none, they are of other samples or classes, or their read-outs have not the same levels.
+    """
+    if not evaluations:
+        raise InputError("evaluations is empty but must hold the answers of at least one network")
+    shapes = {evaluation.outputs.shape for evaluation in evaluations}
+    if len(shapes) > 1:
+        raise InputError(f"a committee must answer the same samples, but its answers have the shapes {sorted(shapes)}")
+    if len(evaluations) == 1:
+        return evaluations[0]
+    readouts = [evaluation.readout for evaluation in evaluations]
+    counted = [readout for readout in readouts if readout is not None]
+    if counted and len(counted) < len(readouts):
+        raise InputError("a committee must answer with one kind of read-out, but only some of its networks have one")
+    return Evaluation(
+        np.mean([evaluation.outputs for evaluation in evaluations], axis=0),
+        np.sum([evaluation.potentials for evaluation in evaluations], axis=0),
+        sum(evaluation.seconds for evaluation in evaluations),
+        np.sum(counted, axis=0) if counted else None,
+    )
 
 
 def tied(spikes: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numba
 import numpy as np
 
-from ..circuit.connectivity import ADVANCE, STRIDE
+from ..circuit.thinning import ADVANCE, STRIDE
 
 
 class Strengths(NamedTuple):

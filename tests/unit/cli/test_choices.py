@@ -64,6 +64,10 @@ def test_names_may_be_separated_by_commas(parser, words):
     assert chosen(parser.parse_args(["--record", *words]))["record"] == ("h", "o")
 
 
+def test_a_number_may_be_repeated(parser):
+    assert chosen(parser.parse_args(["--thinning", "1x3,2", "4x2"]))["thinning"] == (1, 1, 1, 2, 4, 4)
+
+
 def test_the_help_says_what_a_choice_is_and_its_default(parser):
     text = parser.format_help()
     for line in (
