@@ -80,7 +80,7 @@ class PyNNPlatform:
 
     def build(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> RunningCircuit:
         """See :meth:`pynn_backprop.interfaces.Platform.build`."""
-        return Network(self.sim, circuit, weights, record, self.options)
+        return Network(self.sim, circuit, weights, record, self.options, keep=False)
 
     def check_circuit(self, circuit: Circuit) -> None:
         """See :meth:`pynn_backprop.interfaces.Limited.check_circuit`: delays end somewhere, and a chip's numbers."""

@@ -62,7 +62,13 @@ from .standardmodels.cells import (
 )
 from .standardmodels.electrodes import ACSource, DCSource, NoisyCurrentSource, StepCurrentSource
 from .standardmodels.not_available import stand_ins as _stand_ins
-from .standardmodels.synapses import ReinforcedHebbianSynapse, StaticSynapse
+from .standardmodels.synapses import (
+    AdditiveWeightDependence,
+    ReinforcedHebbianSynapse,
+    SpikePairRule,
+    StaticSynapse,
+    STDPMechanism,
+)
 
 pynn_backprop_backend = "hardware.lava.backend:BACKEND"
 """Where pynn_backprop finds what differs between this and other simulators."""
@@ -90,6 +96,7 @@ __all__ = [
     *_REFUSED,
     *(each.__name__ for each in _CELLS),
     "ACSource",
+    "AdditiveWeightDependence",
     "AllToAllConnector",
     "ArrayConnector",
     "Assembly",
@@ -120,7 +127,9 @@ __all__ = [
     "ReinforcedHebbianSynapse",
     "Sequence",
     "SmallWorldConnector",
+    "STDPMechanism",
     "Space",
+    "SpikePairRule",
     "StaticSynapse",
     "StepCurrentSource",
     "connect",

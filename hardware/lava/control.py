@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from typing import Any, cast
 
 import numpy as np
@@ -22,6 +23,9 @@ from .engines.registry import ACCUMULATORS, EMULATOR, ENGINES, require_engine
 
 AUTO = "auto"
 
+SUBSTITUTE = "PYNN_LAVA_SUBSTITUTE"
+"""Environment variable with which an unchanged script asks for substitutes."""
+
 OWN = (
     "timestep",
     "min_delay",
@@ -39,7 +43,7 @@ def setup(
     resolution: float | str = AUTO,
     tolerance: float | None = None,
     strict: bool = False,
-    substitute: bool = False,
+    substitute: bool | None = None,
     rng_seed: int = 1,
     accumulator: str = "wide",
     **extra_params: Any,
@@ -65,6 +69,7 @@ def setup(
         Whether larger errors are refused; else the first run warns of them, once.
     substitute
         Whether IF_curr_exp and IF_curr_alpha are put in place of IF_cond_exp and IF_cond_alpha, and each is reported.
+        If None, what the environment variable PYNN_LAVA_SUBSTITUTE says (1 is yes), for scripts that stay as they are.
     rng_seed
         For what is drawn on the host: Poisson and gamma sources, noisy currents.
     accumulator
@@ -99,6 +104,8 @@ def setup(
         near = difflib.get_close_matches(name, OWN, n=1, cutoff=0.8)
         if near and name not in OWN:
             raise InputError(f"{name!r} is not an argument of setup(); did you mean {near[0]!r}?")
+    if substitute is None:
+        substitute = os.environ.get(SUBSTITUTE, "") == "1"
     for name, flag in (("strict", strict), ("substitute", substitute)):
         if not isinstance(flag, bool):
             raise InputError(f"{name} is {flag!r} but must be True or False")

@@ -16,7 +16,7 @@ from pynn_backprop.errors import InputError
 
 from . import simulator
 from .connection import Connection
-from .standardmodels.synapses import ReinforcedHebbianSynapse, StaticSynapse
+from .standardmodels.synapses import ReinforcedHebbianSynapse, StaticSynapse, STDPMechanism
 from .translation.synapses import is_plastic
 
 INDICES = ("presynaptic_index", "postsynaptic_index")
@@ -57,11 +57,11 @@ class Projection(common.Projection):
         simulator.state.check_not_started("adding a Projection to the network")
         ends = presynaptic_population, postsynaptic_population
         super().__init__(*ends, connector, synapse_type, source, receptor_type, space, label)
-        if not isinstance(self.synapse_type, (StaticSynapse, ReinforcedHebbianSynapse)):
+        if not isinstance(self.synapse_type, (StaticSynapse, ReinforcedHebbianSynapse, STDPMechanism)):
             kind = type(self.synapse_type).__name__
             raise InputError(
-                f"the synapse type of {self.label!r} is {kind}, but must be this simulator's StaticSynapse or "
-                "ReinforcedHebbianSynapse"
+                f"the synapse type of {self.label!r} is {kind}, but must be this simulator's StaticSynapse, "
+                "STDPMechanism or ReinforcedHebbianSynapse"
             )
         self._new: list[dict[str, Any]] = []
         self.attributes: dict[str, Any] = {}

@@ -95,7 +95,7 @@ def _add(into: Any, field: Field[Any], default: str | None = None, help: str | N
         help = f"{choice.help} (default: {default})" if default else choice.help
     option = f"--{field.name.replace('_', '-')}"
     if choice.kind is bool:
-        into.add_argument(f"--no-{option[2:]}", action="store_true", help=help)
+        into.add_argument(f"--no-{option[2:]}" if field.default else option, action="store_true", help=help)
     elif choice.kind is tuple:
         several = {"nargs": "+", "type": _SEVERAL[choice.each], "action": _Joined}
         into.add_argument(option, default=field.default, metavar=choice.metavar, help=help, **several)
@@ -123,14 +123,16 @@ def _words(text: str) -> list[str]:
 
 
 def _numbers(text: str) -> list[int]:
+    """Numbers; ``2x12`` is twelve times 2, as a thinning of many epochs needs it."""
     try:
-        return [int(word) for word in _words(text)]
+        pairs = [word.partition("x") for word in _words(text)]
+        return [int(number) for number, times, count in pairs for _ in range(int(count) if times else 1)]
     except ValueError:
         raise argparse.ArgumentTypeError(f"invalid int value: {text!r}") from None
 
 
 _SEVERAL: Mapping[type, Callable[[str], list[Any]]] = MappingProxyType({str: _words, int: _numbers})
-"""What one argument of several holds: names and numbers may also be joined by commas."""
+"""What one argument of several holds: names and numbers may also be joined by commas, numbers repeated."""
 
 
 class _Joined(argparse.Action):

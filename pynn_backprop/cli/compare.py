@@ -24,6 +24,12 @@ SUMMARY = (
 )
 SAMPLES, TEST_SAMPLES = 200, 50
 """As many are compared if nothing is asked for."""
+WRITTEN = (
+    *("data", "label", "crop", "levels", "hidden", "form", "initialisation", "init_weights", "seed", "no_shuffle"),
+    *("rule", "output_error", "hidden_threshold", "thinning", "readout_levels", "eta", "w_max", "shift"),
+    *("neurons", "dither", "threads"),
+)
+"""Options that are written with what was found."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -150,9 +156,7 @@ def _write(found: dict[str, Any], samples: Samples, options: argparse.Namespace)
     from ..runs.versions import versions
 
     if options.json is not None:
-        given = ("data", "crop", "levels", "hidden", "form", "initialisation", "init_weights", "seed", "no_shuffle")
-        rule = ("rule", "output_error", "hidden_threshold", "thinning", "readout_levels", "eta", "w_max", "shift")
-        config = {name: getattr(options, name) for name in (*given, *rule, "neurons", "dither", "threads")}
+        config = {name: getattr(options, name) for name in WRITTEN}
         fingerprint = {"samples_sha256": samples.fingerprint, "versions": versions()}
         write_json(options.json, {**found, "config": config, **fingerprint})
         print(f"written: {options.json}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -127,6 +127,13 @@ def _add_scores(table: Table, score: Mapping[str, Any]) -> None:
     table.add_row(samples, "output spikes, one neuron a class", f"{score['by_single_spikes']:.1%}")
     table.add_row(samples, "output potential", f"{score['by_potential']:.1%}")
     table.add_row(samples, "all outputs right", f"{score['all_right']:.1%}")
+
+
+def print_members(weights: Sequence[str], scores: Sequence[Score]) -> None:
+    """Print how well each network of a committee answers alone."""
+    for path, score in zip(weights, scores, strict=True):
+        print(f"{path}: {score.by_spikes:.2%} by spikes, {score.by_potential:.2%} by potential")
+    print(f"together, {len(scores)} networks:")
 
 
 def print_score(score: Score, platform: Mapping[str, str], ms_per_sample: float) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -15,7 +15,7 @@ STREAM = 0x5417F7
 
 @dataclass(frozen=True)
 class Shift:
-    """Moves every image by up to some pixels in both directions, at random; what comes in at the edge is silent.
+    """Moves every image by up to some pixels in both directions, at random.
 
     Parameters
     ----------
@@ -27,6 +27,9 @@ class Shift:
         Decides the shifts, with the epoch and the number of the sample and nothing else.
     neurons : int
         Input neurons of each pixel, one after the other.
+    around : numpy.ndarray of bool, shape (n, height + 2 pixels, width + 2 pixels, neurons), optional
+        The samples with what surrounds them, which comes in at the edge when they are moved, see
+        :func:`~pynn_backprop.data.samples.load_around`; silence if None.
 
     Raises
     ------
@@ -38,6 +41,7 @@ class Shift:
     shape: tuple[int, ...]
     seed: int = 0
     neurons: int = 1
+    around: np.ndarray | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         check_count("seed", self.seed, 0)
@@ -57,25 +61,27 @@ class Shift:
         generator = np.random.default_rng([self.seed, epoch, STREAM])
         return generator.integers(-self.pixels, self.pixels, (samples, 2), endpoint=True)
 
-    def applied(self, x: np.ndarray, offsets: np.ndarray) -> np.ndarray:
-        """Move images.
+    def shown(self, x: np.ndarray, epoch: int, chosen: np.ndarray) -> np.ndarray:
+        """Some samples as an epoch shows them.
 
         Parameters
         ----------
         x : numpy.ndarray of bool, shape (n, n_in)
-            Which input neurons fire, pixel after pixel, row by row.  Those that remain, such as a unit that is always
-            on, stay as they are.
-        offsets : numpy.ndarray of int, shape (n, 2)
-            By how much each one is moved, see :meth:`offsets`.
+            Which input neurons fire for each sample, pixel after pixel, row by row.  Those that remain, such as a unit
+            that is always on, stay as they are.
+        epoch : int
+            Which epoch, counted from 0.
+        chosen : numpy.ndarray of int, shape (m,)
+            Numbers of the samples.
 
         Returns
         -------
-        numpy.ndarray of bool, shape (n, n_in)
+        numpy.ndarray of bool, shape (m, n_in)
 
         Raises
         ------
         InputError
-            If there are fewer input neurons than pixels.
+            If there are fewer input neurons than pixels, or other samples than those that surroundings are known of.
         """
         height, width = self.shape
         image = height * width * self.neurons
@@ -84,16 +90,21 @@ class Shift:
                 f"shift is for images of {height} x {width} pixels with {self.neurons} neurons each, but there are "
                 f"{x.shape[1]} inputs"
             )
-        moved = np.zeros_like(x)
-        moved[:, image:] = x[:, image:]
-        before, after = (a[:, :image].reshape(-1, height, width, self.neurons) for a in (x, moved))
+        offsets, moved = self.offsets(epoch, len(x))[chosen], x[chosen]
+        wide = self._wide(x, chosen, image)
+        target = np.zeros((len(chosen), height, width, self.neurons), bool)
         for down, right in np.unique(offsets, axis=0):
             which = np.flatnonzero((offsets == (down, right)).all(axis=1))
-            (to_y, from_y), (to_x, from_x) = _overlap(down, height), _overlap(right, width)
-            after[which, to_y, to_x] = before[which, from_y, from_x]
+            top, left = self.pixels - down, self.pixels - right
+            target[which] = wide[which, top : top + height, left : left + width]
+        moved[:, :image] = target.reshape(len(chosen), image)
         return moved
 
-
-def _overlap(offset: int, length: int) -> tuple[slice, slice]:
-    """Where something goes to along one side, and where it comes from."""
-    return slice(max(0, offset), length + min(0, offset)), slice(max(0, -offset), length - max(0, offset))
+    def _wide(self, x: np.ndarray, chosen: np.ndarray, image: int) -> np.ndarray:
+        """The chosen images with what surrounds them."""
+        if self.around is None:
+            edge = (self.pixels, self.pixels)
+            return np.pad(x[chosen, :image].reshape(-1, *self.shape, self.neurons), ((0, 0), edge, edge, (0, 0)))
+        if len(self.around) != len(x):
+            raise InputError(f"shift knows what surrounds {len(self.around)} samples, but there are {len(x)}")
+        return np.asarray(self.around[chosen])

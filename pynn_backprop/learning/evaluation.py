@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from ..circuit.parts import PROBE
 from ..codes.code import Code
 from ..errors import InputError
 from ..interfaces import Platform
+from ..spikes import first_firing as first_firing
 from ..weights import Weights, check_weights
 
 
@@ -88,20 +89,41 @@ class Evaluation:
         )
 
 
-def first_firing(outputs: np.ndarray) -> np.ndarray:
-    """The output that answers.
+def together(evaluations: Sequence[Evaluation]) -> Evaluation:
+    """What several networks answer to the same samples as a committee: their output spikes are counted together.
 
     Parameters
     ----------
-    outputs : numpy.ndarray of bool, int or float, shape (n, n_out)
-        Which outputs fire, or with how many or which share of their neurons.
+    evaluations : sequence of Evaluation
+        One of each network.
 
     Returns
     -------
-    numpy.ndarray of int64, shape (n,)
-        Index of the output that fires most, of several the first; -1 where none does.
+    Evaluation
+        Spikes of all read-outs, and potentials, added up; of single output neurons the share that fires.
+
+    Raises
+    ------
+    InputError
+        If there are none, they are of other samples or classes, or their read-outs have not the same levels.
     """
-    return np.where(outputs.any(axis=1), outputs.argmax(axis=1), -1)
+    if not evaluations:
+        raise InputError("evaluations is empty but must hold the answers of at least one network")
+    shapes = {evaluation.outputs.shape for evaluation in evaluations}
+    if len(shapes) > 1:
+        raise InputError(f"a committee must answer the same samples, but its answers have the shapes {sorted(shapes)}")
+    if len(evaluations) == 1:
+        return evaluations[0]
+    readouts = [evaluation.readout for evaluation in evaluations]
+    counted = [readout for readout in readouts if readout is not None]
+    if counted and len(counted) < len(readouts):
+        raise InputError("a committee must answer with one kind of read-out, but only some of its networks have one")
+    return Evaluation(
+        np.mean([evaluation.outputs for evaluation in evaluations], axis=0),
+        np.sum([evaluation.potentials for evaluation in evaluations], axis=0),
+        sum(evaluation.seconds for evaluation in evaluations),
+        np.sum(counted, axis=0) if counted else None,
+    )
 
 
 def tied(spikes: np.ndarray) -> np.ndarray:

@@ -87,9 +87,7 @@ class Presentation:
         -------
         numpy.ndarray of bool, shape (m, n_in)
         """
-        if self.shift is None:
-            return x[chosen]
-        return self.shift.applied(x[chosen], self.shift.offsets(epoch, len(x))[chosen])
+        return x[chosen] if self.shift is None else self.shift.shown(x, epoch, chosen)
 
 
 @dataclass(frozen=True)

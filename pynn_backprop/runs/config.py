@@ -22,7 +22,7 @@ from ..data import datasets
 from ..errors import InputError
 from ..interfaces import Options
 from ..learning.presentation import Presentation, Record
-from .choice import IN_ALL_FILES, Choice, check_all, choice, choice_of, explained, names, one_of, optional, text
+from .choice import IN_ALL_FILES, Choice, check_all, choice, choice_of, explained, flag, names, one_of, optional, text
 
 DATA, NETWORK, RULE, TRAINING = "data", "network", "learning rule", "training"
 SIMULATION, RESULTS = "simulation", "results"
@@ -65,15 +65,31 @@ class RunConfig:
     data: str = choice(
         "digits",
         DATA,
-        f"{', '.join(datasets.NAMES)}, or an .npz file with x_train, y_train, x_test, y_test",
-        metavar="NAME|F.npz",
+        f"{', '.join(datasets.NAMES)}, an .npz file with x_train, y_train, x_test, y_test, a .csv file, or a folder of "
+        "images by class",
+        metavar="NAME|PATH",
         check=text,
+    )
+    label: str | None = choice(
+        None,
+        DATA,
+        "name of the column of labels in a .csv file",
+        metavar="NAME",
+        kind=str,
+        shown="the last one",
+        check=optional(text),
+        older=None,
     )
     crop: int | None = choice(
         None, DATA, "use the central N x N pixels of images (mnist: 20)", metavar="N", shown="", check=_count_or_none
     )
     levels: int | None = choice(
-        None, DATA, "input neurons per value", metavar="K", shown="digits 3, others 1", check=_count_or_none
+        None,
+        DATA,
+        "input neurons per value",
+        metavar="K",
+        shown="digits 3, .csv and folders as suits, others 1",
+        check=_count_or_none,
     )
     test_samples: int | None = choice(
         None, DATA, "use the first N test samples", metavar="N", shown="all", check=_count_or_none
@@ -194,10 +210,18 @@ class RunConfig:
     record: tuple[str, ...] = choice(
         (),
         RESULTS,
-        f"record these populations (or: {RECORD_ALL}) to spikes.nix",
+        f"record these populations (or: {RECORD_ALL}) to spikes.nix (with very many trains spikes.npz)",
         metavar="POPULATION",
         shown="",
         check=names,
+    )
+    per_neuron: bool = choice(
+        False,
+        RESULTS,
+        "write a spike train for each neuron, as Elephant takes them, not one for each population",
+        shown="",
+        check=flag,
+        older=False,
     )
     record_samples: int = choice(
         Record.samples, RESULTS, "record the first and last N samples", metavar="N", check=check_count

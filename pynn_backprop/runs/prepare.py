@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from ..circuit.circuit import Circuit
 from ..circuit.training import training_circuit
-from ..codes.code import Code
-from ..data.samples import Samples, load_samples
+from ..data.samples import Samples, load_around, load_samples
 from ..data.shift import Shift
 from ..learning.presentation import Presentation
 from ..weights import Weights, starting_weights
@@ -24,7 +23,9 @@ def samples_of(config: RunConfig) -> Samples:
         If there are no such data, or they can't be used.
     """
     code, levels = config.code, config.code.value_levels(config.levels)
-    return load_samples(config.data, config.crop, levels, config.samples, config.test_samples, code.inputs)
+    return load_samples(
+        config.data, config.crop, levels, config.samples, config.test_samples, code.inputs, config.label
+    )
 
 
 def circuit_of(config: RunConfig, samples: Samples) -> Circuit:
@@ -42,15 +43,21 @@ def presentation_of(config: RunConfig, samples: Samples) -> Presentation:
     InputError
         If they are to be shifted but are no images.
     """
-    return replace(config.presentation, shift=shift_of(samples, config.shift, config.seed, config.code))
+    return replace(config.presentation, shift=_shift_of(config, samples))
 
 
-def shift_of(samples: Samples, pixels: int, seed: int, code: Code) -> Shift | None:
-    """Shifts of up to some pixels for these samples; None if there are none."""
-    if not pixels:
+def _shift_of(config: RunConfig, samples: Samples) -> Shift | None:
+    """How the images are moved; of those that were cropped, that what surrounds them comes in."""
+    if not config.shift:
         return None
-    units = samples.x_train.shape[1] // code.n
-    return Shift(pixels, samples.shape, seed, max(1, units // max(1, math.prod(samples.shape))) * code.n)
+    code, pixels = config.code, max(1, math.prod(samples.shape))
+    neurons = max(1, samples.x_train.shape[1] // code.n // pixels) * code.n
+    moved = Shift(config.shift, samples.shape, config.seed, neurons)
+    if config.crop is None:
+        return moved
+    levels = code.value_levels(config.levels)
+    around = load_around(config.data, config.crop, config.shift, levels, config.samples, code.inputs)
+    return replace(moved, around=around)
 
 
 def initial_weights_of(config: RunConfig, circuit: Circuit, samples: Samples) -> Weights:

@@ -219,8 +219,8 @@ class Run:
             "learning_rule": rule,
         }
         name = f"{self.config.data} on {self.platform.name}"
-        block = blocks.to_block(self.fullest, self.progress.stretches, description, name)
-        blocks.save(block, self._held.files / SPIKES)
+        block = blocks.to_block(self.fullest, self.progress.stretches, description, name, self.config.per_neuron)
+        blocks.save(block, (self._held.files / SPIKES).with_suffix(blocks.suitable_format(block)))
         plots.save(plots.overview(block), self._held.files / RASTER)
 
     def _metrics(self, evaluation: Evaluation) -> dict[str, Any]:

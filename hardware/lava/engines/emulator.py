@@ -16,6 +16,7 @@ from . import emulator_kernels as kernels
 from .base import BlockEngine
 from .checks import PARAMETERS, check_network, checked_members
 from .emulator_layout import FORGETS, blocks_of, mantissas, mark_uniform, rules_of, scaled, segments_of
+from .emulator_pairs import pairs_of
 from .engine import Overflow
 from .registry import ACCUMULATORS
 
@@ -63,6 +64,7 @@ class EmulatorEngine(BlockEngine):
         n = network.n_compartments
         self._blocks, self._rules = blocks_of(network), rules_of(network)
         self._segments, weights, self._places = segments_of(network, self._blocks)
+        self._pairs = pairs_of(network, self._places)
         self._values = {name: network.of_compartments(name) for name in PARAMETERS}
         n_blocks, slots = len(self._blocks.kind), 1 + int(self._segments.latency.max(initial=1))
         self._state = kernels.State(
@@ -79,7 +81,7 @@ class EmulatorEngine(BlockEngine):
             bounds=np.zeros(n_blocks, np.int64),
             ends=np.zeros(n_blocks, np.int64),
             pause=np.zeros(n, np.int64),
-            spiking=np.zeros(n, bool),
+            spiking=np.zeros(n + network.n_inputs, bool),
             overflows=np.zeros((kernels.N_OVERFLOWS, n_blocks), np.int64),
         )
         self._record = self._recorded()
@@ -147,6 +149,7 @@ class EmulatorEngine(BlockEngine):
                 self._blocks,
                 self._segments,
                 self._rules,
+                self._pairs,
                 self._state,
                 sources,
                 record,

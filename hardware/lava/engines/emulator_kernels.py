@@ -14,6 +14,7 @@ import numba
 import numpy as np
 
 from ..translation.ranges import INPUT_SHIFT, STATE
+from .emulator_pairs import learn
 
 N_OVERFLOWS = 3
 """The input of a step, u, v."""
@@ -52,7 +53,7 @@ class State(NamedTuple):
     pause
         For how many steps more v of a compartment stays 0, int64 (n_compartments,).
     spiking
-        Which compartments fire in the present step, bool (n_compartments,).
+        Which sources fire in the present step, bool (n_sources,).
     overflows
         How often it happened in each block, int64 (N_OVERFLOWS, n_blocks).
     """
@@ -112,7 +113,7 @@ class Record(NamedTuple):
 
 
 @numba.njit(cache=True)
-def run(begin, end, step, wraps, blocks, segments, rules, state, inputs, record):  # type: ignore[no-untyped-def,unused-ignore]
+def run(begin, end, step, wraps, blocks, segments, rules, pairs, state, inputs, record):  # type: ignore[no-untyped-def,unused-ignore]
     """Run the rows from `begin` up to `end`, or until no more spikes can be kept; `step` is the step before row 0.
 
     `wraps` says whether the input of a step wraps round beyond what a chip has for it.  Returns the row that comes
@@ -141,7 +142,11 @@ def run(begin, end, step, wraps, blocks, segments, rules, state, inputs, record)
             state.fired[total] = inputs.source[k]
             total += 1
         _send(total, now, segments, rules.w_max, changes, state)
-        for k in range(count):
+        if len(pairs.numbers):
+            for k in range(count, total):
+                state.spiking[state.fired[k]] = True
+            learn(pairs, state.weights, state.spiking)
+        for k in range(total):
             state.spiking[state.fired[k]] = False
     return end, kept
 

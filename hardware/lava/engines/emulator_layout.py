@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 from pynn_backprop.errors import InputError
 
 from ...integers import Range
-from ..translation.network import DiscreteNetwork, Synapses
+from ..translation.network import DiscreteNetwork, PairRule, Rule, Synapses
 from ..translation.ranges import ACCUMULATOR, UNITY
 
 STATIC = -1
@@ -82,7 +82,8 @@ class Segments(NamedTuple):
     uniform
         Whether all weights of a segment are equal and stay so, bool (n_segments,).
     rule
-        Number of the rule, or STATIC, int32 (n_segments,).
+        Number of the reinforced rule, STATIC, or -2 and less for the first and the other rules of pairs, int32
+        (n_segments,).
     """
 
     pointer: np.ndarray
@@ -171,8 +172,8 @@ def mantissas(values: np.ndarray, exponent: int) -> np.ndarray:
 
 
 def rules_of(network: DiscreteNetwork) -> Rules:
-    """The rules of a network's plastic projections, in their order."""
-    learning = [(s.label, s.rule, s.exponent) for s in network.synapses if s.rule is not None]
+    """The reinforced rules of a network's plastic projections, in their order."""
+    learning = [(s.label, s.rule, s.exponent) for s in network.synapses if isinstance(s.rule, Rule)]
     return Rules(
         np.array([rule.reinforcement for _, rule, _ in learning], np.int64),
         np.array([scaled(label, rule.eta, exponent) for label, rule, exponent in learning], np.int32),
@@ -206,7 +207,11 @@ def segments_of(network: DiscreteNetwork, blocks: Blocks) -> tuple[Segments, np.
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))
     numbers = iter(range(len(projections)))
-    rule = np.array([STATIC if p.rule is None else next(numbers) for p in projections], np.int32)
+    rule = np.array([next(numbers) if isinstance(p.rule, Rule) else STATIC for p in projections], np.int32)
+    pairs = iter(range(-2, -2 - len(projections), -1))
+    for k, p in enumerate(projections):
+        if isinstance(p.rule, PairRule):
+            rule[k] = next(pairs)
     n_sources = network.n_compartments + network.n_inputs
     segments = Segments(
         pointer=np.searchsorted(source[begin], np.arange(n_sources + 1)),

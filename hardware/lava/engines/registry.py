@@ -10,7 +10,7 @@ import numpy as np
 from pynn_backprop.checks import check_choice
 from pynn_backprop.errors import PlatformError
 
-from ..translation.network import DiscreteNetwork
+from ..translation.network import DiscreteNetwork, PairRule
 from .engine import Engine
 from .forking import forking
 from .installed import require_lava, require_loihi
@@ -98,6 +98,11 @@ def check_lava_has(name: str, network: DiscreteNetwork) -> None:
     PlatformError
         Names the populations, and the engine that has it.
     """
+    for synapses in network.synapses:
+        if isinstance(synapses.rule, PairRule):
+            raise PlatformError(
+                f"{synapses.label!r} learns by pairs of spikes: the engine {name!r} can't run it; the emulator can"
+            )
     for group in network.compartments:
         if group.refractory > 1:
             lacks = f"a refractory time of {group.refractory - 1} steps, and Lava's fixed-point LIF has none"

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -83,6 +84,35 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class PairRule:
+    r"""Additive pair-based STDP: :math:`\Delta w = A_+\,x_1 y_0 - A_-\,x_0 y_1`, clipped.
+
+    :math:`x_0, y_0` say that the presynaptic and the postsynaptic neuron fire; the traces :math:`x_1, y_1` have 7 bits, get
+    :data:`~hardware.lava.translation.ranges.TRACE_IMPULSE` with each spike after they were read, and decay in every step.
+
+    Parameters
+    ----------
+    keep_x, keep_y
+        What is left of a trace in a step, in 4096ths.
+    plus, minus
+        :math:`A_+` and :math:`A_-` times 2**16, in units of the weight mantissa for one unit of a trace; each is a
+        mantissa of 3 bits times a power of two.
+    w_min, w_max
+        In units of the weight mantissa.
+    """
+
+    keep_x: int
+    keep_y: int
+    plus: int
+    minus: int
+    w_min: int
+    w_max: int
+
+    reinforcement: ClassVar[int] = -1
+    """There is none."""
+
+
+@dataclass(frozen=True)
 class Synapses:
     """The synapses of one PyNN projection, in the order of their creation.
 
@@ -111,7 +141,7 @@ class Synapses:
     weight: np.ndarray
     exponent: int
     delay: np.ndarray
-    rule: Rule | None = None
+    rule: Rule | PairRule | None = None
 
     @property
     def where(self) -> str:

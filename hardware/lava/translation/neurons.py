@@ -53,6 +53,9 @@ from .receptors import DELTA, EXCITATORY, EXPONENTIAL, Dendrite, Receptor, hold_
 
 POSITIVE = ("tau_m", "cm", "tau_syn_E", "tau_syn_I")
 
+FAR = 2.0
+"""A refractory time that is longer than this many times the longest is refused, and not only rounded."""
+
 BETWEEN = 1e-6
 """A threshold that is as close as this to a multiple of the resolution, relative to it, is that multiple."""
 
@@ -171,8 +174,8 @@ def _check_numbers(label: str, p: Mapping[str, np.ndarray]) -> None:
 def _refractory(label: str, wanted: np.ndarray, grid: Grid) -> tuple[np.ndarray, Rounding]:
     """Steps from a spike to the next integration, int (size,)."""
     longest = REFRACTORY.high - 1
-    steps = np.rint(grid.steps(wanted))
-    wrong = (steps < 0) | (steps > longest)
+    steps = np.clip(np.rint(grid.steps(wanted)), 0, longest)
+    wrong = (wanted < 0) | (grid.steps(wanted) > FAR * longest)
     if wrong.any():
         raise InputError(
             f"tau_refrac of {label!r} is {wanted[wrong][0]:g} ms, but must be from 0 to "
@@ -181,7 +184,7 @@ def _refractory(label: str, wanted: np.ndarray, grid: Grid) -> tuple[np.ndarray,
     error = np.abs(grid.steps(wanted) - steps) / np.maximum(grid.steps(wanted), 1)
     return steps.astype(np.int64) + 1, check_rounding(
         label, "tau_refrac", "ms", wanted, steps * grid.timestep, np.where(error <= ROUND_OFF, 0.0, error),
-        grid.computed, f"a refractory time is a multiple of the timestep, {grid.timestep:g} ms", grid.strict,
+        grid.computed, f"it is a multiple of the timestep, {grid.timestep:g} ms, and at most {longest} of them", grid.strict,
     )  # fmt: skip
 
 

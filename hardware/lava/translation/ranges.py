@@ -116,6 +116,15 @@ def sign_mode(weights: np.ndarray, plastic: bool) -> SignMode:
 LEARNING_MANTISSA = Range(1, 7)
 """Magnitude of the factor of a product in a learning rule, times a power of two: 4 bits with the sign [2]."""
 
+TRACE = 2**7 - 1
+"""Largest value of a trace: 7 bits [2]."""
+
+TRACE_IMPULSE = 32
+"""What a spike adds to a trace in pair-based STDP: almost four spikes at once fit."""
+
+PAIR_SCALE = 2**16
+"""Factors of pair-based STDP are in units of this part of the weight mantissa."""
+
 LEARNING_CHANGE = 2**8 - 1
 """Largest product in a learning rule, in units of the weight: 15 bits, 7 of them below the point [2, 3]."""
 

@@ -13,8 +13,9 @@ import numpy as np
 from pynn_backprop.errors import InputError
 
 from ...integers import ROUND_OFF, Grid, Rounding, check_rounding, relative_error
-from .network import Rule, Synapses
+from .network import PairRule, Rule, Synapses
 from .numbering import Numbering
+from .pairs import pair_rule
 from .ranges import DELAY, MIXED
 from .weights import HeldWeights, hold_weights
 
@@ -44,7 +45,12 @@ class HeldProjection:
 
 def is_plastic(projection: Any) -> bool:
     """Whether it learns."""
-    return hasattr(projection.synapse_type, "reinforcement")
+    return hasattr(projection.synapse_type, "reinforcement") or learns_by_pairs(projection)
+
+
+def learns_by_pairs(projection: Any) -> bool:
+    """Whether it learns by pair-based STDP."""
+    return "A_plus" in projection.attributes
 
 
 def discretize_projection(
@@ -128,8 +134,10 @@ def _weights(
             raise InputError(
                 f"w_max of {projection.label!r} is {projection.attributes['w_max']:g} but must be positive"
             )
-        eta, w_max = (projection.attributes[name] * float(scale.max(initial=0.0)) for name in RULE)
-        rule = eta, w_max
+        most = float(np.abs(scale).max(initial=0.0))
+        w_max = projection.attributes["w_max"] * most
+        # The changes of pairs are rounded at random, whatever they are.
+        rule = (projection.attributes.get("eta", 0.0) * most or w_max), w_max
     return hold_weights(
         projection.label,
         values * scale,
@@ -171,9 +179,11 @@ def _delays(projection: Any, lateness: np.ndarray, grid: Grid) -> tuple[np.ndarr
 
 def _rule(
     projection: Any, weights: HeldWeights, scale: np.ndarray, delay: np.ndarray, numbering: Numbering, grid: Grid
-) -> tuple[Rule | None, list[Rounding]]:
+) -> tuple[Rule | PairRule | None, list[Rounding]]:
     if not is_plastic(projection):
         return None, []
+    if learns_by_pairs(projection):
+        return pair_rule(projection, weights, scale, grid)
     label = projection.label
     neuron = int(projection.synapse_type.reinforcement.all_cells[0])
     if numbering.is_input[neuron]:

@@ -97,3 +97,17 @@ def test_a_broken_bound_beside_the_weights_is_named(capsys):
     Path("run/config.json").write_text(json.dumps({**read_json("run/config.json"), "w_max": "many"}))
     assert main([*EVALUATE, "run/weights.npz"]) == 2
     assert "w_max" in capsys.readouterr().err
+
+
+def test_several_networks_answer_together_by_all_their_spikes(capsys):
+    members = [trained("--seed", str(seed), out=f"run{seed}") for seed in (1, 2, 3)]
+    folders = [f"run{seed}" for seed in (1, 2, 3)]
+    assert main([*EVALUATE, *folders, "--out", "scores.json"]) == 0
+    x = encode(DATA["x_test"])
+    spikes = np.sum([Rule(weights, readout_levels=8).infer(x).readout for weights in members], axis=0)
+    scores = read_json("scores.json")
+    assert scores["by_spikes"] == np.mean(first_firing(spikes) == DATA["y_test"])
+    assert scores["weights"] == [f"run{seed}/weights.npz" for seed in (1, 2, 3)]
+    alone = [read_json(f"{folder}/metrics.json")["test"]["by_spikes"] for folder in folders]
+    assert [member["by_spikes"] for member in scores["members"]] == alone
+    assert "together, 3 networks:" in capsys.readouterr().out

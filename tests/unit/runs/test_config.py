@@ -21,6 +21,7 @@ from pynn_backprop.runs.config import RunConfig
 OTHER = RunConfig(
     "a.simulator",
     data="d.npz",
+    label="kind",
     crop=20,
     levels=1,
     test_samples=7,
@@ -45,6 +46,7 @@ OTHER = RunConfig(
     layout="fused",
     checkpoint_every=10,
     record=("h", "o"),
+    per_neuron=True,
     record_samples=5,
 )
 NEW_OF_RULES = ("rule", "output_error", "hidden_threshold", "thinning", "readout_levels")
@@ -79,7 +81,7 @@ def test_a_count_that_must_be_there_is_missed(name):
     assert refused(**{name: None}) == f"{name} is None but must be a whole number of at least 1"
 
 
-@pytest.mark.parametrize("name", ["simulator", "data", "variant", "init_weights"])
+@pytest.mark.parametrize("name", ["simulator", "data", "label", "variant", "init_weights"])
 def test_what_must_be_text_is_text(name):
     assert refused(**{name: 5}) == f"{name} is 5 but must be text"
 
@@ -93,6 +95,7 @@ def test_what_must_be_text_is_text(name):
         ),
         ({"layout": "wide"}, "layout is 'wide' but must be one of auto, separate, fused"),
         ({"shuffle": 0}, "shuffle is 0 but must be true or false"),
+        ({"per_neuron": 1}, "per_neuron is 1 but must be true or false"),
         ({"record": "h"}, "record is 'h' but must be a list of names"),
         ({"record": ("h", 3)}, "record is ('h', 3) but must be a list of names"),
         ({"eta": 5, "w_max": 4}, "w_max is 4 but must be a whole number of at least 5"),

@@ -257,8 +257,8 @@ def test_a_memoryless_cell_fires_exactly_when_it_does_in_pynn(rest, reset, gap, 
     ("changes", "message"),
     [
         (
-            {"tau_refrac": [0.0, 63.0]},
-            "tau_refrac of 'pop' is 63 ms, but must be from 0 to 62 ms: a compartment counts to 62 steps; a longer "
+            {"tau_refrac": [0.0, 125.0]},
+            "tau_refrac of 'pop' is 125 ms, but must be from 0 to 62 ms: a compartment counts to 62 steps; a longer "
             "timestep allows more",
         ),
         (
@@ -296,6 +296,14 @@ def test_a_refractory_time_between_two_steps_is_never_rounded_without_a_word(tim
     found = cells(values, Grid(1.0, strict=False))
     assert found.refractory.tolist() == [held]
     assert errors(found)["tau_refrac"] == pytest.approx(error)
+
+
+def test_a_refractory_time_that_is_somewhat_too_long_is_the_longest():
+    found = cells({**DELTA, "tau_refrac": 80.0}, Grid(1.0, strict=False))
+    assert found.refractory.tolist() == [63]
+    assert errors(found)["tau_refrac"] == 18 / 80
+    with pytest.raises(InputError, match=r"tau_refrac of 'pop' is 80 ms.*nearest value is 62 ms"):
+        cells({**DELTA, "tau_refrac": 80.0})
 
 
 def test_receptors_that_decay_alike_share_the_compartment_and_others_have_a_dendrite():
