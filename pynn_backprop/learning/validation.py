@@ -44,8 +44,8 @@ def checked_features(estimator: Any, x: Any, first: bool) -> tuple[np.ndarray, d
     if first:
         for name in SEEN:
             vars(shell).pop(name, None)
-    if not sparse.issparse(x):
-        as_array("x", x)
+    if not sparse.issparse(x) and not np.ndim(alone := as_array("x", x)):
+        raise InputError(f"x is {described(alone)} but must be a table of numbers, of shape (n, n_features)")
     try:
         table = validate_data(shell, x, reset=first, dtype="numeric", ensure_all_finite=False)
     except TypeError as error:
