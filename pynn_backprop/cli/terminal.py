@@ -13,6 +13,7 @@ from rich.table import Table
 from ..learning.evaluation import Score
 from ..learning.progress import Callback
 from ..learning.progress import Progress as TrainingProgress
+from ..learning.told import told
 
 if TYPE_CHECKING:
     from ..runs.run import Run
@@ -36,8 +37,8 @@ def introduce(run: Run) -> None:
 
 
 @contextlib.contextmanager
-def training_progress(run: Run) -> Iterator[Callback]:
-    """A progress bar with the accuracy so far; yields the callback that moves it."""
+def training_progress(run: Run) -> Iterator[tuple[Callback, Callback]]:
+    """A progress bar with the accuracy so far; yields what moves it, and what adds a line on every epoch above it."""
     columns = (
         TextColumn("epoch {task.fields[epoch]}"),
         BarColumn(bar_width=None),
@@ -64,7 +65,7 @@ def training_progress(run: Run) -> Iterator[Callback]:
                 speed=f"{speed:.2f} ms/sample",
             )
 
-        yield callback
+        yield callback, lambda progress: bar.console.print(told(progress), highlight=False)
 
 
 @contextlib.contextmanager

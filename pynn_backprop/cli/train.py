@@ -93,8 +93,8 @@ def execute(run: Run, check: bool = False) -> int:
 
     with run:
         terminal.introduce(run)
-        with StopRequest() as stop, terminal.training_progress(run) as callback:
-            finished = run.train([callback], stop, check)
+        with StopRequest() as stop, terminal.training_progress(run) as (callback, tell):
+            finished = run.train([callback], stop, check, [tell])
         if not finished:
             terminal.interrupted(run)
             return INTERRUPTED
