@@ -33,6 +33,8 @@ class Strengths(NamedTuple):
         Every how many presynaptic neurons learn in a sample.
     gated
         Whether the circuit that is to follow is error-gated.
+    held
+        The largest drive of a neuron that this circuit can keep silent.
     """
 
     n: int
@@ -44,6 +46,7 @@ class Strengths(NamedTuple):
     step: int
     thinning: int
     gated: bool
+    held: int
 
 
 class Buffers(NamedTuple):
@@ -108,6 +111,7 @@ def show(  # type: ignore[no-untyped-def]
         if learning:
             wrong = _output_error(drives[depth], fires[depth], levels[depth][c], targets[s], strengths, errors[depth])
             if strengths.gated and not wrong:
+                silent = max(silent, _largest_silent_if_right(matrices, fires, strengths))
                 continue
             for k in range(depth - 1, 0, -1):
                 _hidden_error(matrices[k], errors[k + 1], drives[k], back_levels[k][c], strengths, errors[k])
@@ -261,6 +265,19 @@ def _largest_silent_if_gated(matrices, drives, fires, errors, theta, eta):  # ty
             largest = max(largest, _forward(matrices[k], firing, eta))
             if k > 1:
                 largest = max(largest, _back(matrices[k - 1], firing, eta))
+    return largest
+
+
+@numba.njit(cache=True)
+def _largest_silent_if_right(matrices, fires, strengths):  # type: ignore[no-untyped-def]
+    """The same while it answers without an error: every layer that fires drives the transposed matrix below it.
+
+    What so many spikes can't drive beyond what is held is not looked at.
+    """
+    largest = 0
+    for k in range(1, len(matrices)):
+        if np.count_nonzero(fires[k + 1]) * strengths.w_max > strengths.held:
+            largest = max(largest, _back(matrices[k], fires[k + 1], 0))
     return largest
 
 
