@@ -19,7 +19,8 @@ from pynn_backprop.simulation.backends.common import BlockConnector, block_matri
 
 from .engines.registry import EMULATOR, require_engine
 from .standardmodels.synapses import ReinforcedHebbianSynapse, StaticSynapse
-from .translation.ranges import DELAY
+from .translation.ranges import DELAY, EXCITATORY, INHIBITORY, MIXED
+from .translation.weights import EXPONENTS
 
 if TYPE_CHECKING:
     from .chip.mapping import MappingReport
@@ -96,6 +97,16 @@ class Lava:
             strict=True,
         )
         return LavaSession(timestep)
+
+    def holds_static(self, weight: int) -> bool:
+        """A mantissa of 8 bits with an exponent, at the resolution of 1 mV that ``setup`` has by default."""
+        mode = EXCITATORY if weight >= 0 else INHIBITORY
+        return any(weight % 2**exponent == 0 and mode.holds(weight // 2**exponent) for exponent in EXPONENTS)
+
+    def holds_plastic(self, eta: int, w_max: int) -> bool:
+        """Mixed signs: even numbers, or all of them where half as many bits do."""
+        halves = np.array([2 * eta, 2 * w_max])
+        return bool(MIXED.holds([eta, w_max]).all() or MIXED.holds(halves).all())
 
     def mapping_report(self, sim: Any, compartments_per_core: int | None = None) -> MappingReport:
         """How the network that was built last would sit on a Loihi chip; see :func:`hardware.lava.mapping_report`."""

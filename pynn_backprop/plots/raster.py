@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from ..checks import check_count
 from ..circuit.circuit import Circuit
-from ..recording.analysis import answers_of, in_order, segment_of
+from ..recording.analysis import LAST, answers_of, in_order, segment_of
 from ..recording.blocks import circuit_of, labels_of, samples_of, spikes_of
 from ..spikes import Spikes, between
 from .bands import LEFT, RIGHT, ROOM_FOR_NUMBER, bands_of, draw_all, draw_phases, firing, top_of
@@ -25,7 +25,7 @@ _SILENT = 130
 """Characters of a line for the names of populations that are not drawn."""
 
 
-def raster(block: neo.Block, segment: int = 0, first_sample: int = 0, samples: int = 3) -> Figure:
+def raster(block: neo.Block, segment: int = LAST, first_sample: int = 0, samples: int = 3) -> Figure:
     """Draw the spikes of a few samples, 180 mm wide.
 
     Each population that fires has a band, with its neurons from the bottom up; the height of a band grows with the

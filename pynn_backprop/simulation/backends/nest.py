@@ -66,10 +66,7 @@ class Nest:
         os.environ.setdefault("PYNEST_QUIET", "1")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
-            simulator = importlib.import_module(self.module)
-        # PyNN 0.13 calls functions that NEST 3.10 declares outdated; a user of ours can't do anything about it.
-        warnings.filterwarnings("ignore", message=r"\s*([SG]etStatus\(\) is deprecated|Provided for backward)")
-        return simulator
+            return importlib.import_module(self.module)
 
     def describe(self, options: Options) -> dict[str, str]:
         """Version of NEST, and the synapse that these options come to."""
@@ -86,6 +83,9 @@ class Nest:
         variant = _chosen(options.variant)
         from .nest_session import NestSession, install, mend
 
+        # PyNN 0.13 calls functions that NEST 3.10 declares outdated; a user of ours can't do anything about it, who may
+        # have imported NEST without us.
+        warnings.filterwarnings("ignore", message=r"\s*([SG]etStatus\(\) is deprecated|Provided for backward)")
         sim.setup(
             timestep=timestep,
             min_delay=timestep,
