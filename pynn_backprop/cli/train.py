@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from ..errors import InputError
 from ..runs.config import DATA, NETWORK, RECORD_ALL, SIMULATION, TRAINING, RunConfig
 from .choices import add_choices, add_group, chosen
-from .interrupts import INTERRUPTED, StopRequest
+from .endings import INTERRUPTED
+from .interrupts import StopRequest
 from .words import simulators
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
+
+from ..compiled import compiled
 
 
 class Buffers(NamedTuple):
@@ -50,7 +51,7 @@ class Levels(NamedTuple):
     back: tuple[np.ndarray, ...]
 
 
-@numba.njit(cache=True)
+@compiled
 def show(  # type: ignore[no-untyped-def]
     x, targets, matrices, all_levels, first, strengths, learning, buffers, outputs, potentials
 ):
@@ -83,7 +84,7 @@ def show(  # type: ignore[no-untyped-def]
     return silent
 
 
-@numba.njit(cache=True)
+@compiled
 def _input(numbers, levels, n, fires):  # type: ignore[no-untyped-def]
     """fires = the unit's number is above the neuron's level."""
     if n == 1:
@@ -94,7 +95,7 @@ def _input(numbers, levels, n, fires):  # type: ignore[no-untyped-def]
             fires[i] = numbers[i // n] > levels[i]
 
 
-@numba.njit(cache=True)
+@compiled
 def _add_rows(matrix, active, drive):  # type: ignore[no-untyped-def]
     """drive = sum of the rows of `matrix` that are active."""
     rows = _places(active)
@@ -112,7 +113,7 @@ def _add_rows(matrix, active, drive):  # type: ignore[no-untyped-def]
             drive[j] += row[j]
 
 
-@numba.njit(cache=True)
+@compiled
 def _places(chosen):  # type: ignore[no-untyped-def]
     """Where it is true.  Without a branch, which would mostly be guessed wrong: half the time of ``np.flatnonzero``."""
     places, count = np.empty(len(chosen), np.int64), 0
@@ -122,7 +123,7 @@ def _places(chosen):  # type: ignore[no-untyped-def]
     return places[:count]
 
 
-@numba.njit(cache=True)
+@compiled
 def _open(drive, levels, theta, n, fires):  # type: ignore[no-untyped-def]
     """fires = drive > q (level + 1/2)."""
     if n == 1:
@@ -133,7 +134,7 @@ def _open(drive, levels, theta, n, fires):  # type: ignore[no-untyped-def]
             fires[j] = 2 * drive[j] > theta // n * (2 * levels[j] + 1)
 
 
-@numba.njit(cache=True)
+@compiled
 def _output_error(drive, fires, levels, targets, n, theta, error):  # type: ignore[no-untyped-def]
     """error = d+ - d-; returns whether there is any."""
     wrong = False
@@ -148,7 +149,7 @@ def _output_error(drive, fires, levels, targets, n, theta, error):  # type: igno
     return wrong
 
 
-@numba.njit(cache=True)
+@compiled
 def _hidden_error(matrix, above, drive, levels, step, theta, error):  # type: ignore[no-untyped-def]
     """error = [b > step level] - [-b > step level] inside the box of the derivative, else 0, with b = above W^T."""
     error[:] = 0
@@ -166,7 +167,7 @@ def _hidden_error(matrix, above, drive, levels, step, theta, error):  # type: ig
                 error[j] = -1
 
 
-@numba.njit(cache=True)
+@compiled
 def _change(matrix, active, error, eta, w_max):  # type: ignore[no-untyped-def]
     """Add eta times the error to the active rows of `matrix`, clipped."""
     columns = np.flatnonzero(error)
@@ -185,7 +186,7 @@ def _change(matrix, active, error, eta, w_max):  # type: ignore[no-untyped-def]
                 matrix[i, j] = min(max(np.int32(matrix[i, j] + change[j]), low), high)
 
 
-@numba.njit(cache=True)
+@compiled
 def _largest_silent(matrices, drives, fires, errors, eta):  # type: ignore[no-untyped-def]
     """Largest drive of neurons that must be silent while the published circuit replays.
 
@@ -203,7 +204,7 @@ def _largest_silent(matrices, drives, fires, errors, eta):  # type: ignore[no-un
     return largest
 
 
-@numba.njit(cache=True)
+@compiled
 def _largest_silent_if_gated(matrices, drives, fires, errors, theta, eta):  # type: ignore[no-untyped-def]
     """The same while the error-gated circuit learns a sample: its layers fire with their edges, too."""
     largest = 0
@@ -218,7 +219,7 @@ def _largest_silent_if_gated(matrices, drives, fires, errors, theta, eta):  # ty
     return largest
 
 
-@numba.njit(cache=True)
+@compiled
 def _forward(matrix, firing, eta):  # type: ignore[no-untyped-def]
     """Largest drive through a matrix, each of whose weights may have grown by eta; at least 0."""
     count = np.count_nonzero(firing)
@@ -229,7 +230,7 @@ def _forward(matrix, firing, eta):  # type: ignore[no-untyped-def]
     return max(0, drive.max() + eta * count)
 
 
-@numba.njit(cache=True)
+@compiled
 def _back(matrix, firing, eta):  # type: ignore[no-untyped-def]
     """The same through the transposed matrix; its negative copy may bring the negative of it."""
     columns = np.flatnonzero(firing)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
+
+from ..compiled import compiled
 
 
 class State(NamedTuple):
@@ -75,7 +76,7 @@ class Watch(NamedTuple):
     weight: int
 
 
-@numba.njit(cache=True)
+@compiled
 def run(  # type: ignore[no-untyped-def]
     begin, end, offset, neurons, synapses, weights, rule, state, sources, watch, outputs, potentials
 ):
@@ -105,7 +106,7 @@ def run(  # type: ignore[no-untyped-def]
     return end, kept
 
 
-@numba.njit(cache=True)
+@compiled
 def _fire(slot, step, neurons, state, sources):  # type: ignore[no-untyped-def]
     """Who fires; a population at which nothing arrives is not looked at."""
     drive, touched = state.drive[slot], state.touched[slot]
@@ -128,7 +129,7 @@ def _fire(slot, step, neurons, state, sources):  # type: ignore[no-untyped-def]
     state.bounds[len(touched)] = count
 
 
-@numba.njit(cache=True)
+@compiled
 def _read(step, neurons, weights, state, watch, outputs, potentials):  # type: ignore[no-untyped-def]
     """The output's drive, as its synapses bring it a step before, and which of its neurons fire."""
     sample, phase = step // watch.length, step % watch.length
@@ -144,7 +145,7 @@ def _read(step, neurons, weights, state, watch, outputs, potentials):  # type: i
             outputs[sample, state.fired[k] - neurons.first[watch.output]] = True
 
 
-@numba.njit(cache=True)
+@compiled
 def _send(now, synapses, weights, change, w_max, state):  # type: ignore[no-untyped-def]
     """Hand all spikes on, and learn."""
     slots = len(state.drive)

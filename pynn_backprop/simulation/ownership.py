@@ -7,6 +7,7 @@ a ``setup`` that is not ours is noticed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,9 +47,12 @@ class Ownership:
         Its name, for messages.
     what
         What the network is, for messages.
+    guard
+        Asked whenever the simulator is to be used; raises a PlatformError where that would do harm.
     """
 
-    def __init__(self, sim: Any, simulator: str, what: str) -> None:
+    def __init__(self, sim: Any, simulator: str, what: str, guard: Callable[[], None] | None = None) -> None:
+        self._guard = guard or (lambda: None)
         self._state = getattr(getattr(sim, "simulator", None), "state", sim)
         self._simulator = simulator
         last = getattr(self._state, NOTE, None)
@@ -84,10 +88,13 @@ class Ownership:
         reason = "it was closed" if self._given_up else self.lost_to
         if reason is not None:
             raise PlatformError(f"{self.owner} can't be used any more: {reason}")
+        self._guard()
 
     def give_up(self) -> bool:
         """Let the simulator go; returns whether it was still this network's, which then has to end it."""
         ours = not self._given_up and self.lost_to is None
+        if ours:
+            self._guard()
         self._given_up = True
         self._recorders = None
         return ours

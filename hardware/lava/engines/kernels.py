@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
+from pynn_backprop.compiled import compiled
 
-@numba.njit(cache=True)
+
+@compiled
 def hand_on(spiking, inputs, segments, arriving, step, fired, column, bits):  # type: ignore[no-untyped-def,unused-ignore]
     """Hand on the spikes of a step, record them, and learn from them.
 
@@ -47,7 +48,7 @@ def hand_on(spiking, inputs, segments, arriving, step, fired, column, bits):  # 
         _learn(fired[:count], spiking, segments)
 
 
-@numba.njit(cache=True)
+@compiled
 def _transmit(sources, segments, arriving, step):  # type: ignore[no-untyped-def,unused-ignore]
     for source in sources:
         for g in range(segments.of_source[source], segments.of_source[source + 1]):
@@ -64,7 +65,7 @@ def _transmit(sources, segments, arriving, step):  # type: ignore[no-untyped-def
                     target[j] += np.int32(weight[j]) >> -exponent
 
 
-@numba.njit(cache=True)
+@compiled
 def _learn(sources, spiking, segments):  # type: ignore[no-untyped-def,unused-ignore]
     """Where source and target fire, the weight changes by +eta if the reinforcement neuron fires too, else by -eta."""
     for source in sources:
@@ -84,7 +85,7 @@ def _learn(sources, spiking, segments):  # type: ignore[no-untyped-def,unused-ig
                 weight[j] = min(max(weight[j] + change, -w_max), w_max)
 
 
-@numba.njit(cache=True)
+@compiled
 def _holds(ascending, number):  # type: ignore[no-untyped-def,unused-ignore]
     place = np.searchsorted(ascending, number)
     return place < len(ascending) and ascending[place] == number

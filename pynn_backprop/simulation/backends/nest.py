@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 import warnings
 from dataclasses import dataclass
 from importlib import metadata
@@ -18,6 +19,7 @@ from ...errors import PlatformError
 from ...interfaces import LONG, Backend, Options, Traits
 from .common import warn_once
 from .nest_build import BuildError, extension
+from .nest_thread import check_home, remember
 
 if TYPE_CHECKING:
     from .nest_session import NestSession
@@ -66,7 +68,9 @@ class Nest:
         os.environ.setdefault("PYNEST_QUIET", "1")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
+            there = "nest" in sys.modules
             simulator = importlib.import_module(self.module)
+            remember(imported_here=not there)
         # PyNN 0.13 calls functions that NEST 3.10 declares outdated; a user of ours can't do anything about it.
         warnings.filterwarnings("ignore", message=r"\s*([SG]etStatus\(\) is deprecated|Provided for backward)")
         return simulator
@@ -83,6 +87,7 @@ class Nest:
     ) -> NestSession:
         """Choose the synapse, compiling it if need be, and set NEST up."""
         self.check_options(options)
+        check_home(options.threads)
         variant = _chosen(options.variant)
         from .nest_session import NestSession, install, mend
 
