@@ -17,11 +17,13 @@ One train per neuron in the file would be the usual form, but NIX takes 13 ms an
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
+import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -223,10 +225,23 @@ def save(block: neo.Block, path: str | os.PathLike[str]) -> None:
     check_choice("the format of the recording", Path(path).suffix, FORMATS)
     with written_whole(path) as temporary:
         if temporary.suffix == ".nix":
-            with neo.NixIO(str(temporary), mode="ow") as stream:
+            with _system_errors(path), neo.NixIO(str(temporary), mode="ow") as stream:
                 stream.write_block(block)
         else:
             neo.PickleIO(str(temporary)).write_block(block)
+
+
+@contextlib.contextmanager
+def _system_errors(path: str | os.PathLike[str]) -> Iterator[None]:
+    """HDF5 says in words what the system could not do; as a number it is known what it was."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        found = re.search(r"errno = (\d+)", str(error))
+        if found is None:
+            raise
+        number = int(found[1])
+        raise OSError(number, os.strerror(number), os.fspath(path)) from error
 
 
 @checked
