@@ -51,7 +51,7 @@ JUNK: dict[str, Callable[[bytes], bytes]] = {
 COMPILERS = {
     "hangs": "#!/bin/sh\nsleep 600\n",
     "writes nothing": "#!/bin/sh\nexit 0\n",
-    "writes junk": '#!/bin/sh\n[ "$1" = --version ] && exit 0\nwhile [ "$1" != -o ]; do shift; done\necho junk > "$2"\n',
+    "writes junk": COPIER.replace('cp "MODULE"', "echo junk >"),
     "no text": "#!/bin/sh\nprintf '\\377\\376'\nexit 1\n",
     "no program": "nothing that can be run",
 }
