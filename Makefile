@@ -74,6 +74,8 @@ if ! $(BIN)/python -m pip install --disable-pip-version-check --no-input -e '.[$
 	echo 'The set-up failed; the whole log is .venv/set-up.log. The same command tries again.' >&2; \
 	exit 1; \
 fi; \
+$(BIN)/python -m hardware.lava.setup_pynn >> .venv/set-up.log 2>&1 < /dev/null \
+	|| echo 'pyNN.lava could not be made importable; the reason is in .venv/set-up.log.' >&2; \
 printf '%s\n' "$$want" > "$$has"; \
 printf '%s\n' "$$is" > .venv/.whole; \
 echo "Set up in $$(( $$(date +%s) - start )) s."

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -56,11 +56,14 @@ class Grid:
     tolerance
         Largest relative rounding error of a parameter.  If None, :data:`EXACT` for what the user gives in mV and
         :data:`TOLERANCE` for what has to be computed: decays, and the weights and biases that follow from currents.
+    strict
+        Whether a larger error is refused at once, and not only noted.
     """
 
     timestep: float
     resolution: float = 1.0
     tolerance: float | None = None
+    strict: bool = True
 
     def __post_init__(self) -> None:
         for name in ("timestep", "resolution"):
@@ -68,7 +71,10 @@ class Grid:
             if not (_is_number(value) and 0 < value < math.inf):
                 raise InputError(f"{name} is {value!r} but must be a positive number")
         if self.tolerance is not None and not (_is_number(self.tolerance) and 0 <= self.tolerance < 1):
-            raise InputError(f"tolerance is {self.tolerance!r} but must be None or a number from 0 to 1")
+            raise InputError(
+                f"tolerance is {self.tolerance!r} but must be None or a number from 0 to below 1: it is the largest "
+                "rounding error that is accepted, relative to a value"
+            )
 
     @property
     def exact(self) -> float:
@@ -103,6 +109,10 @@ class Rounding:
         What was asked for, and what the integers hold instead.
     error
         Relative to the value, or to what the documentation of the parameter says.
+    tolerance
+        What is accepted.
+    advice
+        What the user can do about it.
     """
 
     where: str
@@ -111,6 +121,29 @@ class Rounding:
     value: float
     held: float
     error: float
+    tolerance: float = field(default=math.inf, compare=False, repr=False)
+    advice: str = field(default="", compare=False, repr=False)
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the error is no larger than the tolerance."""
+        return self.error <= self.tolerance
+
+    @property
+    def refusal(self) -> str:
+        """What is said if it is not accepted; names the nearest value."""
+        return (
+            f"{self.parameter} of {self.where!r} is {self.value:.7g} {self.unit}, which the chip's integers can't "
+            f"hold: the nearest value is {self.held:.7g} {self.unit}, {_percent(self.error)} off, and "
+            f"{_accepted(self.tolerance)} is accepted{'; ' if self.advice else ''}{self.advice}"
+        )
+
+    def __str__(self) -> str:
+        """One line of a table."""
+        return (
+            f"{self.where}: {self.parameter} {self.value:.6g} {self.unit} is held as {self.held:.6g} {self.unit}, "
+            f"error {self.error:.2%}"
+        )
 
 
 @dataclass(frozen=True)
@@ -132,16 +165,18 @@ class RoundingReport:
 
     def as_dict(self) -> list[dict[str, Any]]:
         """One dictionary for each parameter, for JSON."""
-        return [asdict(rounding) for rounding in self.roundings]
+        names = ("where", "parameter", "unit", "value", "held", "error")
+        return [{name: getattr(rounding, name) for name in names} for rounding in self.roundings]
+
+    @property
+    def beyond(self) -> tuple[Rounding, ...]:
+        """Those whose error is larger than what is accepted, the largest first."""
+        return tuple(sorted((r for r in self.roundings if not r.is_accepted), key=lambda each: -each.error))
 
     def __str__(self) -> str:
         rounded = [each for each in self.roundings if each.error > EXACT]
         lines = [f"{len(self) - len(rounded)} of {len(self)} parameters are held exactly"]
-        for each in sorted(rounded, key=lambda each: -each.error):
-            lines.append(
-                f"{each.where}: {each.parameter} {each.value:.6g} {each.unit} is held as {each.held:.6g} {each.unit}, "
-                f"error {each.error:.2%}"
-            )
+        lines += map(str, sorted(rounded, key=lambda each: -each.error))
         return "\n".join(lines)
 
 
@@ -161,6 +196,7 @@ def check_rounding(
     error: np.ndarray,
     tolerance: float,
     advice: str = "",
+    strict: bool = True,
 ) -> Rounding:
     """The worst rounding of the elements of an array.
 
@@ -174,22 +210,21 @@ def check_rounding(
         Largest relative error that is accepted.
     advice
         What the user can do about it, for the message.
+    strict
+        Whether a larger error is refused here, and not only noted.
 
     Raises
     ------
     InputError
-        If an error is larger; names the nearest value.
+        If an error is larger, and `strict`; names the nearest value.
     """
     if not np.size(error):
         return Rounding(where, parameter, unit, 0.0, 0.0, 0.0)
     worst = int(np.argmax(error))
-    found = Rounding(where, parameter, unit, *(float(np.ravel(array)[worst]) for array in (value, held, error)))
-    if not found.error <= tolerance:
-        raise InputError(
-            f"{parameter} of {where!r} is {found.value:.7g} {unit}, which the chip's integers can't hold: the nearest "
-            f"value is {found.held:.7g} {unit}, {_percent(found.error)} off, and {_accepted(tolerance)} is accepted"
-            f"{'; ' if advice else ''}{advice}"
-        )
+    one, nearest, off = (float(np.ravel(array)[worst]) for array in (value, held, error))
+    found = Rounding(where, parameter, unit, one, nearest, off, tolerance, advice)
+    if strict and not found.is_accepted:
+        raise InputError(found.refusal)
     return found
 
 

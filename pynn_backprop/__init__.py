@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .reference.rule import Rule as Rule
     from .reference.steps import StepSimulator as StepSimulator
     from .simulation.network import Network as Network
+    from .simulation.script import get_simulator as get_simulator
     from .weights import initial_weights as initial_weights
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "StepSimulator",
     "__version__",
     "datasets",
+    "get_simulator",
     "inference_circuit",
     "initial_weights",
     "training_circuit",
@@ -50,6 +52,7 @@ _HOMES = {
     "Parameters": "circuit.parameters",
     "Rule": "reference.rule",
     "StepSimulator": "reference.steps",
+    "get_simulator": "simulation.script",
     "inference_circuit": "circuit.inference",
     "initial_weights": "weights",
     "training_circuit": "circuit.training",

@@ -289,3 +289,14 @@ def checked_targets(targets: np.ndarray, n_samples: int, n_units: int, n: int = 
             f"targets have shape {targets.shape} but must be bool of shape ({n_samples}, {n_units * n}), or labels"
         )
     return np.ascontiguousarray(targets)
+
+
+def rounding(dtype: np.dtype) -> float:
+    """How far numbers of a type may be beyond 0 or 1 by rounding alone; 0 for whole numbers.
+
+    Parameters
+    ----------
+    dtype : numpy.dtype
+        Of the numbers.  Those of double precision may have been computed in single.
+    """
+    return max(1e-6, 4 * float(np.finfo(dtype).eps)) if dtype.kind == "f" else 0.0

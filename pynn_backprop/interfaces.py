@@ -3,7 +3,7 @@
 A *platform* runs circuits: the rule, the step simulator, or a PyNN simulator.  A *backend* is all that the package
 knows of one PyNN simulator (:mod:`pynn_backprop.simulation.backends`), and a *session* is what a backend opened for one
 network.  What only some of them can do is a Protocol of its own, to be asked for with ``isinstance``:
-:class:`Records`, :class:`Shows`, :class:`Maps`.
+:class:`Records`, :class:`Shows`, :class:`HoldsWeights`, :class:`Maps`.
 """
 
 from __future__ import annotations
@@ -50,10 +50,14 @@ class Response:
         Bool, shape (n, n_out): which output neurons fired in the output phase.
     potentials
         Integers, shape (n, n_out): the drive of the output neurons, or None where it was not recorded.
+    readout
+        Integers, shape (n, n_out): how many neurons of the read-out fired for each output neuron; None where the
+        circuit has none, and the output itself answers.
     """
 
     outputs: np.ndarray
     potentials: np.ndarray | None = None
+    readout: np.ndarray | None = None
 
 
 class RunningCircuit(Protocol):
@@ -72,7 +76,7 @@ class RunningCircuit(Protocol):
         """Raise an EqualityError unless all copies of each matrix are equal."""
 
     def skip(self, samples: int) -> None:
-        """Go on as if this many samples had been shown before; without effect on binary circuits."""
+        """Go on as if this many samples had been shown before, which levels and thinning depend on."""
 
     def close(self) -> None:
         """Free what the platform holds."""
@@ -322,6 +326,21 @@ class Backend(Protocol):
         mended
             Whether what PyNN does wrong or slowly there is mended; if not, only ``setup`` is called.
         """
+
+
+@runtime_checkable
+class HoldsWeights(Protocol):
+    """A backend whose simulator holds some weights only, as a chip does."""
+
+    @property
+    def traits(self) -> Traits:
+        """See :attr:`Backend.traits`."""
+
+    def holds_static(self, weight: int) -> bool:
+        """Whether a static weight, in mV, that is alone in its projection is held exactly."""
+
+    def holds_plastic(self, eta: int, w_max: int) -> bool:
+        """Whether weights that change by `eta` within `w_max`, in mV, are held exactly."""
 
 
 # -- chips -------------------------------------------------------------------------------------------------------------

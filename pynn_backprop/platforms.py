@@ -21,28 +21,40 @@ from .reference.rule import Rule
 from .reference.steps import StepSimulator
 from .simulation.backends.registry import for_simulator, load_simulator
 from .simulation.delays import check_delays
+from .simulation.limits import check_held
 from .simulation.network import Network
 from .weights import Weights
 
 REFERENCE = "reference"
+RULE, STEPS = "rule", "steps"
+"""Variants of the reference."""
 
 
 class ReferencePlatform:
-    """The rule; where spikes are to be recorded, the step simulator, which gives the same weights."""
+    """The rule; where spikes are to be recorded, the step simulator, which gives the same weights.
+
+    Parameters
+    ----------
+    variant
+        ``rule`` for that, ``steps`` for the step simulator in any case: then every weight is learnt in spikes.
+    """
 
     name = REFERENCE
     samples_per_run = 250
 
+    def __init__(self, variant: str = RULE) -> None:
+        self.variant = variant
+
     def build(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> RunningCircuit:
         """See :meth:`pynn_backprop.interfaces.Platform.build`."""
-        if record:
+        if record or self.variant == STEPS:
             return StepSimulator(circuit, weights, record)
         form = circuit.schedule.form or DEFAULT_FORM
-        return Rule(weights, circuit.parameters, circuit.code, form)
+        return Rule(weights, circuit.parameters, circuit.code, form, max(1, len(circuit.readout)))
 
     def describe(self) -> dict[str, str]:
         """See :meth:`pynn_backprop.interfaces.Platform.describe`."""
-        return {"platform": self.name, "numba": metadata.version("numba")}
+        return {"platform": self.name, "variant": self.variant, "numba": metadata.version("numba")}
 
 
 class PyNNPlatform:
@@ -68,11 +80,12 @@ class PyNNPlatform:
 
     def build(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> RunningCircuit:
         """See :meth:`pynn_backprop.interfaces.Platform.build`."""
-        return Network(self.sim, circuit, weights, record, self.options)
+        return Network(self.sim, circuit, weights, record, self.options, keep=False)
 
     def check_circuit(self, circuit: Circuit) -> None:
-        """See :meth:`pynn_backprop.interfaces.Limited.check_circuit`: a simulator's delays end somewhere."""
+        """See :meth:`pynn_backprop.interfaces.Limited.check_circuit`: delays end somewhere, and a chip's numbers."""
         check_delays(circuit, self.backend.traits)
+        check_held(self.backend, circuit)
 
     def describe(self) -> dict[str, str]:
         """See :meth:`pynn_backprop.interfaces.Platform.describe`."""
@@ -103,7 +116,7 @@ def get_platform(simulator: str | ModuleType, options: Options | None = None) ->
         raise InputError(f"simulator is {shown(simulator)} but must be a name or an imported PyNN simulator")
     if simulator == REFERENCE:
         options = options or Options()
-        check_choice("variant on reference", options.variant, ["auto"])
+        variant = check_choice("variant on reference", options.variant, ["auto", RULE, STEPS])
         check_choice("layout on reference", options.layout, ["auto"])
-        return ReferencePlatform()
+        return ReferencePlatform(RULE if variant == "auto" else variant)
     return PyNNPlatform(load_simulator(simulator), simulator, options)

@@ -17,6 +17,48 @@ from .errors import EqualityError, InputError
 
 Spikes = dict[str, np.ndarray]
 
+NO_LABEL = -1
+"""The label of samples that were shown without one."""
+
+
+@dataclass
+class Stretch:
+    """Spikes of consecutive samples.
+
+    Parameters
+    ----------
+    first : int
+        Index of the first sample, counted from the start of training.
+    labels : numpy.ndarray of int64, shape (n,), or of bool, shape (n, n_out)
+        Labels of the samples, all :data:`NO_LABEL` if they were shown without; or their targets.
+    spikes : dict of str to numpy.ndarray of int64, shape (n_spikes, 2)
+        Steps from the start of training, and neurons.
+    """
+
+    first: int
+    labels: np.ndarray
+    spikes: Spikes
+
+    def per_sample(self) -> dict[str, float]:
+        """Mean number of spikes of each population in one sample."""
+        return {name: len(table) / len(self.labels) for name, table in self.spikes.items()}
+
+
+def first_firing(outputs: np.ndarray) -> np.ndarray:
+    """The output that answers.
+
+    Parameters
+    ----------
+    outputs : numpy.ndarray of bool, int or float, shape (n, n_out)
+        Which outputs fire, or with how many or which share of their neurons.
+
+    Returns
+    -------
+    numpy.ndarray of int64, shape (n,)
+        Index of the output that fires most, of several the first; -1 where none does.
+    """
+    return np.where(outputs.any(axis=1), outputs.argmax(axis=1), -1)
+
 
 def sorted_spikes(steps: np.ndarray, neurons: np.ndarray) -> np.ndarray:
     """Steps and neurons, each of shape (n_spikes,), as one sorted array of shape (n_spikes, 2)."""

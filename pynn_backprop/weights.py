@@ -70,7 +70,7 @@ def initial_weights(
     if input_mean is not None:
         input_mean = _checked_mean(input_mean)
     code = code or Binary()
-    p = parameters or default_parameters(code)
+    p = parameters or default_parameters(code, units)
     sizes = [int(size) * code.n for size in units]
     check_memory(f"weights between layers of {sizes} neurons", BYTES_TO_DRAW * sum(map(mul, sizes, sizes[1:])))
     matrices = code.initial_weights(tuple(units), seed, how, p.theta, p.w_max, input_mean)

@@ -4,9 +4,9 @@
     python tools/measure_speed.py nest brian2:numpy --samples 300 --repeats 5
     python tools/measure_speed.py nest --first 0 --samples 60000 --repeats 1 --form compact     # a whole epoch
 
-400-400-10 learns samples 20,000 to 21,000 of MNIST 20x20 from the weights that the rule has after 20,000, one thread, nothing
-recorded; the step simulator gives every spike. PYNN_BACKPROP_DATA may name a folder that holds MNIST. A few samples before these
-are shown first and not timed. The forms take turns. Every network must end with the weights of the rule.
+400-400-10 learns samples 20,000 to 21,000 of MNIST 20x20 from the weights that the rule has after 20,000, one thread,
+nothing recorded; the step simulator gives every spike.  PYNN_BACKPROP_DATA may name a folder that holds MNIST.  A few
+samples before these are shown first and not timed.  The forms take turns.  All must end with the weights of the rule.
 """
 
 from __future__ import annotations

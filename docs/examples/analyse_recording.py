@@ -2,7 +2,8 @@
 
     python analyse_recording.py FILE [--segment N] [--plot-figure]
 
-FILE is a ``.nix`` that a training wrote.  Neither the simulator nor the data set is needed.
+FILE is a ``.nix`` that a training wrote.  Neither the simulator nor the data set is needed.  A training
+records its first and its last samples; the last ones are shown, unless another segment is asked for.
 """
 
 import argparse
@@ -19,13 +20,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Count the spikes of a recording per population and phase.")
     parser.add_argument("file", type=Path, help="the recording, .nix")
     parser.add_argument(
-        "--segment", type=int, default=0, help="stretch of samples; -1 is the last (default: the first)"
+        "--segment",
+        type=int,
+        default=-1,
+        help="stretch of samples; 0 is the first, of before learning (default: the last)",
     )
     parser.add_argument("--plot-figure", action="store_true", help="save a raster of three samples beside the file")
     options = parser.parse_args()
 
     block = recording.load(options.file)
     table = analysis.spike_table(block, options.segment)
+    number = options.segment % len(block.segments)
+    print(f"segment {number} of {', '.join(f'{n}: {each.name}' for n, each in enumerate(block.segments))}\n")
     print(table.format())
     if "o" in table.counts:
         print(f"\n{analysis.accuracy(block, options.segment):.0%} of these samples were answered rightly")

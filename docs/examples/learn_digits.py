@@ -1,8 +1,9 @@
-"""Learn handwritten digits inside a simulator: python learn_digits.py nest"""
+"""Learn handwritten digits inside a simulator: python learn_digits.py nest
 
-from pyNN.utility import get_simulator
+brian2 or lava in place of nest gives the same result.  -v shows what other libraries print and warn of.
+"""
 
-from pynn_backprop import BackpropClassifier, datasets
+from pynn_backprop import BackpropClassifier, datasets, get_simulator
 
 sim, options = get_simulator(("--plot-figure", "save a confusion matrix", {"action": "store_true"}))
 digits = datasets.load("digits")

@@ -17,13 +17,15 @@ from pynn_backprop.errors import InputError
 from pynn_backprop.interfaces import Backend, Options, Traits
 from pynn_backprop.simulation.backends.common import BlockConnector, block_matrix
 
+from .engines.registry import EMULATOR, require_engine
 from .standardmodels.synapses import ReinforcedHebbianSynapse, StaticSynapse
-from .translation.ranges import DELAY
+from .translation.ranges import DELAY, EXCITATORY, INHIBITORY, MIXED
+from .translation.weights import EXPONENTS
 
 if TYPE_CHECKING:
     from .chip.mapping import MappingReport
 
-BEST = "fast"
+BEST = EMULATOR
 
 TRAITS = Traits(
     simulator="Lava",
@@ -32,14 +34,13 @@ TRAITS = Traits(
     delay_offset=0,
     threshold_is_strict=True,
     shows_v_that_fires=False,
-    # Its fixed-point LIF has no refractory time at all.
-    refractory_may_differ=False,
+    refractory_may_differ=True,
     earliest_source_step=1,
     weight_scale_created=1.0,
     weight_scale_get=1.0,
     weight_scale_set=1.0,
     mixed_signs_accepted=True,
-    update_visible_after={"fast": 1, "stock": 1},
+    update_visible_after={"emulator": 1, "fast": 1, "stock": 1},
     samples_per_run=250,
     layout="separate",
     # A delay of d steps is one of d - 1 on the chip.
@@ -53,9 +54,9 @@ class Lava:
 
     name: str = "lava"
     module: str = "hardware.lava"
-    package: str = "lava"
-    remedy: str = "pip install 'pynn_backprop[lava]', which needs Python 3.10"
-    variants: tuple[str, ...] = ("auto", "fast", "stock")
+    package: str = "numba"
+    remedy: str = "pip install numba"
+    variants: tuple[str, ...] = ("auto", "emulator", "fast", "stock")
     traits: Traits = TRAITS
 
     def check_options(self, options: Options) -> None:
@@ -70,12 +71,15 @@ class Lava:
             )
 
     def import_simulator(self) -> ModuleType:
-        """Import it; Lava itself is imported by its engines."""
+        """Import it; Lava itself is imported by the engines that need it."""
         return importlib.import_module(self.module)
 
     def describe(self, options: Options) -> dict[str, str]:
-        """Version of Lava, and the engine that these options come to."""
-        return {self.traits.simulator: metadata.version("lava-nc"), "variant": _engine(options)}
+        """The engine that these options come to, and the version of Lava if it needs it."""
+        engine = _engine(options)
+        require_engine(engine)
+        needed = {} if engine == EMULATOR else {self.traits.simulator: metadata.version("lava-nc")}
+        return {**needed, "variant": engine}
 
     def open(
         self, sim: Any, options: Options, max_delay: float, timestep: float = 1.0, mended: bool = True
@@ -83,8 +87,26 @@ class Lava:
         """Choose the engine and set the simulator up; there is nothing to mend."""
         self.check_options(options)
         longest = max(timestep, max_delay)
-        sim.setup(timestep=timestep, min_delay=timestep, max_delay=longest, engine=_engine(options))
+        sim.setup(
+            timestep=timestep,
+            min_delay=timestep,
+            max_delay=longest,
+            engine=_engine(options),
+            # A circuit is whole numbers: what would be rounded is refused.
+            resolution=1.0,
+            strict=True,
+        )
         return LavaSession(timestep)
+
+    def holds_static(self, weight: int) -> bool:
+        """A mantissa of 8 bits with an exponent, at the resolution of 1 mV that ``setup`` has by default."""
+        mode = EXCITATORY if weight >= 0 else INHIBITORY
+        return any(weight % 2**exponent == 0 and mode.holds(weight // 2**exponent) for exponent in EXPONENTS)
+
+    def holds_plastic(self, eta: int, w_max: int) -> bool:
+        """Mixed signs: even numbers, or all of them where half as many bits do."""
+        halves = np.array([2 * eta, 2 * w_max])
+        return bool(MIXED.holds([eta, w_max]).all() or MIXED.holds(halves).all())
 
     def mapping_report(self, sim: Any, compartments_per_core: int | None = None) -> MappingReport:
         """How the network that was built last would sit on a Loihi chip; see :func:`hardware.lava.mapping_report`."""
@@ -131,7 +153,7 @@ class LavaSession:
     def take_potential(self, population: Any, neurons: slice, times: np.ndarray) -> np.ndarray:
         """See :meth:`pynn_backprop.interfaces.Session.take_potential`."""
         start, potentials = population.recorder.take_potentials()
-        cells = population.recorder.brought["v"] - int(population.first_id)
+        cells = population.recorder.cells("v") - int(population.first_id)
         rows = np.rint(times / self._timestep).astype(np.int64) - start
         return np.asarray(potentials[rows][:, (neurons.start <= cells) & (cells < neurons.stop)])
 

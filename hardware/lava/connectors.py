@@ -46,7 +46,9 @@ def _values(values: LazyArray, pre: np.ndarray, post: np.ndarray) -> Any:
     """A number, or an array of shape (n_synapses,)."""
     if values.is_homogeneous:
         return values.evaluate(simplify=True)
-    return np.asarray(values.evaluate(simplify=False))[pre, post]
+    evaluated = np.asarray(values.evaluate(simplify=False))
+    # A function may give one number, whatever its arguments are.
+    return np.broadcast_to(evaluated, values.shape)[pre, post]
 
 
 class AllToAllConnector(_AtOnce, connectors.AllToAllConnector):

@@ -18,6 +18,11 @@ set = common.set
 record = common.build_record(simulator)
 
 
+def record_gsyn(source: Any, filename: str) -> None:
+    """Record the synaptic conductances to a file; there are some only where ``setup(substitute=True)`` put them."""
+    record(["gsyn_exc", "gsyn_inh"], source, filename)
+
+
 def record_v(source: Any, filename: str) -> None:
     """Record the membrane potential to a file."""
     record(["v"], source, filename)

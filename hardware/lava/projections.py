@@ -16,7 +16,7 @@ from pynn_backprop.errors import InputError
 
 from . import simulator
 from .connection import Connection
-from .standardmodels.synapses import ReinforcedHebbianSynapse, StaticSynapse
+from .standardmodels.synapses import ReinforcedHebbianSynapse, StaticSynapse, STDPMechanism
 from .translation.synapses import is_plastic
 
 INDICES = ("presynaptic_index", "postsynaptic_index")
@@ -57,11 +57,11 @@ class Projection(common.Projection):
         simulator.state.check_not_started("adding a Projection to the network")
         ends = presynaptic_population, postsynaptic_population
         super().__init__(*ends, connector, synapse_type, source, receptor_type, space, label)
-        if not isinstance(self.synapse_type, (StaticSynapse, ReinforcedHebbianSynapse)):
+        if not isinstance(self.synapse_type, (StaticSynapse, ReinforcedHebbianSynapse, STDPMechanism)):
             kind = type(self.synapse_type).__name__
             raise InputError(
-                f"the synapse type of {self.label!r} is {kind}, but must be this simulator's StaticSynapse or "
-                "ReinforcedHebbianSynapse"
+                f"the synapse type of {self.label!r} is {kind}, but must be this simulator's StaticSynapse, "
+                "STDPMechanism or ReinforcedHebbianSynapse"
             )
         self._new: list[dict[str, Any]] = []
         self.attributes: dict[str, Any] = {}
@@ -139,6 +139,23 @@ class Projection(common.Projection):
         return float(values[0]) if len(values) else float(self.synapse_type.default_parameters[name])
 
     @property
+    def targets(self) -> list[Any]:
+        """The populations that it ends in."""
+        parts = getattr(self.post, "populations", [self.post])
+        return [getattr(part, "grandparent", part) for part in parts]
+
+    @property
+    def post_conductances(self) -> bool:
+        """Whether its weights are conductances."""
+        return bool(self.post.conductance_based)
+
+    @property
+    def delay_range(self) -> tuple[float, ...]:
+        """Shortest and longest delay in ms; nothing if there are no synapses."""
+        delay = self.attributes["delay"]
+        return (float(delay.min()), float(delay.max())) if len(delay) else ()
+
+    @property
     def pre_ids(self) -> np.ndarray:
         """IDs of the presynaptic neurons, int (n_synapses,)."""
         return self.pre.all_cells.astype(np.int64)[self.presynaptic_index]
@@ -167,12 +184,15 @@ class Projection(common.Projection):
         return (Connection(self, k) for k in range(len(self)))
 
     def values(self, name: str) -> np.ndarray:
-        """Present values of an attribute for all synapses, in PyNN's units, float (n_synapses,); not to be changed."""
+        """Present values of an attribute for all synapses, in PyNN's units, float (n_synapses,); not to be changed.
+
+        Weights are what the chip holds, from the first run on.
+        """
         network = simulator.state.network
         if name == "weight":
+            if network is not None:
+                return network.weights(self)
             if is_plastic(self):
-                if network is not None:
-                    return network.weights(self)
                 simulator.state.check_not_failed(f"the weights of {self.label!r} are lost")
             return self.attributes[name] if self._present is None else self._present
         if name in INDICES:

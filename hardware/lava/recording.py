@@ -12,14 +12,14 @@ from pyNN import recording
 from pynn_backprop.errors import InputError
 
 from . import simulator
-from .running import POTENTIAL, SPIKES
+from .watched import POTENTIAL, SPIKES
 
 
 class Recorder(recording.Recorder):
     """What was recorded of one population: PyNN asks for it here, and the running network brings it here.
 
-    The first sample of a potential is that of the moment when recording starts, that of step k follows k timesteps
-    later.
+    The first sample of a signal is that of the moment when recording starts, that of step k follows k timesteps later.
+    Where cells are added later, their samples before are NaN.
     """
 
     _simulator = simulator
@@ -29,8 +29,10 @@ class Recorder(recording.Recorder):
         self._every = 1
         self._cells: dict[str, np.ndarray] = {}
         self._spikes: list[tuple[np.ndarray, np.ndarray]] = []
-        self._potentials: list[np.ndarray] = []
-        self._drop()
+        self.brought: dict[str, np.ndarray] = {}
+        self._first: dict[str, np.ndarray] = {}
+        self._samples: dict[str, list[np.ndarray]] = {}
+        self._start = 0
 
     # -- what the running network brings ---------------------------------------------------------------------------
 
@@ -41,18 +43,46 @@ class Recorder(recording.Recorder):
             self._cells[variable] = np.array(sorted(recorded), np.int64)
         return self._cells[variable]
 
-    def begin(self, potentials: np.ndarray) -> None:
-        """Take note of the cells of which something will be brought, and of their potentials in mV, (n_cells,)."""
-        self.brought = {variable: self.cells(variable) for variable in (SPIKES, POTENTIAL)}
-        self._first = potentials
+    def signals(self) -> tuple[str, ...]:
+        """The variables, but for spikes, that can be recorded."""
+        return tuple(name for name in self.population.celltype.recordable if name != SPIKES)
+
+    def begin(self, first: dict[str, np.ndarray]) -> None:
+        """Take note of the cells of which something will be brought, and of their signals, (n_cells,) by variable."""
+        self.brought = {variable: self.cells(variable) for variable in (SPIKES, *self.signals())}
+        self._first = first
+        self._start = 0
+
+    def go_on(self) -> None:
+        """Take note of the cells of which something will be brought from now on."""
+        for variable in self.signals():
+            before, now = self.brought.get(variable, np.zeros(0, np.int64)), self.cells(variable)
+            if not np.array_equal(before, now):
+                self._rearrange(variable, before, now)
+        self.brought = {variable: self.cells(variable) for variable in (SPIKES, *self.signals())}
+
+    def _rearrange(self, variable: str, before: np.ndarray, now: np.ndarray) -> None:
+        """Columns for other cells."""
+        if variable not in self._first or not len(before):
+            self._samples.pop(variable, None)
+            n_steps = simulator.state.step - self._start
+            self._first[variable] = np.full(len(now), np.nan)
+            if n_steps:
+                self._samples[variable] = [np.full((n_steps, len(now)), np.nan)]
+            return
+        samples = self._all_samples(variable)
+        other = np.full((len(samples), len(now)), np.nan)
+        both = np.intersect1d(before, now)
+        other[:, np.searchsorted(now, both)] = samples[:, np.searchsorted(before, both)]
+        self._first[variable], self._samples[variable] = other[0], [other[1:]]
 
     def add_spikes(self, steps: np.ndarray, cells: np.ndarray) -> None:
         """Steps and IDs of spikes, int (n_spikes,) each."""
         self._spikes.append((steps, cells))
 
-    def add_potentials(self, potentials: np.ndarray) -> None:
-        """Potentials in mV of the next steps, shape (n_steps, n_cells)."""
-        self._potentials.append(potentials)
+    def add_samples(self, variable: str, samples: np.ndarray) -> None:
+        """A signal of the next steps in PyNN's units, shape (n_steps, n_cells)."""
+        self._samples.setdefault(variable, []).append(samples)
 
     def take_spikes(self) -> tuple[np.ndarray, np.ndarray]:
         """Steps and IDs of all spikes that were brought since the last call, or since they were cleared."""
@@ -62,8 +92,8 @@ class Recorder(recording.Recorder):
 
     def take_potentials(self) -> tuple[int, np.ndarray]:
         """The step of the first sample, and all samples since the last call, in mV, shape (1 + n_steps, n_cells)."""
-        start, samples = self._start, self._all_potentials()
-        self._forget_potentials(samples)
+        start, samples = self._start, self._all_samples(POTENTIAL)
+        self._forget_samples()
         return start, samples
 
     def _all_spikes(self) -> tuple[np.ndarray, np.ndarray]:
@@ -71,20 +101,18 @@ class Recorder(recording.Recorder):
         steps, cells = zip((none, none), *self._spikes, strict=True)
         return np.concatenate(steps), np.concatenate(cells)
 
-    def _all_potentials(self) -> np.ndarray:
-        return np.concatenate([self._first[None], *self._potentials])
+    def _all_samples(self, variable: str) -> np.ndarray:
+        return np.concatenate([self._first.get(variable, np.zeros(0))[None], *self._samples.get(variable, [])])
 
     def _drop(self) -> None:
         self._spikes.clear()
-        self._potentials.clear()
-        self.brought = {variable: np.zeros(0, np.int64) for variable in (SPIKES, POTENTIAL)}
-        self._first = np.zeros(0)
+        self.brought, self._first, self._samples = {}, {}, {}
         self._start = 0
 
-    def _forget_potentials(self, samples: np.ndarray) -> None:
+    def _forget_samples(self) -> None:
         """Drop them, but for the last, which is the first of what follows."""
-        self._potentials.clear()
-        self._first = samples[-1]
+        self._first = {variable: self._all_samples(variable)[-1] for variable in self._first}
+        self._samples.clear()
         self._start = simulator.state.step
 
     # -- what PyNN asks for ----------------------------------------------------------------------------------------
@@ -92,12 +120,8 @@ class Recorder(recording.Recorder):
     def record(
         self, variables: Any, ids: Iterable[Any], sampling_interval: float | None = None, locations: Any = None
     ) -> None:
-        """Record variables of these cells; the first run decides what can be recorded until the next ``reset``."""
+        """Record variables of these cells, from the present time on."""
         ids = list(ids)
-        for variable in self._localize_variables(variables, locations):
-            brought = self.brought.get(variable.name, ())
-            if not np.isin(np.array(ids, np.int64), brought).all():
-                simulator.state.check_not_started(f"beginning to record {variable.name!r} of {self.population.label!r}")
         if not any(self.recorded.values()):
             self._begin_anew()
         self._cells.clear()
@@ -125,8 +149,7 @@ class Recorder(recording.Recorder):
 
     def _clear_simulator(self) -> None:
         self._spikes.clear()
-        if len(self._first):
-            self._forget_potentials(self._all_potentials())
+        self._forget_samples()
 
     def _get_spiketimes(self, ids: Iterable[Any], clear: bool = False) -> tuple[np.ndarray, np.ndarray]:
         steps, cells = self._all_spikes()
@@ -134,8 +157,11 @@ class Recorder(recording.Recorder):
         return cells[wanted], steps[wanted] * simulator.state.dt
 
     def _get_all_signals(self, variable: Any, ids: list[Any], clear: bool = False) -> tuple[np.ndarray, None]:
-        columns = np.searchsorted(self.brought[POTENTIAL], np.array(ids, np.int64))
-        return self._all_potentials()[:: self._every, columns], None
+        brought = self.brought.get(variable.name, np.zeros(0, np.int64))
+        if not np.isin(np.array(ids, np.int64), brought).all():  # nothing has run since it was asked for
+            return np.zeros((0, len(ids))), None
+        columns = np.searchsorted(brought, np.array(ids, np.int64))
+        return self._all_samples(variable.name)[:: self._every, columns], None
 
     def _local_count(self, variable: Any, filter_ids: Any = None) -> dict[int, int]:
         ids = sorted(self.filter_recorded(variable, filter_ids))

@@ -13,23 +13,23 @@ from pynn_backprop.errors import InputError
 
 from ..integers import Grid
 from .chip.validate import validate
-from .engines.engine import Engine
+from .choices import Choices
+from .engines.engine import Engine, Overflow
 from .engines.registry import make_engine
+from .input import CurrentInput, SpikeInput
 from .translation.discretize import Discretization, discretize
 from .translation.ranges import FINER, STATE
-from .translation.sources import is_source, planned_spikes
+from .translation.sources import is_source
 from .translation.synapses import HeldProjection, hold_again
+from .watched import SPIKES, Watched
 
 logger = logging.getLogger("PyNN")
 
-SPIKES, POTENTIAL = "spikes", "v"
-"""What can be recorded."""
-
 LARGEST_V = STATE - 1
-"""Lava clips v here."""
+"""The chip clips v here."""
 
-FIXED = ("tau_m", "tau_syn_E", "tau_syn_I", "cm")
-"""Parameters of cells that decide on decays and weights, for which an engine is built."""
+FIXED = ("tau_m", "tau_syn_E", "tau_syn_I", "cm", "tau_refrac", "e_rev_E", "e_rev_I")
+"""Parameters of cells that decide on decays, pauses and weights, for which an engine is built."""
 
 
 class RunningNetwork:
@@ -37,12 +37,12 @@ class RunningNetwork:
 
     Parameters
     ----------
-    populations, projections
+    populations, projections, current_sources
         All of the network.
     grid
         Timestep, resolution and tolerance.
-    engine
-        Name of the engine.
+    choices
+        What ``setup`` was told; it names the engine.
 
     Raises
     ------
@@ -52,7 +52,14 @@ class RunningNetwork:
         If the engine can't be started.
     """
 
-    def __init__(self, populations: Sequence[Any], projections: Sequence[Any], grid: Grid, engine: str) -> None:
+    def __init__(
+        self,
+        populations: Sequence[Any],
+        projections: Sequence[Any],
+        current_sources: Sequence[Any],
+        grid: Grid,
+        choices: Choices,
+    ) -> None:
         self._populations, self._projections = tuple(populations), tuple(projections)
         self._grid = grid
         self.held: Discretization = discretize(populations, projections, grid)
@@ -60,26 +67,50 @@ class RunningNetwork:
             logger.info(finding)
         logger.info(self.held.report)
         self._number, self._neuron = self.held.numbering.number, self.held.numbering.neuron
-        self._planned = planned_spikes(populations, self._number, grid, after=0)
+        self._input = SpikeInput(populations, self._number, grid, choices.seed)
+        # Their list may grow between runs.
+        self._currents = CurrentInput(current_sources)
         self._weights: dict[Any, np.ndarray] = {}
-        self._recorded = {variable: self._recorded_compartments(variable) for variable in (SPIKES, POTENTIAL)}
+        self._warned: set[tuple[str, str]] = set()
+        self._watched = Watched(populations, self.held)
         initial = self._all_initial_v()
-        self._engine: Engine = make_engine(engine, self.held.network, *self._recorded.values())
+        self._engine: Engine = make_engine(
+            str(choices.engine), self.held.network, self._watched.spiking, self._watched.potentials, choices.accumulator
+        )
         try:
             self._start(initial)
         except BaseException:
             self.close()
             raise
+        self._warn_of_rounding()
 
     def _start(self, initial: np.ndarray) -> None:
         for population in self._populations:
             population.changed = False
-            population.recorder.begin(_potentials(population, population.recorder.cells(POTENTIAL)))
+            population.recorder.begin(self._first_samples(population))
         for number, group in enumerate(self.held.network.compartments):
             v = initial[group.first : group.first + group.size]
             if v.any():
                 self._engine.set_compartments(number, "v", v)
-        self._engine.set_spikes(*self._planned)
+        self._engine.set_spikes(*self._input.of_run)
+
+    def _first_samples(self, population: Any) -> dict[str, np.ndarray]:
+        """What was recorded before the first step, by variable, (n_cells,) each."""
+        samples = {}
+        for variable in population.recorder.signals():
+            cells = population.recorder.cells(variable)
+            samples[variable] = _initial(population, variable)[cells - population.ids[0]]
+        return samples
+
+    def _warn_of_rounding(self) -> None:
+        """Once, with a table of what is held less exactly than it was asked for."""
+        beyond = self.held.report.beyond
+        if beyond:
+            lines = "".join(f"\n  {rounding}" for rounding in beyond)
+            logger.warning(
+                f"{len(beyond)} of {len(self.held.report)} parameters are held with a larger error than tolerance in "
+                f"setup() allows (strict=True refuses them):{lines}"
+            )
 
     def close(self) -> None:
         """End the engine."""
@@ -91,9 +122,27 @@ class RunningNetwork:
         """Run on from a step, and hand the recorders what happened."""
         if n_steps:
             self._weights.clear()
+            changes = self._currents.ahead(self.held, step, n_steps)
+            if len(changes[0]):
+                self._engine.set_biases(*changes)
+            ahead = self._input.ahead(step, n_steps)
+            if self._input.changes_by_itself:
+                self._engine.set_spikes(*ahead)
             self._engine.run(n_steps)
-            self._hand_on_spikes(step, n_steps)
-            self._hand_on_potentials()
+            self._warn_of_overflows()
+            self._hand_on_spikes()
+            self._watched.hand_on(self._engine.take_potentials()[1], self._grid.resolution)
+
+    def _warn_of_overflows(self) -> None:
+        """Once for each population and number."""
+        for each in self._engine.overflows():
+            if (each.where, each.what) not in self._warned:
+                self._warned.add((each.where, each.what))
+                logger.warning(f"{each}; overflow_report() counts on")
+
+    def overflows(self) -> tuple[Overflow, ...]:
+        """What went beyond the chip's numbers until now."""
+        return self._engine.overflows()
 
     def bring_changes(self, step: int) -> None:
         """Hand on all parameters that were changed since the last run, which ended with this step.
@@ -105,18 +154,22 @@ class RunningNetwork:
         """
         changed = {is_source(p) for p in self._populations if p.changed}
         if True in changed:
-            self._planned = planned_spikes(self._populations, self._number, self._grid, after=step)
-            self._engine.set_spikes(*self._planned)
+            self._input.change(step)
+            self._engine.set_spikes(*self._input.ahead(step, 0))
         if False in changed:
             self._change_compartments()
         for population in self._populations:
             population.changed = False
+        self._watched = Watched(self._populations, self.held, self._watched)
+        if self._watched.is_new:
+            self._engine.set_recorded(self._watched.spiking, self._watched.potentials)
+        for population in self._populations:
+            population.recorder.go_on()
 
-    def _hand_on_spikes(self, step: int, n_steps: int) -> None:
+    def _hand_on_spikes(self) -> None:
         steps, compartments = self._engine.take_spikes()
         cells = self._neuron[compartments]
-        low, high = np.searchsorted(self._planned[0], (step, step + n_steps), "right")
-        source_steps, inputs = (array[low:high] for array in self._planned)
+        source_steps, inputs = self._input.of_run
         sources = np.flatnonzero(self.held.numbering.is_input)
         fired = {True: (source_steps, sources[inputs]), False: (steps, cells)}
         for population in self._populations:
@@ -128,32 +181,14 @@ class RunningNetwork:
                     mine[mine] = np.isin(who[mine], recorded)
                 population.recorder.add_spikes(times[mine], who[mine])
 
-    def _hand_on_potentials(self) -> None:
-        compartments = self._recorded[POTENTIAL]
-        if not len(compartments):
-            return
-        _, v = self._engine.take_potentials()
-        potentials = v * (self._grid.resolution / FINER) + self.held.numbering.origin[compartments]
-        for population in self._populations:
-            brought = population.recorder.brought[POTENTIAL]
-            if len(brought):
-                columns = np.searchsorted(compartments, self._number[brought])
-                population.recorder.add_potentials(potentials[:, columns])
-
-    def _recorded_compartments(self, variable: str) -> np.ndarray:
-        """Sorted, int (n_recorded,)."""
-        empty = np.zeros(0, np.int64)
-        cells = [p.recorder.cells(variable) for p in self._populations if not is_source(p)]
-        return np.sort(self._number[np.concatenate([empty, *cells])])
-
     # -- changes between runs --------------------------------------------------------------------------------------
 
     def check_change(self, population: Any, name: str, values: np.ndarray, indices: Any) -> None:
         """Refuse a change of a parameter for which the engine was built."""
+        if is_source(population):
+            return
         old = population.parameters[name][indices]
-        remembers = (
-            not is_source(population) and not self.held.network.forgets[self._number[population.ids[indices]]].all()
-        )
+        remembers = not self.held.network.forgets[self._number[population.ids[indices]]].all()
         if (name in FIXED or (name == "v_reset" and remembers)) and not np.array_equal(old, values):
             raise InputError(
                 f"{name} of {population.label!r} can't be changed between runs: decays, the scale of weights and the "
@@ -171,7 +206,7 @@ class RunningNetwork:
             for name in ("threshold", "bias_mantissa", "bias_exponent"):
                 if not np.array_equal(getattr(old, name), getattr(group, name)):
                     self._engine.set_compartments(number, name, getattr(group, name))
-        self.held = replace(self.held, network=network, numbering=new.numbering)
+        self.held = replace(self.held, network=network, numbering=new.numbering, cells=new.cells)
 
     def set_potentials(self, population: Any, indices: np.ndarray) -> None:
         """Change the present potentials of some cells of a population to their initial values."""
@@ -191,10 +226,10 @@ class RunningNetwork:
 
     def _initial_v(self, population: Any) -> np.ndarray:
         """Int (size,)."""
-        for current in ("isyn_exc", "isyn_inh"):
+        for current in population.celltype.currents:
             if current in population.initial_values and _initial(population, current).any():
                 raise InputError(
-                    f"the initial {current} of {population.label!r} must be 0: Lava starts without currents"
+                    f"the initial {current} of {population.label!r} must be 0: the chip starts without currents"
                 )
         compartments = self._number[population.ids]
         wanted = _initial(population, "v")
@@ -236,8 +271,3 @@ class RunningNetwork:
 def _initial(population: Any, variable: str) -> np.ndarray:
     # PyNN evaluates the value of a lone cell to a number.
     return np.ravel(np.array(population.initial_values[variable].evaluate(simplify=False), float))
-
-
-def _potentials(population: Any, cells: np.ndarray) -> np.ndarray:
-    """Initial values in mV of some cells, given by their IDs."""
-    return _initial(population, "v")[cells - population.ids[0]] if len(cells) else np.zeros(0)

@@ -106,19 +106,19 @@ class Builder:
         size, layer = self.populations[post].size, self.populations[post].layer
         rotor = self.code.rotor(population, slope, centred)
         if rotor is not None:
-            self.rotor()
+            self.rotor(ROTOR, self.code.variants)
             levels = Levels(self.code.n, size // self.code.n, *rotor)
             self.gates.append(Projection(ROTOR, post, levels, phase))
         for name, weight in self.code.noise(noise or population, slope):
             self.source(name, size, layer)
             self.gates.append(Projection(name, post, OneToOne(), phase, weight))
 
-    def rotor(self) -> None:
+    def rotor(self, name: str, size: int) -> None:
         """A slow ring: one neuron fires in phase 0 of every cycle, and the next one a cycle later."""
-        if ROTOR not in self.populations:
-            self.add(ROTOR, self.code.variants, "gate", None, [0])
-            self.gates.append(Projection(ROTOR, ROTOR, Ring(), self.schedule.length, self.strength.chain))
-            self.gates.append(Projection("start", ROTOR, OneToOne(), 1, self.strength.chain))
+        if name not in self.populations:
+            self.add(name, size, "gate", None, [0])
+            self.gates.append(Projection(name, name, Ring(), self.schedule.length, self.strength.chain))
+            self.gates.append(Projection("start", name, OneToOne(), 1, self.strength.chain))
 
 
 class LayerBuilder(Builder):

@@ -5,6 +5,8 @@ Every platform builds its network from it.
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -17,8 +19,8 @@ from ..codes.binary import Binary
 from ..codes.code import Code
 from ..errors import InputError
 from ..resources import in_words
-from .parameters import Parameters
-from .parts import Population, Projection
+from .parameters import MAX_READOUT, Parameters
+from .parts import READOUT, Population, Projection
 from .schedule import Schedule
 
 MOST_NEURONS = 2**31
@@ -97,6 +99,10 @@ class Circuit:
             raise InputError(f"there is no population {name!r}; the circuit has {', '.join(self._by_name)}")
         return self._by_name[name]
 
+    def __contains__(self, name: object) -> bool:
+        """Whether there is a population of this name."""
+        return name in self._by_name
+
     @property
     def depth(self) -> int:
         """Number of weight matrices."""
@@ -108,10 +114,22 @@ class Circuit:
         return tuple(size // self.code.n for size in self.neurons)
 
     @property
+    def period(self) -> int:
+        """Cycles until every rotor is where it was: sample s meets what depends on s modulo this number."""
+        thinning = self.parameters.thinning if self.schedule.training else 1
+        return math.lcm(self.code.variants, thinning)
+
+    @property
     def matrices(self) -> dict[str, tuple[int, int]]:
         """Shapes (n_pre, n_post) of the weight matrices by name."""
         sizes = self.neurons
         return {f"W{k}": (sizes[k - 1], sizes[k]) for k in range(1, len(sizes))}
+
+    @property
+    def readout(self) -> tuple[str, ...]:
+        """The populations of the read-out; none where the output itself answers."""
+        names = (f"{READOUT}{k}" for k in range(1, MAX_READOUT + 1))
+        return tuple(itertools.takewhile(self._by_name.__contains__, names))
 
     @property
     def simulated(self) -> tuple[Population, ...]:
@@ -146,7 +164,7 @@ class Circuit:
             raise InputError(f"samples is {described(samples)} but must be integers of shape (n_samples,)")
         fires: dict[str, np.ndarray] = {}
         for population in self.populations:
-            if any(name in self._by_name for name, _ in self.code.noise(population.name, 1)):
+            if any(name in self for name, _ in self.code.noise(population.name, 1)):
                 fires |= self.code.noise_spikes(population.name, population.size // self.code.n, samples)
         return fires
 

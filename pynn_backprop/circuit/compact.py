@@ -43,6 +43,7 @@ def compact_circuit(units: Sequence[int], parameters: Parameters, code: Code) ->
         build.derivative(layer)
     build.reinforcement()
     build.inhibit_replays()
+    build.thin()
     build.ring()
     return build.circuit()
 
@@ -201,7 +202,7 @@ class _CompactBuilder(TrainingBuilder):
         self.carry(self.names[above], back, above, sign=1, transpose=True)
         self.carry(carrier, back, above, sign=-1, transpose=True)
         for phase in schedule.hidden_error(layer):
-            self.open(phase, back, strength.low)
+            self.open(phase, back, strength.hidden_error)
             self.lift(phase, back, back, self.code.back_step(self.quantum), centred=False)
 
     def derivative(self, layer: int) -> None:

@@ -10,7 +10,7 @@ from ..codes.code import Code
 from .builder import LayerBuilder
 from .circuit import Circuit
 from .parameters import Parameters, default_parameters
-from .parts import PROBE, PROBE_THRESHOLD, Population
+from .parts import PROBE, PROBE_THRESHOLD, READOUT, Population
 from .schedule import InferenceSchedule, depth_of
 
 
@@ -20,6 +20,7 @@ def inference_circuit(
     parameters: Parameters | None = None,
     probe: bool = False,
     code: Code | None = None,
+    readout_levels: int = 1,
 ) -> Circuit:
     """The circuit that only computes the output.
 
@@ -34,15 +35,25 @@ def inference_circuit(
         is the output's drive, without the reset that a spike brings.
     code
         How many neurons a unit has, and their dither; one neuron if None.
+    readout_levels
+        K: with more than one the output answers through K more populations, ``o_1`` to ``o_K``, with thresholds of
+        their own (:meth:`~pynn_backprop.circuit.parameters.Parameters.readout`): the more of a class's neurons fire,
+        the larger its drive.
 
     Returns
     -------
     Circuit
+
+    Raises
+    ------
+    InputError
+        If a number is not positive, or theta does not suit the code.
     """
     code, schedule = code or Binary(), InferenceSchedule(depth_of(units))
-    build = _InferenceBuilder(units, schedule, parameters or default_parameters(code), code)
+    build = _InferenceBuilder(units, schedule, parameters or default_parameters(code, units), code)
     build.sources()
     build.layers()
+    build.readout(readout_levels)
     if probe:
         build.probe()
     build.ring()
@@ -62,6 +73,15 @@ class _InferenceBuilder(LayerBuilder):
             if layer:
                 self.carry(self.names[layer - 1], name, layer)
         self.unit_to_unit("input", "x", 1, self.schedule.forward(0))
+
+    def readout(self, levels: int) -> None:
+        """A population for each level; they see what the output sees, and differ in their gates."""
+        thresholds = self.strength.readout(levels)
+        for k, threshold in enumerate(thresholds if levels > 1 else (), 1):
+            name = f"{READOUT}{k}"
+            self.add(name, self.sizes[-1], "data", self.depth, [self.schedule.output])
+            self.open(self.schedule.output, name, self.strength.above(threshold))
+            self.carry(self.names[-2], name, self.depth)
 
     def probe(self) -> None:
         """A population that shows the drive of the output."""

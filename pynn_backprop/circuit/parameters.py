@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
-from ..checks import check_count
+from ..checks import check_choice, check_count
 from ..codes.code import Code
 from ..codes.graded import QUANTUM, graded_strengths
 from ..errors import InputError
+from .thinning import ADVANCE, STRIDE, check_thinning
+
+MARGIN, PUBLISHED = "margin", "published"
+OUTPUT_ERRORS = (MARGIN, PUBLISHED)
+"""When an output neuron has an error, see :class:`Parameters`."""
+MAX_READOUT = 64
+"""Levels of a read-out at most."""
+
+PER_INHIBITOR = 512
+"""Neurons of a layer for which one inhibitory gate is enough: within 60 epochs 400 inputs of MNIST drive silent neurons
+with up to 18,300 (see :attr:`Parameters.inhibition`)."""
+
+LARGEST_INHIBITION = 2**17 - 1
+"""What all of them and the bias come to at most: a chip whose potentials have 24 bits can't hold more."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +41,17 @@ class Parameters:
         Weight change per coincidence.
     w_max
         Plastic weights are clipped to [-w_max, w_max].
+    output_error
+        ``published``: an output neuron has an error where it does not do what its target does, inside the box of the
+        derivative.  ``margin``: where its drive is not above :math:`\theta` though its target fires, or above 0
+        though it does not.
+    hidden_threshold
+        D: a hidden neuron has an error where the one that is propagated back is larger than D, in units of a weight.
+    inhibitors
+        How many gates hold a population down where a replay drives neurons that must stay silent.
+    thinning
+        k: in each sample only every k-th presynaptic neuron learns, see
+        :class:`~pynn_backprop.circuit.thinning.Thinning`; all do if 1.
 
     Notes
     -----
@@ -46,6 +73,10 @@ class Parameters:
     bias: int = 0
     eta: int = 2
     w_max: int = 254
+    output_error: str = PUBLISHED
+    hidden_threshold: int = 0
+    thinning: int = 1
+    inhibitors: int = 1
 
     def __post_init__(self) -> None:
         check_count("theta", self.theta, 32)
@@ -56,6 +87,10 @@ class Parameters:
         check_count("bias", self.bias, 2 * self.theta)
         check_count("eta", self.eta, 1)
         check_count("w_max", self.w_max, self.eta)
+        check_choice("output_error", self.output_error, OUTPUT_ERRORS)
+        check_count("hidden_threshold", self.hidden_threshold, 0, self.low)
+        check_thinning("thinning", self.thinning)
+        check_count("inhibitors", self.inhibitors)
 
     def quantum(self, n: int) -> int:
         r"""The drive :math:`q = \theta / n` that is worth one of the n neurons of a unit."""
@@ -78,6 +113,25 @@ class Parameters:
     def high(self) -> int:
         """Gate that opens for a drive above theta."""
         return self.bias
+
+    @property
+    def hidden_error(self) -> int:
+        """Gate that opens for a drive above the hidden threshold."""
+        return self.low - self.hidden_threshold
+
+    def readout(self, levels: int) -> tuple[int, ...]:
+        r"""The drives above which the neurons of a read-out of so many levels fire, one for each level.
+
+        They are spread evenly from :math:`-\theta` to :math:`2 \theta`, :math:`((k + 1/2) \, 3 / K - 1) \theta` for
+        level k of K; a single one is at :math:`\theta / 2`, where the output neuron itself fires.
+        """
+        check_count("readout_levels", levels, 1, MAX_READOUT)
+        # Drives are whole numbers, so that a threshold may be rounded down.
+        return tuple((2 * k + 1) * 3 * self.theta // (2 * levels) - self.theta for k in range(levels))
+
+    def above(self, drive: int) -> int:
+        """Gate that opens for a drive above this one."""
+        return self.low - drive
 
     @property
     def copy(self) -> int:
@@ -106,12 +160,42 @@ class Parameters:
     @property
     def largest_silent_drive(self) -> int:
         """The largest drive at which an inhibited neuron is still silent."""
-        return self.theta + self.bias - self.inhibition
+        return self.theta + self.bias - self.inhibitors * self.inhibition
 
 
-def default_parameters(code: Code) -> Parameters:
-    """The strengths that a circuit has if none are given: the published ones for one neuron a unit."""
-    return Parameters(**code.strengths())
+def check_turns(parameters: Parameters, code: Code) -> None:
+    """Check that every neuron learns at each of its levels.
+
+    Raises
+    ------
+    InputError
+        If thinning and rotating levels come round together: a neuron would then learn at some of its levels only.
+    """
+    k, variants = parameters.thinning, code.variants
+    if math.gcd(k, variants) > 1:
+        near = next(j for j in (*range(k + 1, k + 10), 1) if math.gcd(j, variants * STRIDE * ADVANCE) == 1)
+        raise InputError(
+            f"thinning is {k} but must have no common divisor with the {variants} turns of {code.name}, for example "
+            f"{near}"
+        )
+
+
+def default_parameters(code: Code, units: Sequence[int] = ()) -> Parameters:
+    """The strengths that a circuit has if none are given: the published ones for one neuron a unit.
+
+    Parameters
+    ----------
+    code
+        Neurons of a unit.
+    units
+        Units of the layers, input first, if they are known: the more neurons drive another one, the more must be held
+        down while they are replayed, and with a graded code the less each of them must count.
+    """
+    strengths: dict[str, Any] = {**code.strengths(units[0] if len(units) else 0)}
+    alone = Parameters(**strengths)
+    wanted = -(-code.n * max(units, default=1) // PER_INHIBITOR)
+    most = (LARGEST_INHIBITION - alone.bias) // -alone.inhibition
+    return replace(alone, inhibitors=max(1, min(wanted, most)))
 
 
 def graded_parameters(n: int, quantum: int = QUANTUM, eta: int = 2, w_max: int = 254) -> Parameters:
@@ -133,4 +217,5 @@ def graded_parameters(n: int, quantum: int = QUANTUM, eta: int = 2, w_max: int =
     -------
     Parameters
     """
-    return Parameters(**graded_strengths(n, quantum), eta=eta, w_max=w_max)
+    strengths: dict[str, Any] = {**graded_strengths(n, quantum)}
+    return Parameters(**strengths, eta=eta, w_max=w_max)

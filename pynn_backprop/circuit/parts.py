@@ -18,6 +18,10 @@ PROBE_THRESHOLD = 2**20
 """Above any drive of a probe of up to 4,000 hidden neurons."""
 
 
+READOUT = "o_"
+"""Populations of a read-out are called ``o_1``, ``o_2`` and so on."""
+
+
 @dataclass(frozen=True)
 class Population:
     """Neurons that do the same thing.

@@ -31,6 +31,7 @@ def published_circuit(units: Sequence[int], parameters: Parameters, code: Code) 
     build.hidden_errors()
     build.reinforcement()
     build.inhibit_replays()
+    build.thin()
     build.ring()
     return build.circuit()
 
@@ -146,7 +147,7 @@ class _PublishedBuilder(TrainingBuilder):
         self.carry("o", back, above, sign=1, transpose=True)
         self.carry("oT-", back, above, sign=-1, transpose=True)
         for phase in errors:
-            self.open(phase, back, strength.low)
+            self.open(phase, back, strength.hidden_error)
             self.lift(phase, back, back, self.code.back_step(self.quantum), centred=False)
         for post in self.copies_of(layer):
             self.one_to_one(back, post, strength.copy, 1)

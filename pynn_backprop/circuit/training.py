@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from ..arguments import checked
@@ -11,7 +12,7 @@ from ..codes.binary import Binary
 from ..codes.code import Code
 from .circuit import Circuit
 from .compact import CompactSchedule, compact_circuit
-from .parameters import Parameters, default_parameters
+from .parameters import Parameters, check_turns, default_parameters
 from .published import PublishedSchedule, published_circuit
 from .schedule import depth_of
 
@@ -58,5 +59,13 @@ def training_circuit(
     """
     depth_of(units)
     code = code or Binary()
-    build = FORMS[check_choice("form", form, FORMS)]
-    return build(units, parameters or default_parameters(code), code)
+    build, parameters = FORMS[check_choice("form", form, FORMS)], parameters or default_parameters(code, units)
+    check_turns(parameters, code)
+    return build(units, parameters, code)
+
+
+def thinned(circuit: Circuit, k: int) -> Circuit:
+    """The same training circuit with another thinning; with its own it is that very circuit."""
+    if k == circuit.parameters.thinning:
+        return circuit
+    return training_circuit(circuit.units, replace(circuit.parameters, thinning=k), circuit.code, circuit.schedule.form)

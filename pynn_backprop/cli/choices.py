@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import Field, fields
+from types import MappingProxyType
 from typing import Any
 
+from ..codes.code import Code
+from ..codes.graded import DITHERS, ROTATING, Graded
+from ..errors import InputError
 from ..runs.choice import choice_of
 from ..runs.config import RunConfig
 
@@ -49,6 +53,40 @@ def add_choices(into: Any, *names: str, said: Mapping[str, str] | None = None) -
         _add(into, by_name[name], help=(said or {}).get(name))
 
 
+def add_code(parser: argparse.ArgumentParser, shown: str = "1") -> None:
+    """Add what decides the code.
+
+    Parameters
+    ----------
+    parser : argparse.ArgumentParser
+        Of the command.
+    shown : str
+        What to call the default number of neurons.
+    """
+    into = parser.add_argument_group("code")
+    into.add_argument("--neurons", type=int, metavar="N", help=f"neurons of each unit (default: {shown})")
+    into.add_argument(
+        "--dither",
+        metavar="NAME",
+        help=f"how the levels of a unit's neurons change: {', '.join(DITHERS)} (default: {ROTATING})",
+    )
+
+
+def code_chosen(options: argparse.Namespace) -> Code | None:
+    """The code that the options of :func:`add_code` ask for; None if neither was given.
+
+    Raises
+    ------
+    InputError
+        If there is no such code.
+    """
+    if options.neurons is None and options.dither is None:
+        return None
+    if options.neurons is None:
+        raise InputError(f"dither is {options.dither!r}, but with one neuron a unit there is none: give --neurons, too")
+    return Graded(options.neurons, options.dither or ROTATING)
+
+
 def _add(into: Any, field: Field[Any], default: str | None = None, help: str | None = None) -> None:
     choice = choice_of(field)
     if default is None:
@@ -57,9 +95,10 @@ def _add(into: Any, field: Field[Any], default: str | None = None, help: str | N
         help = f"{choice.help} (default: {default})" if default else choice.help
     option = f"--{field.name.replace('_', '-')}"
     if choice.kind is bool:
-        into.add_argument(f"--no-{option[2:]}", action="store_true", help=help)
+        into.add_argument(f"--no-{option[2:]}" if field.default else option, action="store_true", help=help)
     elif choice.kind is tuple:
-        into.add_argument(option, nargs="+", type=choice.each, default=field.default, metavar=choice.metavar, help=help)
+        several = {"nargs": "+", "type": _SEVERAL[choice.each], "action": _Joined}
+        into.add_argument(option, default=field.default, metavar=choice.metavar, help=help, **several)
     else:
         into.add_argument(option, type=choice.kind, default=field.default, metavar=choice.metavar, help=help)
 
@@ -72,13 +111,32 @@ def chosen(options: argparse.Namespace) -> dict[str, Any]:
         if kind is bool and hasattr(options, f"no_{name}"):
             found[name] = not getattr(options, f"no_{name}")
         elif kind is tuple and hasattr(options, name):
-            found[name] = tuple(_one_by_one(getattr(options, name)))
+            found[name] = tuple(getattr(options, name))
         elif hasattr(options, name):
             found[name] = getattr(options, name)
-    return found
+    code = code_chosen(options) if hasattr(options, "neurons") else None
+    return found if code is None else {**found, "code": code}
 
 
-def _one_by_one(values: Iterable[Any]) -> Iterator[Any]:
-    """Names may also be joined by commas."""
-    for value in values:
-        yield from (word for word in value.split(",") if word) if isinstance(value, str) else (value,)
+def _words(text: str) -> list[str]:
+    return [word for word in text.split(",") if word]
+
+
+def _numbers(text: str) -> list[int]:
+    """Numbers; ``2x12`` is twelve times 2, as a thinning of many epochs needs it."""
+    try:
+        pairs = [word.partition("x") for word in _words(text)]
+        return [int(number) for number, times, count in pairs for _ in range(int(count) if times else 1)]
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"invalid int value: {text!r}") from None
+
+
+_SEVERAL: Mapping[type, Callable[[str], list[Any]]] = MappingProxyType({str: _words, int: _numbers})
+"""What one argument of several holds: names and numbers may also be joined by commas, numbers repeated."""
+
+
+class _Joined(argparse.Action):
+    """Keeps one list of what the arguments hold."""
+
+    def __call__(self, parser: Any, namespace: Any, values: Any, option_string: str | None = None) -> None:
+        setattr(namespace, self.dest, [one for several in values for one in several])

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..circuit.training import DEFAULT_FORM, FORMS
 from ..errors import InputError
-from ..runs.config import DATA, NETWORK, RunConfig
-from .choices import add_choices, add_group, chosen
+from ..runs.config import DATA, NETWORK, RULE, RunConfig
+from .choices import add_choices, add_code, add_group, chosen
 from .words import simulators
 
 if TYPE_CHECKING:
@@ -24,6 +24,12 @@ SUMMARY = (
 )
 SAMPLES, TEST_SAMPLES = 200, 50
 """As many are compared if nothing is asked for."""
+WRITTEN = (
+    *("data", "label", "crop", "levels", "hidden", "form", "initialisation", "init_weights", "seed", "no_shuffle"),
+    *("rule", "output_error", "hidden_threshold", "thinning", "readout_levels", "eta", "w_max", "shift"),
+    *("neurons", "dither", "threads"),
+)
+"""Options that are written with what was found."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,12 +52,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"of the circuit that learns; of several, weights are compared and spikes set side by side (default: "
         f"{DEFAULT_FORM})",
     )
+    add_group(parser, RULE)
+    add_code(parser)
     said = {
         "samples": f"learn the first N training samples (default: {SAMPLES})",
         "shuffle": "show samples in the given order",
         "threads": "threads of each simulator (default: 1)",
     }
-    add_choices(parser.add_argument_group("training"), "samples", "seed", "shuffle", "threads", said=said)
+    add_choices(parser.add_argument_group("training"), "samples", "seed", "shuffle", "shift", "threads", said=said)
     results = parser.add_argument_group("results")
     results.add_argument("--json", metavar="F.json", help="also write everything to a file")
     results.add_argument("--plot", metavar="FILE", help="draw the spikes around the first difference, if there is one")
@@ -71,8 +79,8 @@ def run(options: argparse.Namespace) -> int:
         if len(forms) > 1:
             raise InputError("--plot draws the first spike that differs, but spikes of several forms are not compared")
     platforms = platforms_named(options.platforms, options.threads, fewest=1 if len(forms) > 1 else 2)
-    samples = _samples(options)
     configs = {form: RunConfig(options.platforms[0], **{**chosen(options), "form": form}) for form in forms}
+    samples = _samples(configs[forms[0]])
     if len(forms) > 1:
         return _compare_forms(platforms, configs, samples, options)
     return _compare_platforms(platforms, configs[forms[0]], samples, options)
@@ -81,19 +89,21 @@ def run(options: argparse.Namespace) -> int:
 def _compare_forms(
     platforms: Mapping[str, Platform], configs: Mapping[str, RunConfig], samples: Samples, options: argparse.Namespace
 ) -> int:
-    from ..comparison.forms import as_dict, compare_forms, name_of
-    from ..runs.prepare import circuit_of, initial_weights_of
+    from ..comparison.forms import compare_forms, name_of
+    from ..comparison.forms_result import forms_as_dict
+    from ..runs.prepare import circuit_of, initial_weights_of, presentation_of
     from . import terminal_compare, terminal_forms
 
     config, names = next(iter(configs.values())), list(platforms)
+    shown = presentation_of(config, samples)
     circuits = {form: circuit_of(each, samples) for form, each in configs.items()}
     weights = initial_weights_of(config, next(iter(circuits.values())), samples)
     terminal_forms.introduce(circuits, config.data, len(samples.x_train))
     called = [name_of(form, name, len(names)) for form in circuits for name in names]
     with terminal_compare.comparison_progress(called, len(samples.x_train)) as tick:
-        comparison = compare_forms(platforms, circuits, samples, weights, presentation=config.presentation, tick=tick)
+        comparison = compare_forms(platforms, circuits, samples, weights, presentation=shown, tick=tick)
     terminal_forms.report(comparison)
-    _write(as_dict(comparison), samples, options)
+    _write(forms_as_dict(comparison), samples, options)
     return 0 if comparison.equal else 1
 
 
@@ -102,14 +112,22 @@ def _compare_platforms(
 ) -> int:
     from ..comparison.as_dict import as_dict
     from ..comparison.compare import compare
-    from ..runs.prepare import circuit_of, initial_weights_of
+    from ..runs.prepare import circuit_of, initial_weights_of, presentation_of
     from . import terminal_compare as terminal
 
     circuit = circuit_of(config, samples)
     weights = initial_weights_of(config, circuit, samples)
     terminal.introduce(circuit, config.data, len(samples.x_train), len(samples.x_test))
     with terminal.comparison_progress(list(platforms), len(samples.x_train)) as tick:
-        comparison = compare(platforms, circuit, samples, weights, presentation=config.presentation, tick=tick)
+        comparison = compare(
+            platforms,
+            circuit,
+            samples,
+            weights,
+            presentation=presentation_of(config, samples),
+            readout_levels=config.learning_rule.readout_levels,
+            tick=tick,
+        )
     terminal.report(comparison)
     _write(as_dict(comparison), samples, options)
     if options.plot is not None:
@@ -117,13 +135,13 @@ def _compare_platforms(
     return 0 if comparison.equal else 1
 
 
-def _samples(options: argparse.Namespace) -> Samples:
+def _samples(config: RunConfig) -> Samples:
     """The samples asked for; if none were, the usual number or all that there are."""
-    from ..data.samples import load_samples
+    from ..runs.prepare import samples_of
 
-    there = load_samples(options.data, options.crop, options.levels, options.samples, options.test_samples)
-    learn = slice(options.samples or SAMPLES)
-    ask = slice(options.test_samples or TEST_SAMPLES)
+    there = samples_of(config)
+    learn = slice(config.samples or SAMPLES)
+    ask = slice(config.test_samples or TEST_SAMPLES)
     return replace(
         there,
         x_train=there.x_train[learn],
@@ -138,8 +156,7 @@ def _write(found: dict[str, Any], samples: Samples, options: argparse.Namespace)
     from ..runs.versions import versions
 
     if options.json is not None:
-        given = ("data", "crop", "levels", "hidden", "form", "initialisation", "init_weights", "seed", "no_shuffle")
-        config = {name: getattr(options, name) for name in (*given, "threads")}
+        config = {name: getattr(options, name) for name in WRITTEN}
         fingerprint = {"samples_sha256": samples.fingerprint, "versions": versions()}
         write_json(options.json, {**found, "config": config, **fingerprint})
         print(f"written: {options.json}")

@@ -3,30 +3,49 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..checks import check_count
-from ..circuit.parameters import Parameters
+from ..circuit.learning_rule import RULES, LearningRule
+from ..circuit.parameters import MARGIN, Parameters
+from ..codes.binary import Binary
 from ..errors import InputError
 from ..files import check_writable, read_json, write_json
-from ..runs.config import DATA, SIMULATION
-from .choices import add_group
+from ..runs.config import DATA, SIMULATION, RunConfig
+from .choices import add_code, add_group, code_chosen
 from .words import simulators
 
 if TYPE_CHECKING:
-    from ..data.samples import Samples
-    from ..weights import Weights
+    import numpy as np
 
+    from ..interfaces import Platform
+    from ..learning.evaluation import Evaluation
+
+_BESIDE = "that of the run beside them"
 SUMMARY = "Answer test samples with the spiking inference circuit."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Give a parser what :func:`run` reads."""
     parser.add_argument("simulator", metavar="SIMULATOR", help=simulators())
-    parser.add_argument("--weights", required=True, metavar="F.npz", help="integer arrays W1, W2, ...")
+    parser.add_argument(
+        "--weights",
+        required=True,
+        nargs="+",
+        metavar="F.npz",
+        help="integer arrays W1, W2, ..., or the folder of a run; several answer as a committee, by all their output "
+        "spikes",
+    )
     add_group(parser, DATA)
-    parser.add_argument("--w-max", type=int, help="bound of the weights (default: that of the run beside them, or 254)")
+    add_code(parser, shown=f"{_BESIDE}, or 1")
+    parser.add_argument(
+        "--readout-levels",
+        type=int,
+        metavar="K",
+        help=f"answer with K neurons for each output (default: {_BESIDE}, or {RULES[MARGIN].readout_levels})",
+    )
+    parser.add_argument("--w-max", type=int, help=f"bound of the weights (default: {_BESIDE}, or 254)")
     parser.add_argument("--out", metavar="F.json", help="also write the scores to a file")
     parser.add_argument("--plot-figure", action="store_true", help="draw the confusion matrix beside the weights")
     add_group(parser, SIMULATION)
@@ -35,54 +54,96 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the scores, and write and draw them where `options` say; returns 0."""
     from .. import plots
-    from ..circuit.inference import inference_circuit
-    from ..data.samples import load_samples
     from ..interfaces import Options
-    from ..learning.evaluation import evaluate
+    from ..learning.evaluation import together
     from ..platforms import get_platform
-    from ..weights import load_weights, neurons_of
     from . import terminal
 
     if options.out:
         check_writable(options.out)
-    parameters = Parameters(w_max=_bound_of(options))
-    weights = load_weights(options.weights, parameters)
-    samples = load_samples(options.data, options.crop, options.levels, test_samples=options.test_samples)
-    _refuse_misfit(options, weights, samples)
-    circuit = inference_circuit(neurons_of(weights), parameters, probe=True)
     platform = get_platform(options.simulator, Options(options.threads, options.variant, options.layout))
-    with terminal.progress_bar("evaluating", len(samples.x_test)) as advance:
-        evaluation = evaluate(platform, circuit, samples.x_test, weights, callback=advance)
-    score = evaluation.score(samples.y_test)
-    terminal.print_score(score, platform.describe(), 1e3 * evaluation.seconds / score.samples)
+    paths = [_weights_in(path) for path in options.weights]
+    members = [_member(options, path, platform) for path in paths]
+    answers, labels = together([member.answers for member in members]), members[0].labels
+    score = answers.score(labels)
+    alone = [member.answers.score(labels) for member in members]
+    if len(members) > 1:
+        terminal.print_members(paths, alone)
+    terminal.print_score(score, platform.describe(), 1e3 * answers.seconds / score.samples)
     if options.out:
-        write_json(options.out, {**vars(score), "platform": platform.describe(), "weights": options.weights})
+        written = {**vars(score), "platform": platform.describe(), "weights": paths[0]}
+        if len(members) > 1:
+            written |= {"weights": paths, "members": [vars(one) for one in alone]}
+        write_json(options.out, written)
     if options.plot_figure:
-        picture = Path(options.weights).with_name("confusion.png")
-        plots.save(plots.confusion(evaluation, samples.y_test), picture)
+        picture = Path(paths[0]).with_name("confusion.png")
+        plots.save(plots.confusion(answers, labels), picture)
         print(f"confusion matrix: {picture}")
     return 0
 
 
-def _refuse_misfit(options: argparse.Namespace, weights: Weights, samples: Samples) -> None:
-    from ..weights import neurons_of
+class _Member(NamedTuple):
+    """What one network answers, and what is right."""
 
-    needed = (samples.x_test.shape[1], samples.n_classes)
-    sizes = neurons_of(weights)
-    if (sizes[0], sizes[-1]) != needed:
+    answers: Evaluation
+    labels: np.ndarray
+
+
+def _member(options: argparse.Namespace, path: str, platform: Platform) -> _Member:
+    """Ask the network of one file."""
+    from ..circuit.inference import inference_circuit
+    from ..data.samples import load_samples
+    from ..interfaces import check_holds
+    from ..learning.evaluation import evaluate
+    from ..weights import load_weights, units_of
+    from . import terminal
+
+    beside = _run_beside(path)
+    code, rule = code_chosen(options) or (beside.code if beside else Binary()), _rule_of(options, beside)
+    weights = load_weights(path, Parameters(w_max=rule.w_max), code=code)
+    levels = code.value_levels(options.levels)
+    samples = load_samples(options.data, options.crop, levels, None, options.test_samples, code.inputs, options.label)
+    units = units_of(weights, code)
+    _refuse_misfit(options, path, units, (samples.x_test.shape[1] // code.n, samples.n_classes))
+    circuit = inference_circuit(units, rule.parameters(code, units), True, code, rule.readout_levels)
+    check_holds(platform, circuit)
+    with terminal.progress_bar("evaluating", len(samples.x_test)) as advance:
+        return _Member(evaluate(platform, circuit, samples.x_test, weights, callback=advance), samples.y_test)
+
+
+def _weights_in(path: str) -> str:
+    """The file of weights: the one that was given, or that of a run whose folder was given."""
+    from ..runs.folder import WEIGHTS
+
+    return str(Path(path) / WEIGHTS) if Path(path).is_dir() else path
+
+
+def _refuse_misfit(options: argparse.Namespace, path: str, units: tuple[int, ...], needed: tuple[int, int]) -> None:
+    if (units[0], units[-1]) != needed:
         raise InputError(
-            f"{options.weights} is for {sizes[0]} inputs and {sizes[-1]} outputs, but {options.data} as encoded has "
+            f"{path} is for {units[0]} inputs and {units[-1]} outputs, but {options.data} as encoded has "
             f"{needed[0]} and {needed[1]}: --crop and --levels must be those of the training"
         )
 
 
-def _bound_of(options: argparse.Namespace) -> int:
-    """The w_max that was given, else that of the run whose folder the weights are in, else the usual one."""
+def _run_beside(weights: str) -> RunConfig | None:
+    """What the run did whose folder the weights are in; None if they are in that of no run."""
     from ..runs.folder import CONFIG
 
-    beside = Path(options.weights).with_name(CONFIG)
-    if options.w_max is None and beside.is_file():
-        stored = read_json(beside)
-        if isinstance(stored, dict) and "w_max" in stored:
-            return check_count(f"w_max in {beside}", stored["w_max"])
-    return Parameters().w_max if options.w_max is None else check_count("w_max", options.w_max)
+    path = Path(weights).with_name(CONFIG)
+    stored = read_json(path) if path.is_file() else None
+    if not isinstance(stored, dict) or not RunConfig.needed() & set(stored):
+        return None
+    if missing := RunConfig.needed().difference(stored):
+        raise InputError(f"{path} lacks {', '.join(sorted(missing))}")
+    try:
+        return RunConfig.from_dict(stored)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from error
+
+
+def _rule_of(options: argparse.Namespace, beside: RunConfig | None) -> LearningRule:
+    """That of the run beside the weights, but for what was given."""
+    rule = beside.learning_rule if beside else RULES[MARGIN]
+    given = {"w_max": options.w_max, "readout_levels": options.readout_levels}
+    return replace(rule, **{name: value for name, value in given.items() if value is not None})

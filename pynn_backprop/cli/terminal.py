@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -26,7 +26,8 @@ def introduce(run: Run) -> None:
     where = escape(run.platform.name)
     console.print(
         f"[bold]{sizes}[/bold] on [bold]{where}[/bold]: {count.neurons:,} neurons, {count.synapses:,} "
-        f"synapses, {count.plastic_synapses:,} of them plastic"
+        f"synapses, {count.plastic_synapses:,} of them plastic; {config.form} form, "
+        f"{run.circuit.schedule.length} phases"
     )
     console.print(
         f"{config.data}: {len(run.samples.x_train):,} training samples, {config.epochs} epochs, seed {config.seed}; "
@@ -127,8 +128,16 @@ def _accuracy_table(metrics: Mapping[str, Any]) -> Table:
 def _add_scores(table: Table, score: Mapping[str, Any]) -> None:
     samples = f"test, {score['samples']:,} samples"
     table.add_row(samples, "output spikes", f"[bold]{score['by_spikes']:.1%}[/bold]")
+    table.add_row(samples, "output spikes, one neuron a class", f"{score['by_single_spikes']:.1%}")
     table.add_row(samples, "output potential", f"{score['by_potential']:.1%}")
     table.add_row(samples, "all outputs right", f"{score['all_right']:.1%}")
+
+
+def print_members(weights: Sequence[str], scores: Sequence[Score]) -> None:
+    """Print how well each network of a committee answers alone."""
+    for path, score in zip(weights, scores, strict=True):
+        print(f"{path}: {score.by_spikes:.2%} by spikes, {score.by_potential:.2%} by potential")
+    print(f"together, {len(scores)} networks:")
 
 
 def print_score(score: Score, platform: Mapping[str, str], ms_per_sample: float) -> None:
@@ -149,9 +158,9 @@ def _spike_table(run: Run) -> Table:
     table.add_column("at the start", justify="right")
     table.add_column("at the end", justify="right")
     for name in run.record.populations:
-        population = run.circuit[name]
+        population = run.fullest[name]
         if population.role in ("gate", "source"):
             continue
         phases = ", ".join(map(str, population.phases))
-        table.add_row(name, f"{population.size:,}", phases, f"{first[name]:.1f}", f"{last[name]:.1f}")
+        table.add_row(name, f"{population.size:,}", phases, f"{first.get(name, 0):.1f}", f"{last.get(name, 0):.1f}")
     return table

@@ -7,9 +7,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..data.datasets import is_own
 from ..errors import InputError
-from ..runs.config import DATA, NETWORK, RECORD_ALL, SIMULATION, TRAINING, RunConfig
-from .choices import add_choices, add_group, chosen
+from ..runs.config import DATA, NETWORK, RECORD_ALL, RULE, SIMULATION, TRAINING, RunConfig
+from .choices import add_choices, add_code, add_group, chosen
 from .endings import INTERRUPTED
 from .interrupts import StopRequest
 from .words import simulators
@@ -23,13 +24,14 @@ SUMMARY = "Train a network; results go to a folder."
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Give a parser what :func:`run` reads."""
     parser.add_argument("simulator", nargs="?", metavar="SIMULATOR", help=simulators())
-    for group in (DATA, NETWORK, TRAINING, SIMULATION):
+    for group in (DATA, NETWORK, RULE, TRAINING, SIMULATION):
         add_group(parser, group)
+    add_code(parser)
     results = parser.add_argument_group("results")
     results.add_argument("--out", metavar="DIR", help="folder of the results (default: runs/SIMULATOR-DATA-TIME)")
     results.add_argument("--overwrite", action="store_true", help="replace a run that is in the folder")
     results.add_argument("--resume", metavar="DIR", help="go on with the run in DIR from its last checkpoint")
-    add_choices(results, "checkpoint_every", "record", "record_samples")
+    add_choices(results, "checkpoint_every", "record", "record_samples", "per_neuron")
     results.add_argument("--plot-figure", action="store_true", help="record everything, and draw raster.png")
     results.add_argument("--check", action="store_true", help="check in the end that all copies of a matrix are equal")
     parser.set_defaults(parser=parser)
@@ -55,7 +57,7 @@ def _config(options: argparse.Namespace) -> RunConfig:
     if options.plot_figure and not choices["record"]:
         choices["record"] = (RECORD_ALL,)
     # A run may be resumed from another folder.
-    if options.data.lower().endswith(".npz"):
+    if is_own(options.data):
         choices["data"] = str(Path(options.data).absolute())
     if options.init_weights is not None:
         choices["init_weights"] = str(Path(options.init_weights).absolute())

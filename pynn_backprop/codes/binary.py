@@ -35,7 +35,7 @@ class Binary(Code):
         """See :meth:`.Code.arguments`."""
         return {}
 
-    def strengths(self) -> dict[str, int]:
+    def strengths(self, inputs: int = 0) -> dict[str, int]:
         """The published ones."""
         return {}
 

@@ -21,7 +21,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ..checks import as_array, check_choice, described
+from ..checks import as_array, check_choice, described, rounding
 from ..errors import InputError
 
 LEVELLED = ("x", "h", "o", "hT")
@@ -76,8 +76,14 @@ class Code(ABC):
         return cls(**arguments)
 
     @abstractmethod
-    def strengths(self) -> dict[str, int]:
-        """Arguments of :class:`~pynn_backprop.circuit.parameters.Parameters` that suit the code."""
+    def strengths(self, inputs: int = 0) -> dict[str, int]:
+        """Arguments of :class:`~pynn_backprop.circuit.parameters.Parameters` that suit the code.
+
+        Parameters
+        ----------
+        inputs
+            Input units of the network; 0 if they are not known.
+        """
 
     @abstractmethod
     def unit_copy(self, copy: int, quantum: int) -> int:
@@ -184,7 +190,7 @@ class Code(ABC):
     def encode(self, values: np.ndarray) -> np.ndarray:
         """Numbers of firing neurons, int32 of the same shape, for values from 0 to 1.
 
-        Rounded to the nearest n-th, halves up: an error of at most 1/(2 n).
+        Rounded to the nearest n-th, halves up: an error of at most 1/(2 n).  Values may be beyond 0 and 1 by rounding.
 
         Raises
         ------
@@ -194,10 +200,10 @@ class Code(ABC):
         values = as_array("values", values)
         if values.dtype.kind not in "biuf":
             raise InputError(f"values is {described(values)} but must be numbers from 0 to 1")
-        values = values.astype(float)
-        if values.size and not (values.min() >= 0 and values.max() <= 1):  # also refuses nan
+        tolerance = rounding(values.dtype)
+        if values.size and not (values.min() >= -tolerance and values.max() <= 1 + tolerance):  # also refuses nan
             raise InputError(f"values run from {values.min()} to {values.max()} but must lie within 0 and 1")
-        return np.floor(values * self.n + 0.5).astype(np.int32)
+        return np.floor(np.clip(values.astype(float), 0, 1) * self.n + 0.5).astype(np.int32)
 
     def thermometer(self, counts: np.ndarray) -> np.ndarray:
         """Which neurons of a source fire, bool of shape (n_samples, units * n): the first ones of every unit."""

@@ -9,6 +9,7 @@ the same with a = 0 (fixed), or an independent random number from 0 to n - 1 in 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -27,6 +28,9 @@ DITHERS = (ROTATING, FIXED, NOISE)
 MAX_NEURONS = 128
 QUANTUM = 128
 """With a multiple of 128 every static weight is a number of 8 bits times a power of two, as Loihi needs it."""
+INPUTS_OF_QUANTUM = 100
+"""Inputs up to which the quantum is the usual one.  Of 256, 512, 1024 and 2048 for the 401 inputs of MNIST 20x20, 512
+learnt best (20,000 samples, 3 epochs, 100 hidden units of 8 neurons: 93.8 %, 1024 93.1 %, 2048 91.2 %)."""
 MAX_THETA_OF_LARGE_BIAS = 4096
 """With a bias of four thresholds, inhibition is then -32,256, just within Loihi's largest weight of 255 * 2^7."""
 
@@ -44,6 +48,16 @@ def _check(n: int, dither: str, seed: int, back_gain: int) -> None:
     check_count("back_gain", back_gain, 1)
     if dither == NOISE and n & (n - 1):
         raise InputError(f"n is {n} but must be a power of two with noise, whose levels are binary numbers")
+
+
+def quantum_for(inputs: int) -> int:
+    """The quantum q that suits a number of input units: :data:`QUANTUM` for few, and twice as much for twice as many.
+
+    A coincidence changes a unit weight by eta / q, and the drive of a neuron by as much for each input that is on.  So
+    with q = 128 one sample of an image would change a drive by more than the whole box of the derivative.
+    """
+    doublings = round(math.log2(inputs / INPUTS_OF_QUANTUM)) if inputs > INPUTS_OF_QUANTUM else 0
+    return QUANTUM << doublings
 
 
 def graded_strengths(n: int, quantum: int = QUANTUM) -> dict[str, int]:
@@ -119,9 +133,9 @@ class GradedCode(Code):
         """See :meth:`.Code.from_arguments`; older files describe the binary code as a graded one with n = 1."""
         return Graded(**arguments)
 
-    def strengths(self) -> dict[str, int]:
+    def strengths(self, inputs: int = 0) -> dict[str, int]:
         """See :func:`graded_strengths`."""
-        return graded_strengths(self.n)
+        return graded_strengths(self.n, quantum_for(inputs))
 
     def unit_copy(self, copy: int, quantum: int) -> int:
         """With one quantum, n synapses make all n levels fire, m of them exactly the lowest m.
@@ -217,7 +231,8 @@ class GradedCode(Code):
         if how != ALIVE:
             raise InputError(f"the initialisation is {how!r} but must be {ALIVE!r} with a graded code")
         quantum = theta // self.n
-        return [between_neurons(matrix, self.n, quantum, w_max) for matrix in middle_weights(units, seed, input_mean)]
+        matrices = middle_weights(units, seed, input_mean, bound=w_max / quantum)
+        return [between_neurons(matrix, self.n, quantum, w_max) for matrix in matrices]
 
 
 def _place(population: str) -> tuple[int, int]:

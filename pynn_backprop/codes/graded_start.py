@@ -33,6 +33,7 @@ def middle_weights(
     seed: int,
     input_mean: float | np.ndarray | None = None,
     spread: tuple[float, float] = SPREAD,
+    bound: float = np.inf,
 ) -> list[np.ndarray]:
     """Random weights between units, float of shape (n_pre, n_post) each.
 
@@ -47,6 +48,9 @@ def middle_weights(
         Mean value of all inputs, or of each but the bias unit, shape (n_in - 1,); 1/2 if None.
     spread
         See :data:`SPREAD`.
+    bound
+        The largest weight that two units can have.  Where the bias unit's would be larger, all units of the layer
+        share in what it is to bring, in proportion to their mean values, and no unit hands the bias on.
 
     Raises
     ------
@@ -74,7 +78,22 @@ def middle_weights(
         bias = HANDED_ON
     last = generator.normal(0.0, spread[1], units[-2:])
     last[-1] = (MIDDLE - MIDDLE * last[:-1].sum(axis=0)) / HANDED_ON
+    if max(np.abs(matrix[-1]).max() for matrix in (*matrices, last)) > bound:
+        return _shared(units, np.random.default_rng(seed), mean, spread)
     return [*matrices, last]
+
+
+def _shared(
+    units: tuple[int, ...], generator: np.random.Generator, mean: np.ndarray, spread: tuple[float, float]
+) -> list[np.ndarray]:
+    """Random weights, and to each the least that brings the mean drive of its target to the middle."""
+    matrices: list[np.ndarray] = []
+    for shape in pairwise(units):
+        deviation = spread[1] if len(matrices) == len(units) - 2 else spread[0] / np.sqrt(shape[0])
+        matrix = generator.normal(0.0, deviation, shape)
+        matrices.append(matrix + np.outer(mean / (mean @ mean), MIDDLE - mean @ matrix))
+        mean = np.full(shape[1], MIDDLE)
+    return matrices
 
 
 def with_bias(values: np.ndarray) -> np.ndarray:

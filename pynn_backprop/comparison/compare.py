@@ -36,6 +36,7 @@ def compare(
     weights: Weights,
     *,
     presentation: Presentation = ONCE,
+    readout_levels: int = 1,
     tick: Tick = lambda platform, what, shown, total: None,
 ) -> Comparison:
     """Train the same network on every platform and compare.
@@ -52,6 +53,8 @@ def compare(
         To start from.
     presentation : Presentation
         The order of the training samples is that of its first epoch.
+    readout_levels : int
+        Neurons with which each output neuron answers.
     tick : callable
         Called before building and after every run, see :data:`~pynn_backprop.comparison.follow.Tick`.
 
@@ -70,9 +73,10 @@ def compare(
     """
     check_count("the number of platforms", len(platforms), 2)
     start = check_weights(weights, circuit.parameters, circuit.neurons)
+    learn, ask = tasks_of(circuit, samples, presentation, readout_levels)
     for platform in platforms.values():
-        check_holds(platform, circuit)
-    learn, ask = tasks_of(circuit, samples, presentation)
+        for task in (learn, ask):
+            check_holds(platform, task.circuit)
     first, *others = platforms.items()
     standard, learnt, asked = _standard(*first, learn, ask, start, tick)
     results, pairs = [standard], []

@@ -52,7 +52,9 @@ class Task:
         return (first + 1) * length, (stop + 1) * length
 
 
-def tasks_of(circuit: Circuit, samples: Samples, presentation: Presentation) -> tuple[Task, Task]:
+def tasks_of(
+    circuit: Circuit, samples: Samples, presentation: Presentation, readout_levels: int = 1
+) -> tuple[Task, Task]:
     """To learn the training samples, in the order of the first epoch, and to answer the test samples.
 
     Raises
@@ -63,9 +65,9 @@ def tasks_of(circuit: Circuit, samples: Samples, presentation: Presentation) -> 
     check_count("the number of samples", len(samples.x_train))
     check_count("the number of test samples", len(samples.x_test))
     order = presentation.order(len(samples.x_train), epoch=0)
-    asking = answering_circuit(circuit)
+    asking = answering_circuit(circuit, readout_levels)
     return (
-        Task(circuit, _recorded(circuit), samples.x_train[order], samples.y_train[order], learning=True),
+        Task(circuit, _recorded(circuit), presentation.shown(samples.x_train, 0, order), samples.y_train[order], True),
         Task(asking, _recorded(asking), samples.x_test, samples.y_test, learning=False),
     )
 

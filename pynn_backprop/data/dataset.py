@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..arguments import check_arguments
-from ..checks import as_array, check_count, shown
+from ..checks import as_array, check_count, rounding, shown
 from ..errors import InputError
 
 ROLES = ("x_train", "y_train", "x_test", "y_test")
@@ -26,7 +26,7 @@ class Dataset:
     name : str
         What to call it.
     x_train, x_test : numpy.ndarray, shape (n_train, n_features) and (n_test, n_features)
-        Values from 0 to 1.  Kept as float32.
+        Values from 0 to 1, but for rounding errors.  Kept as float32, within 0 and 1.
     y_train, y_test : numpy.ndarray of int, shape (n_train,) and (n_test,)
         Labels 0 to n_classes - 1.  Kept as int64.  Every class must be in `y_train`.
     shape : tuple of int
@@ -58,6 +58,11 @@ class Dataset:
         for role in ROLES:
             dtype = np.float32 if role.startswith("x") else np.int64
             object.__setattr__(self, role, getattr(self, role).astype(dtype, copy=False))
+        for role in ("x_train", "x_test"):
+            values = getattr(self, role)
+            # What is beyond 0 or 1 by rounding; no copy of what is not.
+            if values.min() < 0 or values.max() > 1:
+                object.__setattr__(self, role, np.clip(values, 0, 1))
 
     def _check(self) -> None:
         check_count("default_levels", self.default_levels)
@@ -129,10 +134,10 @@ def check_values(name: str, values: np.ndarray) -> None:
     if values.dtype.kind not in "biuf":
         raise InputError(f"{name} holds {values.dtype} but must hold numbers from 0 to 1")
     if values.size:
-        check_range(name, values, 1, "finite numbers from 0 to 1")
+        check_range(name, values, 1, "finite numbers from 0 to 1", rounding(values.dtype))
 
 
-def check_range(name: str, values: np.ndarray, maximum: int, allowed: str) -> None:
+def check_range(name: str, values: np.ndarray, maximum: int, allowed: str, tolerance: float = 0.0) -> None:
     """Refuse numbers below 0 or above a maximum, and NaN.
 
     Parameters
@@ -145,6 +150,8 @@ def check_range(name: str, values: np.ndarray, maximum: int, allowed: str) -> No
         The highest that is allowed.
     allowed : str
         What is allowed, in words.
+    tolerance : float
+        How far beyond a number may be.
 
     Raises
     ------
@@ -152,9 +159,10 @@ def check_range(name: str, values: np.ndarray, maximum: int, allowed: str) -> No
         If a number is out of range; it names the first one and its place.
     """
     # Comparisons with NaN are false, and the extremes of an array with NaN are NaN: no masks as large as the data.
-    if values.min() >= 0 and values.max() <= maximum:
+    if values.min() >= -tolerance and values.max() <= maximum + tolerance:
         return
-    place = np.unravel_index(np.argmin((values >= 0) & (values <= maximum)), values.shape)
+    inside = (values >= -tolerance) & (values <= maximum + tolerance)
+    place = np.unravel_index(np.argmin(inside), values.shape)
     index = ", ".join(str(i) for i in place)
     raise InputError(f"{name}[{index}] is {values[place]} but the values must be {allowed}")
 

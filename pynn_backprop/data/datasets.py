@@ -1,4 +1,4 @@
-"""Data sets by name, with values from 0 to 1, and how values become spikes of input neurons."""
+"""Data sets by name or path, with values from 0 to 1, and how values become spikes of input neurons."""
 
 from __future__ import annotations
 
@@ -10,27 +10,35 @@ import numpy as np
 from ..arguments import checked
 from ..checks import as_array, check_choice, check_count, shown
 from ..errors import InputError
-from . import find, own
+from . import find, own, pictures, table
 from .dataset import Dataset as Dataset
 from .dataset import check_values
+from .levels import suitable_levels
+from .split import split
 
 NAMES = ("digits", "mnist", "fashion-mnist")
 """What :func:`load` knows by name."""
 
+NPZ, CSV = ".npz", ".csv"
+
 __all__ = ["NAMES", "Dataset", "encode", "load"]
 
 
-def load(name: str | os.PathLike[str], crop: int | None = None) -> Dataset:
-    """Load a data set by name, or your own from a file.
+def load(name: str | os.PathLike[str], crop: int | None = None, label: str | None = None) -> Dataset:
+    """Load a data set by name, or your own from a file or a folder.
 
     Parameters
     ----------
     name : str or os.PathLike
         ``digits`` (scikit-learn's, embedded), ``mnist`` or ``fashion-mnist`` (looked for on this machine, else
-        downloaded), or the path of an ``.npz`` file with the arrays ``x_train``, ``y_train``, ``x_test``, ``y_test``.
+        downloaded), or a path: of an ``.npz`` file with the arrays ``x_train``, ``y_train``, ``x_test``, ``y_test``, of
+        a ``.csv`` file (:mod:`pynn_backprop.data.table`), or of a folder of images by class
+        (:mod:`pynn_backprop.data.pictures`).
     crop : int or None
         Side of the central square, in pixels, that is kept of square images; the whole image if None.  It must be even
         if the image's side is, and odd otherwise.
+    label : str, optional
+        Name of the column of labels in a ``.csv`` file; the last one if None.
 
     Returns
     -------
@@ -46,17 +54,34 @@ def load(name: str | os.PathLike[str], crop: int | None = None) -> Dataset:
     """
     if not isinstance(name, (str, os.PathLike)):
         raise InputError(f"data set is {shown(name)} but must be a name or a path")
-    if os.fspath(name).lower().endswith(".npz"):
-        path = Path(name)
+    path, kind = Path(name), Path(name).suffix.lower()
+    if label is not None and kind != CSV:
+        raise InputError(
+            f"label is {shown(label)} but only a {CSV} file has a column of labels, and the data set is {path}"
+        )
+    if kind == NPZ:
         arrays, divisor = own.read(path)
         return _build(path.stem, arrays, divisor, crop)
+    if kind == CSV:
+        arrays = table.read(path, label)
+        return _build(path.stem, arrays, 1, crop, levels=suitable_levels(arrays["x_train"].shape[1]))
+    if is_own(os.fspath(name)):
+        arrays = pictures.read(path)
+        return _build(path.name, arrays, 255, crop, levels=suitable_levels(arrays["x_train"][0].size))
     try:
         known = check_choice("data set", os.fspath(name), NAMES)
     except InputError as error:
-        raise InputError(f"{error}, or the path of a file that ends in .npz") from None
+        raise InputError(
+            f"{error}, or the path of a file that ends in {NPZ} or {CSV} or of a folder of images by class"
+        ) from None
     if known == "digits":
         return _build(known, _digits(), 16, crop, levels=3)
     return _build(known, find.find(known), 255, crop)
+
+
+def is_own(name: str) -> bool:
+    """Whether this is the path of somebody's own data rather than a name."""
+    return bool(name) and name not in NAMES and (Path(name).suffix.lower() in (NPZ, CSV) or Path(name).is_dir())
 
 
 @checked
@@ -96,11 +121,9 @@ def encode(values: np.ndarray, levels: int = 1) -> np.ndarray:
 def _digits() -> dict[str, np.ndarray]:
     # Takes a second to import, which nobody should pay who has other data.
     from sklearn.datasets import load_digits
-    from sklearn.model_selection import train_test_split
 
     digits = load_digits()
-    parts = train_test_split(digits.images, digits.target, test_size=360, stratify=digits.target, random_state=0)
-    return dict(zip(("x_train", "x_test", "y_train", "y_test"), parts, strict=True))
+    return split(digits.images, digits.target, 360)
 
 
 def _build(name: str, raw: dict[str, np.ndarray], divisor: int, crop: int | None, levels: int = 1) -> Dataset:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from ..checks import check_count, checked_hidden
 from . import datasets
+from .silence import warn_if_silent
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Samples:
         Number of output neurons.
     input_mean
         Mean value of each feature in training, shape (n_features,), or None if it is not known.
+    shape : tuple of int
+        Shape of one sample before it was flattened; empty if it is not known.
     """
 
     x_train: np.ndarray
@@ -34,6 +38,7 @@ class Samples:
     y_test: np.ndarray
     n_classes: int
     input_mean: np.ndarray | None = None
+    shape: tuple[int, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -66,13 +71,14 @@ def load_samples(
     samples: int | None = None,
     test_samples: int | None = None,
     encode: Callable[[np.ndarray, int], np.ndarray] = datasets.encode,
+    label: str | None = None,
 ) -> Samples:
     """Load and encode a data set.
 
     Parameters
     ----------
     data : str
-        Name of a data set or path of an ``.npz`` file, see :func:`~pynn_backprop.data.datasets.load`.
+        Name or path of a data set, see :func:`~pynn_backprop.data.datasets.load`.
     crop : int or None
         Side of the central square that is kept of square images, in pixels; the whole image if None.
     levels : int or None
@@ -81,6 +87,8 @@ def load_samples(
         How many samples of the training and of the test set, the first ones, are kept; all if None.
     encode : callable
         Takes values and levels, and says which input neurons fire.
+    label : str, optional
+        Name of the column of labels in a ``.csv`` file; the last one if None.
 
     Returns
     -------
@@ -93,7 +101,7 @@ def load_samples(
     DataNotFoundError
         If the files of the data set are nowhere to be had.
     """
-    dataset = datasets.load(data, crop)
+    dataset = datasets.load(data, crop, label)
     levels = dataset.default_levels if levels is None else levels
     for name, wanted, there in (
         ("samples", samples, len(dataset.x_train)),
@@ -101,11 +109,55 @@ def load_samples(
     ):
         if wanted is not None:
             check_count(name, wanted, 1, there)
+    fires = encode(dataset.x_train[:samples], levels)
+    warn_if_silent(
+        f"data set {dataset.name!r}",
+        fires,
+        dataset.x_train[:samples],
+        "integers are read as grey values from 0 to 255: divide others by their own maximum (docs/data.md)",
+    )
     return Samples(
-        encode(dataset.x_train[:samples], levels),
+        fires,
         dataset.y_train[:samples],
         encode(dataset.x_test[:test_samples], levels),
         dataset.y_test[:test_samples],
         dataset.n_classes,
         np.mean(dataset.x_train[:samples], axis=0),
+        dataset.shape,
     )
+
+
+def load_around(
+    data: str,
+    crop: int,
+    border: int,
+    levels: int | None = None,
+    samples: int | None = None,
+    encode: Callable[[np.ndarray, int], np.ndarray] = datasets.encode,
+) -> np.ndarray:
+    """Load the training images of a data set with a border of what surrounds the central square.
+
+    Parameters
+    ----------
+    data, crop, levels, samples, encode
+        See :func:`load_samples`.
+    border : int
+        Pixels on each side; what lies beyond the image is silent.
+
+    Returns
+    -------
+    numpy.ndarray of bool, shape (samples, crop + 2 border, crop + 2 border, neurons of a pixel)
+        Which input neurons fire.
+
+    Raises
+    ------
+    InputError
+        As :func:`load_samples` does.
+    """
+    dataset = datasets.load(data)
+    check_count("crop", crop, 1, min(dataset.shape))
+    x = encode(dataset.x_train[:samples], dataset.default_levels if levels is None else levels)
+    pixels = math.prod(dataset.shape)
+    images = x[:, : x.shape[1] // pixels * pixels].reshape(len(x), *dataset.shape, -1)
+    first, stop = (dataset.shape[0] - crop) // 2, (dataset.shape[0] + crop) // 2 + 2 * border
+    return np.pad(images, ((0, 0), (border, border), (border, border), (0, 0)))[:, first:stop, first:stop]

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from ..arguments import check_arguments, checked
-from ..checks import as_array, checked_hidden, described
+from ..checks import check_count, checked_hidden
 from ..circuit.inference import inference_circuit
-from ..circuit.parameters import Parameters
+from ..circuit.learning_rule import RULES, LearningRule, learning_rule
+from ..circuit.parameters import MARGIN, Parameters
 from ..circuit.training import DEFAULT_FORM, training_circuit
 from ..codes.binary import Binary
 from ..codes.code import Code
+from ..data.levels import suitable_levels
+from ..data.shift import Shift
+from ..data.silence import warn_if_silent
 from ..errors import InputError
 from ..interfaces import Options, Platform
 from ..platforms import get_platform
 from ..weights import Weights, starting_weights, units_of
-from .evaluation import Evaluation, Score, evaluate
+from .evaluation import Evaluation, Score, answering_circuit, evaluate
+from .fitting import EarlyStopping, Fit, learn, report_epoch
+from .pickling import ImportedSimulator
 from .presentation import Presentation
-from .progress import Callback
+from .progress import Callback, Progress
+from .scaling import MINMAX, Scaling, learnt_scaling, shares
 from .training import Trainer
+from .validation import SEEN, checked_classes, checked_features, known_classes
 
 
 class BackpropClassifier(ClassifierMixin, BaseEstimator):
@@ -38,42 +48,82 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         units hands the bias on.
     epochs, seed, threads, variant
         As in :class:`~pynn_backprop.runs.config.RunConfig`.
-    levels : int
-        Input neurons per value (:func:`pynn_backprop.data.datasets.encode`).  Graded networks have one input unit per
-        value, so that it must be 1, and one more, whose value is always 1.
+    levels : int, optional
+        Input neurons per value (:func:`pynn_backprop.data.datasets.encode`); if None as many as give about 200 input
+        neurons, and 16 at most.  Graded networks have one input unit per value, so that it must be 1, and one more,
+        whose value is always 1.
     parameters : Parameters, optional
-        Strengths of the circuit; :func:`~pynn_backprop.circuit.parameters.default_parameters` if None.
+        Strengths of the circuit, with all that they say of the rule; those that follow from `rule` if None.
     callbacks : sequence of callable
         Called after every run with a :class:`~pynn_backprop.learning.progress.Progress`.
     code : Code, optional
         ``Graded(n)`` for n neurons a unit (:mod:`pynn_backprop.codes.code`), binary if None.
     form : str
         Of the circuit that learns, one of :data:`pynn_backprop.circuit.training.FORMS`; the weights are the same.
+    rule : str or LearningRule
+        By which it learns: ``margin``, ``published``, or any
+        :class:`~pynn_backprop.circuit.learning_rule.LearningRule`.
+    shift : int
+        By up to how many pixels images are moved, anew in every epoch.
+    image_shape : tuple of int, optional
+        Height and width of the images, which are square if None.
+    scale : str or None
+        ``minmax``: in :meth:`fit` the lowest value of each feature becomes 0 and the highest 1; later what is beyond
+        them is cut off.  None: values are from 0 to 1 already.
+    warm_start : bool
+        Whether another :meth:`fit` goes on from the weights and the scaling that there are.
+    verbose : bool
+        Whether a line is printed after each epoch.
+    early_stopping : bool
+        Whether samples are held out, and learning ends when their score no longer rises, with the weights that had the
+        best one.  A network is then built for each epoch.
+    validation_fraction : float
+        Share of the samples of each class that is held out.
+    n_iter_no_change, tol
+        Learning ends after so many epochs whose score is not better by `tol`.
 
     Attributes
     ----------
     classes_ : numpy.ndarray, shape (n_classes,)
         The labels.
+    n_features_in_, feature_names_in_
+        Number of the features and, of a DataFrame, their names, which are those of whatever is asked later.
+    scaling_ : Scaling or None
+        How features become values.
+    n_iter_ : int
+        Epochs that were learnt.
+    accuracy_curve_ : list of float
+        Share of the samples of each epoch that were answered rightly before they were learnt.
+    validation_scores_ : list of float
+        Accuracy on the samples that were held out, after each epoch; empty without early stopping.
     weights_ : Mapping of str to numpy.ndarray of int64, shape (n_pre, n_post)
         The matrices by name.
     progress_ : Progress
-        Accuracy while learning, and times.
+        Accuracy while learning last, and times.
 
     Examples
     --------
     >>> from sklearn.datasets import load_digits
     >>> x, y = load_digits(return_X_y=True)
-    >>> network = BackpropClassifier("reference", hidden=100, epochs=5, levels=3).fit(x / 16, y)
-    >>> bool(network.score(x / 16, y) > 0.8)
+    >>> network = BackpropClassifier("reference", hidden=100, epochs=5).fit(x, y)
+    >>> bool(network.score(x, y) > 0.8)
     True
     """
+
+    classes_: np.ndarray
+    scaling_: Scaling | None
+    weights_: Weights
+    progress_: Progress
+    n_iter_: int
+    accuracy_curve_: list[float]
+    validation_scores_: list[float]
 
     def __init__(
         self,
         simulator: str | ModuleType = "nest",
         hidden: int | Sequence[int] = 200,
         epochs: int = 10,
-        levels: int = 1,
+        levels: int | None = None,
         seed: int = 0,
         threads: int = 1,
         variant: str = "auto",
@@ -81,6 +131,16 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         callbacks: Sequence[Callback] = (),
         code: Code | None = None,
         form: str = DEFAULT_FORM,
+        rule: str | LearningRule = MARGIN,
+        shift: int = 0,
+        image_shape: tuple[int, int] | None = None,
+        scale: str | None = MINMAX,
+        warm_start: bool = False,
+        verbose: bool = False,
+        early_stopping: bool = False,
+        validation_fraction: float = 0.1,
+        n_iter_no_change: int = 10,
+        tol: float = 1e-4,
     ) -> None:
         self.simulator = simulator
         self.hidden = hidden
@@ -93,53 +153,181 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         self.callbacks = callbacks
         self.code = code
         self.form = form
+        self.rule = rule
+        self.shift = shift
+        self.image_shape = image_shape
+        self.scale = scale
+        self.warm_start = warm_start
+        self.verbose = verbose
+        self.early_stopping = early_stopping
+        self.validation_fraction = validation_fraction
+        self.n_iter_no_change = n_iter_no_change
+        self.tol = tol
 
     def fit(self, x: np.ndarray, y: np.ndarray) -> BackpropClassifier:
         """Learn.
 
         Parameters
         ----------
-        x : numpy.ndarray, shape (n, n_features)
-            Values from 0 to 1.
-        y : numpy.ndarray, shape (n,)
-            Labels.
+        x : array_like or DataFrame, shape (n, n_features)
+            Finite numbers; with ``scale=None`` from 0 to 1.
+        y : array_like, shape (n,)
+            Labels: text, whole numbers or truth values, of at least two classes.
 
         Returns
         -------
         BackpropClassifier
             Itself.
+
+        Raises
+        ------
+        InputError
+            If an argument, a value or a label can't be used.
         """
-        check_arguments(
-            type(self).__init__, {name: getattr(self, name) for name in ("parameters", "callbacks", "code")}
-        )
+        again = self.warm_start and self.__sklearn_is_fitted__()
+        return self._learn(x, y, None, check_count("epochs", self.epochs), again, self._stopping())
+
+    def partial_fit(self, x: np.ndarray, y: np.ndarray, classes: np.ndarray | None = None) -> BackpropClassifier:
+        """Learn one more epoch of these samples, from the weights that there are.
+
+        As many calls with the same samples as there are epochs come to what :meth:`fit` learns.  Scaling is that of the
+        first call.
+
+        Parameters
+        ----------
+        x, y
+            As of :meth:`fit`.
+        classes : array_like, shape (n_classes,), optional
+            All labels that there will be; must be given the first time.
+
+        Returns
+        -------
+        BackpropClassifier
+            Itself.
+
+        Raises
+        ------
+        InputError
+            As of :meth:`fit`, or if `classes` is missing or not what it was.
+        """
+        again = self.__sklearn_is_fitted__()
+        if classes is None and not again:
+            raise InputError("classes must be passed on the first call to partial_fit: it is None")
+        return self._learn(x, y, classes, 1, again, None)
+
+    def _learn(
+        self,
+        x: np.ndarray,
+        y: np.ndarray,
+        classes: np.ndarray | None,
+        epochs: int,
+        again: bool,
+        stopping: EarlyStopping | None,
+    ) -> BackpropClassifier:
+        """Learn so many epochs from new weights, or `again` from those that there are."""
+        asked = ("parameters", "callbacks", "code", "warm_start", "verbose", "early_stopping")
+        check_arguments(type(self).__init__, {name: getattr(self, name) for name in asked})
         hidden = checked_hidden("hidden", self.hidden)
-        presentation, platform = Presentation(self.epochs, self.seed), self._platform()
-        code, fires = self._code(), self._encoded(x)
-        classes, labels = np.unique(_checked_labels(y, len(fires)), return_inverse=True)
-        units = (fires.shape[1] // code.n, *hidden, len(classes))
-        circuit = training_circuit(units, self.parameters, code, self.form)
-        start = starting_weights(circuit, self.seed, input_mean=np.mean(x, axis=0))
-        weights, progress = Trainer(platform, circuit, presentation).train(
-            fires, labels, start, callbacks=self.callbacks
-        )
+        hidden = checked_hidden("hidden", self.hidden)
+        platform, code, rule = self._platform(), self._code(), self._rule()
+        values, seen = checked_features(self, x, first=not again)
+        labels = checked_classes(y, len(values))
+        known = known_classes(labels, classes, self.classes_ if again else None)
+        scaling = self.scaling_ if again else learnt_scaling(self.scale, values)
+        values = shares(values, scaling)
+        fires, before = self._fires(values), self.n_iter_ if again else 0
+        units = (fires.shape[1] // code.n, *hidden, len(known))
+        circuit = training_circuit(units, self.parameters or rule.parameters(code, units), code, self.form)
+        start = self.weights_ if again else starting_weights(circuit, self.seed, input_mean=np.mean(values, axis=0))
+        presentation = Presentation(before + epochs, self.seed, shift=self._shift(values.shape[1]))
+        trainer = Trainer(platform, circuit, presentation, thinning=() if self.parameters else rule.thinning)
+        answering = answering_circuit(circuit, rule.readout_levels)
+        callbacks = [*self.callbacks, report_epoch] if self.verbose else self.callbacks
+        places = np.searchsorted(known, labels)
+        learnt = learn(trainer, answering, fires, places, start, before, callbacks, stopping)
         # Only now: a fit that is refused or interrupted leaves no half-fitted classifier.
-        self.classes_, self.weights_, self.progress_ = classes, weights, progress
-        self.n_features_in_ = np.shape(x)[1]
+        self.classes_, self.scaling_ = known, scaling
+        self._note(learnt, seen, again)
         return self
+
+    def _note(self, learnt: Fit, seen: dict[str, Any], again: bool) -> None:
+        """Make what was learnt the classifier's."""
+        progress = learnt.progress
+        epochs = progress.shown // progress.samples
+        if not again:
+            self.n_iter_, self.accuracy_curve_, self.validation_scores_ = 0, [], []
+            for name in SEEN:
+                self.__dict__.pop(name, None)
+        self.weights_, self.progress_ = learnt.weights, progress
+        self.accuracy_curve_ += [float(right) / progress.samples for right in progress.right[self.n_iter_ : epochs]]
+        self.n_iter_ = epochs
+        self.validation_scores_ += learnt.validation_scores
+        self.__dict__.update(seen)
+
+    def __sklearn_is_fitted__(self) -> bool:
+        """Whether it has learnt anything."""
+        return hasattr(self, "weights_")
+
+    def _stopping(self) -> EarlyStopping | None:
+        stopping = EarlyStopping(self.validation_fraction, self.n_iter_no_change, self.tol)
+        return stopping if self.early_stopping else None
 
     def _platform(self) -> Platform:
         return get_platform(self.simulator, Options(self.threads, self.variant))
+
+    def _rule(self) -> LearningRule:
+        """By which it learns; of strengths that were given, the one that has their name."""
+        if self.parameters:
+            return RULES[self.parameters.output_error]
+        return self.rule if isinstance(self.rule, LearningRule) else learning_rule(self.rule)
+
+    def _shift(self, n_features: int) -> Shift | None:
+        """How images of so many pixels are moved; not at all if None."""
+        if not check_count("shift", self.shift, 0):
+            return None
+        side = math.isqrt(n_features)
+        shape = (side, side) if self.image_shape is None else tuple(self.image_shape)
+        if math.prod(shape) != n_features:
+            raise InputError(
+                f"image_shape is {self.image_shape} but must be height and width of images of {n_features} pixels"
+            )
+        return Shift(self.shift, shape, self.seed, self._levels(n_features) * self._code().n)
 
     def _code(self) -> Code:
         return self.code or Binary()
 
     def _encoded(self, x: np.ndarray) -> np.ndarray:
-        """Which input neurons fire, bool of shape (n, n_in)."""
-        return self._code().inputs(x, self.levels)
+        """Which input neurons fire, bool of shape (n, n_in), once it has learnt."""
+        values, _ = checked_features(self, x, first=False)
+        return self._fires(shares(values, self.scaling_))
+
+    def _levels(self, n_features: int) -> int:
+        """Input units for each value."""
+        wanted = self._code().value_levels(self.levels)
+        return suitable_levels(n_features) if wanted is None else wanted
+
+    def _fires(self, values: np.ndarray) -> np.ndarray:
+        fires = self._code().inputs(values, self._levels(values.shape[1]))
+        warn_if_silent("x", fires, values, "scale='minmax' brings any features into that range")
+        return fires
 
     def __sklearn_clone__(self) -> BackpropClassifier:
         """A new one with the same parameters; scikit-learn's own clone can't copy a simulator, which is a module."""
         return type(self)(**self.get_params(deep=False))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is pickled: a simulator that is a module by its name."""
+        state: dict[str, Any] = dict(super().__getstate__())
+        if isinstance(self.simulator, ModuleType):
+            state["simulator"] = ImportedSimulator(self.simulator.__name__)
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take up what was pickled; a module is imported again."""
+        simulator = state["simulator"]
+        if isinstance(simulator, ImportedSimulator):
+            state = {**state, "simulator": simulator.module()}
+        super().__setstate__(state)
 
     @checked
     def evaluate(self, x: np.ndarray, windows: int = 1) -> Evaluation:
@@ -147,8 +335,8 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
 
         Parameters
         ----------
-        x : numpy.ndarray, shape (n, n_features)
-            Values from 0 to 1.
+        x : array_like or DataFrame, shape (n, n_features)
+            As of :meth:`fit`.
         windows : int
             How often each sample is shown, see :func:`pynn_backprop.learning.evaluation.evaluate`.
 
@@ -157,10 +345,31 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         Evaluation
         """
         check_is_fitted(self)
-        weights: Weights = self.weights_
         platform, code, fires = self._platform(), self._code(), self._encoded(x)
-        circuit = inference_circuit(units_of(weights, code), self.parameters, probe=True, code=code)
-        return evaluate(platform, circuit, fires, weights, windows=windows)
+        units, rule = units_of(self.weights_, code), self._rule()
+        strengths = self.parameters or rule.parameters(code, units)
+        circuit = inference_circuit(units, strengths, probe=True, code=code, readout_levels=rule.readout_levels)
+        return evaluate(platform, circuit, fires, self.weights_, windows=windows)
+
+    def decision_function(self, x: np.ndarray) -> np.ndarray:
+        """The potentials of the outputs, by which :meth:`predict` decides.
+
+        They are drives in integers, not probabilities: there is no ``predict_proba``.  Scikit-learn's
+        ``CalibratedClassifierCV`` makes probabilities of them.
+
+        Parameters
+        ----------
+        x : array_like or DataFrame, shape (n, n_features)
+            As of :meth:`fit`.
+
+        Returns
+        -------
+        numpy.ndarray of float64
+            Shape (n, n_classes); of two classes, as scikit-learn has it, the potential of the second one less that of
+            the first, shape (n,).
+        """
+        potentials = self.evaluate(x).potentials.astype(float)
+        return potentials[:, 1] - potentials[:, 0] if len(self.classes_) == 2 else potentials
 
     def predict(self, x: np.ndarray) -> np.ndarray:
         """The class whose output has the largest potential, shape (n,).
@@ -174,18 +383,8 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
     def scores(self, x: np.ndarray, y: np.ndarray) -> Score:
         """The three scores of the paper: by output spikes, by potential, all outputs right."""
         evaluation = self.evaluate(x)
-        y = _checked_labels(y, len(evaluation.outputs))
-        unknown = np.setdiff1d(y, self.classes_)
+        labels = checked_classes(y, len(evaluation.outputs))
+        unknown = np.setdiff1d(labels, self.classes_)
         if len(unknown):
-            raise InputError(f"y holds {unknown[0]!r}, which was no class in training")
-        return evaluation.score(np.searchsorted(self.classes_, y))
-
-
-def _checked_labels(y: np.ndarray, n_samples: int) -> np.ndarray:
-    labels = as_array("y", y)
-    if labels.shape != (n_samples,):
-        raise InputError(f"y is {described(labels)} but must have one label for each of {n_samples} samples")
-    if labels.dtype.kind == "f" and not np.isfinite(labels).all():
-        wrong = int(np.flatnonzero(~np.isfinite(labels))[0])
-        raise InputError(f"y[{wrong}] is {labels[wrong]}, which is no label")
-    return labels
+            raise InputError(f"y holds {unknown.tolist()[0]!r}, which was no class in training")
+        return evaluation.score(np.searchsorted(self.classes_, labels))

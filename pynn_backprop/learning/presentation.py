@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..checks import check_bound, check_count
+from ..data.shift import Shift
 from ..errors import InputError
 
 MOST_EPOCHS = 10**6
@@ -29,6 +30,8 @@ class Presentation:
         Decides the order of each epoch.
     shuffle : bool
         A new order each epoch; the given one if False.
+    shift : Shift, optional
+        How images are moved in each epoch; they are not if None.
 
     Raises
     ------
@@ -39,6 +42,7 @@ class Presentation:
     epochs: int = 1
     seed: int = 0
     shuffle: bool = True
+    shift: Shift | None = None
 
     def __post_init__(self) -> None:
         check_count("epochs", self.epochs)
@@ -66,6 +70,24 @@ class Presentation:
             A permutation of 0 to samples - 1.
         """
         return np.random.default_rng([self.seed, epoch]).permutation(samples) if self.shuffle else np.arange(samples)
+
+    def shown(self, x: np.ndarray, epoch: int, chosen: np.ndarray) -> np.ndarray:
+        """Samples as an epoch shows them.
+
+        Parameters
+        ----------
+        x : numpy.ndarray of bool, shape (n, n_in)
+            All samples.
+        epoch : int
+            Which epoch, counted from 0.
+        chosen : numpy.ndarray of int64, shape (m,)
+            Numbers of those that are shown.
+
+        Returns
+        -------
+        numpy.ndarray of bool, shape (m, n_in)
+        """
+        return x[chosen] if self.shift is None else self.shift.shown(x, epoch, chosen)
 
 
 @dataclass(frozen=True)

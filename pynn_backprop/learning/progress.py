@@ -9,29 +9,7 @@ import numpy as np
 
 from ..interfaces import RunningCircuit
 from ..spikes import Spikes, merged
-
-
-@dataclass
-class Stretch:
-    """Spikes of consecutive samples of a training.
-
-    Parameters
-    ----------
-    first : int
-        Index of the first sample, counted from the start of training.
-    labels : numpy.ndarray of int64, shape (n,), or of bool, shape (n, n_out)
-        Labels of the samples, or their targets.
-    spikes : dict of str to numpy.ndarray of int64, shape (n_spikes, 2)
-        As :mod:`pynn_backprop.spikes` describes; steps from the start of training.
-    """
-
-    first: int
-    labels: np.ndarray
-    spikes: Spikes
-
-    def per_sample(self) -> dict[str, float]:
-        """Mean number of spikes of each population in one sample."""
-        return {name: len(table) / len(self.labels) for name, table in self.spikes.items()}
+from ..spikes import Stretch as Stretch
 
 
 @dataclass

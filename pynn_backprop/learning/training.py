@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
 from ..arguments import checked
 from ..checks import check_count, checked_labels, checked_samples, checked_targets
 from ..circuit.circuit import Circuit
+from ..circuit.training import thinned
 from ..errors import EqualityError, InputError
 from ..interfaces import Platform, RunningCircuit, spikes_of
 from ..spikes import Spikes
@@ -20,6 +22,8 @@ from .progress import Callback, Progress
 
 ONCE = Presentation()
 NOTHING = Record()
+NO_SPIKES = np.zeros((0, 2), np.int64)
+"""Of a population that the circuit of an epoch does not have."""
 
 
 class Trainer:
@@ -30,21 +34,30 @@ class Trainer:
     platform : Platform
         Where.
     circuit : Circuit
-        A training circuit; it holds strengths and code.
+        A training circuit; it holds strengths and code.  That of the first epoch, if they differ in thinning.
     presentation : Presentation
         How often and in which order samples are shown.
     record : Record
         Populations whose spikes are kept, and of how many samples.  These samples run in networks of their own, built
         with the weights of the moment, so that the rest of the training is not slowed by recording.
+    thinning : sequence of int
+        The thinning of each epoch, the last one for all that follow; that of the circuit if empty.  Where it changes,
+        the network is built anew with the weights of the moment.
     """
 
     def __init__(
-        self, platform: Platform, circuit: Circuit, presentation: Presentation = ONCE, record: Record = NOTHING
+        self,
+        platform: Platform,
+        circuit: Circuit,
+        presentation: Presentation = ONCE,
+        record: Record = NOTHING,
+        thinning: Sequence[int] = (),
     ) -> None:
         self.platform = platform
         self.circuit = circuit
         self.presentation = presentation
         self.record = record
+        self.thinning = thinning
 
     @checked
     def train(
@@ -97,22 +110,26 @@ class Trainer:
         """
         x, labels = self._checked(x, labels)
         matrices = check_weights(weights, self.circuit.parameters, self.circuit.neurons)
-        names = [self.circuit[name].name for name in self.record.populations]
+        names = [self.fullest[name].name for name in self.record.populations]
         state = progress or Progress(len(x), self.presentation.epochs)
-        for end, recorded in self.record.legs(state.shown, state.total):
-            running, begin = self._build(matrices, names if recorded else (), state), state.shown
+        order = functools.lru_cache(maxsize=1)(functools.partial(self.presentation.order, len(x)))
+        for end, recorded in self._legs(state):
+            begin, circuit = state.shown, self.circuit_of(state.shown // len(x))
+            kept = [name for name in names if name in circuit] if recorded else []
+            running = self._build(circuit, matrices, kept, state)
             try:
                 for epoch, first, stop in runs_of(begin, end, len(x), self.platform.samples_per_run, stop_at):
-                    chosen = self.presentation.order(len(x), epoch)[first % len(x) :][: stop - first]
-                    self._learn(running, x[chosen], labels[chosen], state)
+                    chosen = order(epoch)[first % len(x) :][: stop - first]
+                    self._learn(running, self.presentation.shown(x, epoch, chosen), labels[chosen], state)
                     if recorded:
-                        spikes = _later(spikes_of(running), begin * self.circuit.schedule.length)
+                        spikes = dict.fromkeys(names, NO_SPIKES) | spikes_of(running)
+                        spikes = _later(spikes, begin * circuit.schedule.length)
                         state.keep(first, labels[chosen], spikes)
                     for callback in callbacks:
                         callback(state)
                     if interrupted():
                         break
-                matrices = weights_of(running, self.circuit)
+                matrices = weights_of(running, circuit)
                 if check:
                     running.check_copies()
             finally:
@@ -133,9 +150,39 @@ class Trainer:
             return samples, checked_targets(labels, len(samples), circuit.units[-1], circuit.code.n)
         return samples, checked_labels(labels, len(samples), circuit.units[-1])
 
-    def _build(self, weights: CheckedWeights, record: Sequence[str], state: Progress) -> RunningCircuit:
+    def circuit_of(self, epoch: int) -> Circuit:
+        """The circuit that learns an epoch, counted from 0."""
+        return self._circuits[min(epoch, len(self._circuits) - 1)]
+
+    @functools.cached_property
+    def _circuits(self) -> tuple[Circuit, ...]:
+        """The circuit of each epoch, the last one for all that follow."""
+        made = {k: thinned(self.circuit, k) for k in self.thinning}
+        return tuple(made[k] for k in self.thinning) or (self.circuit,)
+
+    @property
+    def fullest(self) -> Circuit:
+        """Of the circuits that learn, the one that has all populations of the others, and their neurons."""
+        return max(self._circuits, key=lambda circuit: circuit.parameters.thinning)
+
+    def _legs(self, state: Progress) -> Iterator[tuple[int, bool]]:
+        """As :meth:`~.presentation.Record.legs`, but a part ends besides where the circuit changes."""
+        changes = [
+            epoch * state.samples
+            for epoch in range(1, state.epochs)
+            if self.circuit_of(epoch) is not self.circuit_of(epoch - 1)
+        ]
+        start = state.shown
+        for end, recorded in self.record.legs(state.shown, state.total):
+            for stop in (*(change for change in changes if start < change < end), end):
+                yield stop, recorded
+            start = end
+
+    def _build(
+        self, circuit: Circuit, weights: CheckedWeights, record: Sequence[str], state: Progress
+    ) -> RunningCircuit:
         start = time.perf_counter()
-        state.running = self.platform.build(self.circuit, weights, record)
+        state.running = self.platform.build(circuit, weights, record)
         state.running.skip(state.shown)
         state.build_seconds = time.perf_counter() - start
         return state.running

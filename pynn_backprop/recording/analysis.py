@@ -1,7 +1,8 @@
 """Numbers from a Neo block alone: spikes per population and phase, silence, answers.
 
 A block is what :func:`pynn_backprop.recording.blocks.to_block` makes and :func:`pynn_backprop.recording.blocks.load`
-reads; nothing else is needed, neither the simulator nor the data set.
+reads; nothing else is needed, neither the simulator nor the data set.  A segment may have been cut: what is asked of
+samples is asked of those of which all is there.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from .. import spikes as spiking
 from ..checks import check_count
 from ..circuit.circuit import Circuit
 from ..errors import InputError
-from ..learning.evaluation import first_firing
-from ..spikes import Spikes
-from .blocks import circuit_of, labels_of, samples_of, spikes_of
+from ..spikes import Spikes, first_firing
+from .reading import circuit_of, labels_of, samples_of, spikes_of
+
+LAST = -1
+"""The stretch at the end of a training, which shows what was learnt; the first shows what there was before."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,36 +87,40 @@ class SpikeTable:
         return [name, *cells, form.format(numbers.sum())]
 
 
-def segment_of(block: neo.Block, segment: int = 0) -> neo.Segment:
+def segment_of(block: neo.Block, segment: int | neo.Segment = LAST) -> neo.Segment:
     """A stretch of samples of a block.
 
     Parameters
     ----------
     block : neo.Block
         The recording.
-    segment : int
-        Index of the stretch; negative numbers count from the end.
+    segment : int or neo.Segment
+        Index of the stretch, negative numbers counting from the end; or one that was cut from it, which is returned.
 
     Raises
     ------
     InputError
         If the block has no such segment.
     """
+    if isinstance(segment, neo.Segment):
+        return segment
     n = len(block.segments)
     if n == 0:
         raise InputError(f"the block {block.name!r} holds no segment: nothing was recorded")
     return block.segments[check_count("segment", segment, -n, n - 1)]
 
 
-def spike_table(block: neo.Block, segment: int = 0) -> SpikeTable:
+def spike_table(block: neo.Block, segment: int | neo.Segment = LAST) -> SpikeTable:
     """Count the spikes of each recorded population in each phase of each sample.
+
+    Of a segment that was cut, those samples count of which all is there.
 
     Parameters
     ----------
     block : neo.Block
         The recording.
-    segment : int
-        Index of the stretch; negative numbers count from the end.
+    segment : int or neo.Segment
+        As of :func:`segment_of`.
 
     Returns
     -------
@@ -170,15 +177,15 @@ def check_gated(block: neo.Block) -> None:
         spiking.check_gated(spikes_of(segment), circuit)
 
 
-def outputs(block: neo.Block, segment: int = 0) -> np.ndarray:
+def outputs(block: neo.Block, segment: int | neo.Segment = LAST) -> np.ndarray:
     """Which output neurons answered each sample: those that fire in the output phase.
 
     Parameters
     ----------
     block : neo.Block
         The recording.
-    segment : int
-        Index of the stretch; negative numbers count from the end.
+    segment : int or neo.Segment
+        As of :func:`segment_of`.
 
     Returns
     -------
@@ -195,13 +202,14 @@ def outputs(block: neo.Block, segment: int = 0) -> np.ndarray:
     if "o" not in spikes:
         raise InputError(f"the output population 'o' was not recorded, only {', '.join(spikes) or 'nothing'}")
     steps, neurons = spikes["o"].T
-    answers = steps % schedule.length == schedule.output
+    place = steps // schedule.length - 1 - samples[0]
+    answers = (steps % schedule.length == schedule.output) & (place >= 0) & (place < len(samples))
     fired = np.zeros((len(samples), circuit.neurons[-1]), bool)
-    fired[steps[answers] // schedule.length - 1 - samples[0], neurons[answers]] = True
+    fired[place[answers], neurons[answers]] = True
     return fired
 
 
-def answers_of(block: neo.Block, segment: int = 0) -> np.ndarray:
+def answers_of(block: neo.Block, segment: int | neo.Segment = LAST) -> np.ndarray:
     """The output unit that answered each sample.
 
     Parameters and errors are those of :func:`outputs`.
@@ -214,7 +222,7 @@ def answers_of(block: neo.Block, segment: int = 0) -> np.ndarray:
     return first_firing(circuit_of(block).code.counts(outputs(block, segment)))
 
 
-def accuracy(block: neo.Block, segment: int = 0) -> float:
+def accuracy(block: neo.Block, segment: int | neo.Segment = LAST) -> float:
     """Share of the samples whose answer is the label; silence counts as wrong.
 
     In a training each sample is answered before it is learnt.  Parameters and errors are those of :func:`outputs`.

@@ -2,23 +2,25 @@
 
 A block has one Segment per recorded stretch of samples.  A segment holds
 
-- one SpikeTrain per recorded population, with its name, the array annotation ``index`` (which neuron fired, for each
-  spike) and the annotations ``population``, ``size``, ``layer`` (-1 for gates and reinforcement) and ``role``;
-  :func:`by_neuron` makes one SpikeTrain per neuron of it, as Elephant takes them;
+- one SpikeTrain for all neurons of each recorded population, which says so in its name and in the annotation
+  ``pooled``, with the array annotation ``index`` (which neuron fired, for each spike) and the annotations
+  ``population``, ``size``, ``layer`` (-1 for gates and reinforcement) and ``role``; or where it is asked for one
+  SpikeTrain for each neuron (:mod:`~pynn_backprop.recording.trains`);
 - an Epoch ``samples``, one entry per sample with its label, and an Epoch ``phases``, one entry per time step with what
-  happens in it (array annotation ``phase``);
+  happens in it (array annotations ``phase`` and ``step``);
 - an Event ``reinforcement``, the spikes of the reinforcement neuron.
 
-The block's annotations describe the circuit and the versions of what ran.  Times are circuit time in ms.
+Groups hold the trains of a population, and those of a layer, in all segments.  The block's annotations describe the
+circuit and the versions of what ran.  Times are circuit time in ms.  Spikes are at whole steps, and epochs and trains
+begin and end half a step before one, so that Neo cuts them without having a spike twice.
 
 One train per neuron in the file would be the usual form, but NIX takes 13 ms and 25 kB for each SpikeTrain: 43 s and
-80 MB for one segment of 400-400-10, against 0.3 s and 1 MB.
+80 MB for one segment of 400-400-10, against 0.3 s and 1 MB.  An ``.npz`` file has either form at the price of arrays.
 """
 
 from __future__ import annotations
 
 import contextlib
-import functools
 import json
 import os
 import re
@@ -34,24 +36,35 @@ import quantities as pq
 from ..arguments import checked
 from ..checks import check_choice
 from ..circuit.circuit import Circuit
-from ..circuit.inference import inference_circuit
-from ..circuit.parameters import Parameters
 from ..circuit.parts import PROBE
 from ..circuit.published import PublishedSchedule
-from ..circuit.training import training_circuit
-from ..codes.code import code_of
 from ..errors import InputError
-from ..files import check_room, written_whole
-from ..learning.progress import Stretch
-from ..spikes import Spikes, sorted_spikes
+from ..files import check_room, read_npz, write_npz, written_whole
+from ..spikes import NO_LABEL, Stretch
+from .compact import pack, unpack
+from .older import bring_up_to_date
+from .reading import circuit_of as circuit_of
+from .reading import labels_of as labels_of
+from .reading import samples_of as samples_of
+from .reading import spikes_of as spikes_of
+from .trains import EDGE, groups_of, pooled_train
+from .trains import by_neuron as by_neuron
 
-PICKLE = ".pkl"
-FORMATS = (".nix", PICKLE)
-NO_LAYER = -1
+PICKLE, COMPACT = ".pkl", ".npz"
+FORMATS = (".nix", COMPACT, PICKLE)
+
+MOST_TRAINS = 200
+"""So many spike trains are written as NIX without waiting: 13 ms each."""
 
 
 @checked
-def to_block(circuit: Circuit, stretches: Sequence[Stretch], description: Mapping[str, str], name: str) -> neo.Block:
+def to_block(
+    circuit: Circuit,
+    stretches: Sequence[Stretch],
+    description: Mapping[str, str],
+    name: str,
+    per_neuron: bool = False,
+) -> neo.Block:
     """Recorded stretches as a Neo block.
 
     Parameters
@@ -64,6 +77,8 @@ def to_block(circuit: Circuit, stretches: Sequence[Stretch], description: Mappin
         Versions and whatever else tells how the data came about; becomes annotations.
     name : str
         Name of the block.
+    per_neuron : bool
+        Whether there is one SpikeTrain for each neuron, or one for all of a population.
 
     Returns
     -------
@@ -89,15 +104,19 @@ def to_block(circuit: Circuit, stretches: Sequence[Stretch], description: Mappin
         block.annotate(code=json.dumps(circuit.code.arguments()))
     if circuit.schedule.form not in ("", PublishedSchedule.form):
         block.annotate(form=circuit.schedule.form)
-    block.segments = [_segment(circuit, stretch) for stretch in stretches]
+    if circuit.readout:
+        block.annotate(readout_levels=len(circuit.readout))
+    block.segments = [_segment(circuit, stretch, per_neuron) for stretch in stretches]
+    block.groups = groups_of(circuit, [train for segment in block.segments for train in segment.spiketrains])
     return block
 
 
-def _segment(circuit: Circuit, stretch: Stretch) -> neo.Segment:
+def _segment(circuit: Circuit, stretch: Stretch, per_neuron: bool) -> neo.Segment:
     length, n = circuit.schedule.length, len(stretch.labels)
     start, stop = (stretch.first + 1) * length, (stretch.first + n + 1) * length
     segment = neo.Segment(name=f"samples {stretch.first} to {stretch.first + n - 1}")
-    segment.spiketrains = [_train(circuit, name, table, start, stop) for name, table in stretch.spikes.items()]
+    pooled = [pooled_train(circuit, name, table, start, stop) for name, table in stretch.spikes.items()]
+    segment.spiketrains = [train for whole in pooled for train in by_neuron(whole)] if per_neuron else pooled
     segment.epochs = [_samples(stretch, start, length), _phases(circuit, start, stop)]
     reinforced = stretch.spikes.get("r", np.zeros((0, 2)))[:, 0].astype(float)
     segment.events = [
@@ -106,47 +125,14 @@ def _segment(circuit: Circuit, stretch: Stretch) -> neo.Segment:
     return segment
 
 
-def _train(circuit: Circuit, name: str, table: np.ndarray, start: int, stop: int) -> neo.SpikeTrain:
-    population = circuit[name]
-    return neo.SpikeTrain(
-        table[:, 0].astype(float) * pq.ms,
-        t_start=start * pq.ms,
-        t_stop=stop * pq.ms,
-        name=name,
-        array_annotations={"index": table[:, 1]},
-        population=name,
-        size=population.size,
-        layer=NO_LAYER if population.layer is None else population.layer,
-        role=population.role,
-    )
-
-
-def by_neuron(train: neo.SpikeTrain) -> list[neo.SpikeTrain]:
-    """One SpikeTrain per neuron of a population's SpikeTrain, silent ones too, named ``<population>[<index>]``."""
-    index, annotations = np.asarray(train.array_annotations["index"]), train.annotations
-    return [
-        neo.SpikeTrain(
-            train.times[index == neuron],
-            t_start=train.t_start,
-            t_stop=train.t_stop,
-            name=f"{train.name}[{neuron}]",
-            population=annotations["population"],
-            index=neuron,
-            layer=annotations["layer"],
-            role=annotations["role"],
-        )
-        for neuron in range(int(annotations["size"]))
-    ]
-
-
 def _samples(stretch: Stretch, start: int, length: int) -> neo.Epoch:
-    n = len(stretch.labels)
+    n, labelled = len(stretch.labels), (stretch.labels != NO_LABEL).all()
     return neo.Epoch(
-        times=(start + length * np.arange(n, dtype=float)) * pq.ms,
+        times=(start - EDGE + length * np.arange(n, dtype=float)) * pq.ms,
         durations=np.full(n, float(length)) * pq.ms,
-        labels=stretch.labels.astype(str),
+        labels=stretch.labels.astype(str) if labelled else np.full(n, ""),
         name="samples",
-        array_annotations={"label": stretch.labels, "sample": stretch.first + np.arange(n)},
+        array_annotations={"sample": stretch.first + np.arange(n)} | ({"label": stretch.labels} if labelled else {}),
     )
 
 
@@ -154,75 +140,21 @@ def _phases(circuit: Circuit, start: int, stop: int) -> neo.Epoch:
     steps = np.arange(start, stop)
     phases = steps % circuit.schedule.length
     return neo.Epoch(
-        times=steps.astype(float) * pq.ms,
+        times=(steps - EDGE) * pq.ms,
         durations=np.ones(len(steps)) * pq.ms,
         labels=np.array(circuit.schedule.labels)[phases],
         name="phases",
-        array_annotations={"phase": phases},
+        array_annotations={"phase": phases, "step": steps},
     )
-
-
-def circuit_of(block: neo.Block) -> Circuit:
-    """The circuit that a block's annotations describe.
-
-    Raises
-    ------
-    InputError
-        If the block was not made by this package, or what it says of its circuit can't be.
-    """
-    missing = [key for key in ("layer_sizes", "parameters", "training", "probe") if key not in block.annotations]
-    if missing:
-        raise InputError(f"the block {block.name!r} lacks the annotations {', '.join(missing)}: not a block of ours")
-    said = block.annotations
-    # Recordings of before there were forms are of the published one.
-    form = said.get("form", PublishedSchedule.form) if said["training"] else ""
-    try:
-        return _built(said["layer_sizes"], said["parameters"], form, bool(said["probe"]), said.get("code", "{}"))
-    except (ValueError, TypeError, RecursionError) as error:
-        raise InputError(f"the block {block.name!r} describes no circuit: {error}") from error
-
-
-@functools.lru_cache(maxsize=8)
-def _built(neurons: str, parameters: str, form: str, probe: bool, code: str) -> Circuit:
-    """The circuit of these annotations, of which a block is asked again and again."""
-    strengths, numbers = Parameters(**json.loads(parameters)), code_of(json.loads(code))
-    units = [size // numbers.n for size in json.loads(neurons)]
-    if form:
-        return training_circuit(units, strengths, numbers, form)
-    return inference_circuit(units, strengths, probe=probe, code=numbers)
-
-
-def spikes_of(segment: neo.Segment) -> Spikes:
-    """The spikes of a segment by population, as :mod:`pynn_backprop.spikes` describes."""
-    return {
-        str(train.annotations["population"]): sorted_spikes(
-            np.rint(train.times.rescale("ms").magnitude), train.array_annotations["index"]
-        )
-        for train in segment.spiketrains
-    }
-
-
-def labels_of(segment: neo.Segment) -> np.ndarray:
-    """Labels of the samples of a segment, int64, shape (n,)."""
-    return np.asarray(_sample_epoch(segment).array_annotations["label"], dtype=np.int64)
-
-
-def samples_of(segment: neo.Segment) -> np.ndarray:
-    """Indices of the samples of a segment, counted from the start of training, int64, shape (n,)."""
-    return np.asarray(_sample_epoch(segment).array_annotations["sample"], dtype=np.int64)
-
-
-def _sample_epoch(segment: neo.Segment) -> neo.Epoch:
-    for epoch in segment.epochs:
-        if epoch.name == "samples":
-            return epoch
-    raise InputError(f"the segment {segment.name!r} has no epoch 'samples': not a segment of ours")
 
 
 @checked
 def save(block: neo.Block, path: str | os.PathLike[str]) -> None:
-    """Write a block as ``.nix`` or ``.pkl``, whole or not at all."""
+    """Write a block as ``.nix``, ``.npz`` (:mod:`pynn_backprop.recording.compact`) or ``.pkl``, whole or not at all."""
     check_choice("the format of the recording", Path(path).suffix, FORMATS)
+    if Path(path).suffix == COMPACT:
+        write_npz(path, pack(block))
+        return
     with written_whole(path) as temporary:
         if temporary.suffix == ".nix":
             # HDF5 ends the process with a segmentation fault, at its exit, if the disk is full while it writes.
@@ -234,7 +166,7 @@ def save(block: neo.Block, path: str | os.PathLike[str]) -> None:
 
 
 def _most_bytes(block: neo.Block) -> int:
-    """No ``.nix`` file of the block has more: measured were 25 kB a train, and 30 bytes a spike and an epoch's entry."""
+    """No ``.nix`` file of the block has more: measured were 25 kB a train, and 30 bytes a spike or an entry."""
     trains = [train for segment in block.segments for train in segment.spiketrains]
     entries = sum(len(epoch) for segment in block.segments for epoch in (*segment.epochs, *segment.events))
     return 2**20 + 40_000 * len(trains) + 60 * sum(map(len, trains)) + 120 * entries
@@ -283,12 +215,30 @@ def load(path: str | os.PathLike[str], allow_pickle: bool = False) -> neo.Block:
                 "with allow_pickle=True if you wrote it yourself"
             )
         warnings.warn(f"reading {path} runs what its writer wanted, since it is a pickle", stacklevel=2)
+    if Path(path).suffix == COMPACT:
+        return _unpacked(path)
     try:
         if Path(path).suffix == ".nix":
             with neo.NixIO(str(path), mode="ro") as stream:
-                return stream.read_block()
-        return neo.PickleIO(str(path)).read_block()
+                return bring_up_to_date(stream.read_block())
+        return bring_up_to_date(neo.PickleIO(str(path)).read_block())
     except MemoryError:
         raise
     except Exception as error:  # the readers raise whatever their libraries raise on a broken file
         raise InputError(f"{path} can't be read as a Neo file: {error}") from error
+
+
+def _unpacked(path: str | os.PathLike[str]) -> neo.Block:
+    try:
+        content = unpack(read_npz(path))
+        block = to_block(content.circuit, content.stretches, {}, content.name, content.per_neuron)
+    except InputError as error:
+        raise InputError(f"{path} can't be read as a recording: {error}") from error
+    block.annotate(**content.annotations)
+    return block
+
+
+def suitable_format(block: neo.Block) -> str:
+    """The suffix of the format in which a block is written without waiting: NIX, or ``.npz`` for very many trains."""
+    trains = sum(len(segment.spiketrains) for segment in block.segments)
+    return ".nix" if trains <= MOST_TRAINS else COMPACT

@@ -10,7 +10,40 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..circuit.thinning import ADVANCE, STRIDE
 from ..compiled import compiled
+
+
+class Strengths(NamedTuple):
+    """The numbers of the rule.
+
+    Parameters
+    ----------
+    n
+        Neurons of a unit.
+    theta, eta, w_max
+        See :class:`~pynn_backprop.circuit.parameters.Parameters`.
+    margin
+        Whether the output error is that of the margin.
+    dead
+        The hidden threshold.
+    step
+        What each level of the hidden error costs.
+    thinning
+        Every how many presynaptic neurons learn in a sample.
+    gated
+        Whether the circuit that is to follow is error-gated.
+    """
+
+    n: int
+    theta: int
+    eta: int
+    w_max: int
+    margin: bool
+    dead: int
+    step: int
+    thinning: int
+    gated: bool
 
 
 class Buffers(NamedTuple):
@@ -53,10 +86,13 @@ class Levels(NamedTuple):
 
 @compiled
 def show(  # type: ignore[no-untyped-def]
-    x, targets, matrices, all_levels, first, strengths, learning, buffers, outputs, potentials
+    x, targets, matrices, all_levels, first, number, strengths, learning, buffers, outputs, potentials
 ):
-    """Show samples; fills in outputs and potentials, changes the matrices, returns the largest drive kept silent."""
-    n, theta, step, eta, w_max, gated = strengths
+    """Show samples; fills in outputs and potentials, changes the matrices, returns the largest drive kept silent.
+
+    `first` is the row of the levels of the first sample, and `number` how many samples were shown before it.
+    """
+    n, theta, eta = strengths.n, strengths.theta, strengths.eta
     levels, back_levels = all_levels
     drives, fires, errors = buffers
     depth = len(matrices)
@@ -70,17 +106,17 @@ def show(  # type: ignore[no-untyped-def]
         outputs[s] = fires[depth]
         potentials[s] = drives[depth]
         if learning:
-            wrong = _output_error(drives[depth], fires[depth], levels[depth][c], targets[s], n, theta, errors[depth])
-            if gated and not wrong:
+            wrong = _output_error(drives[depth], fires[depth], levels[depth][c], targets[s], strengths, errors[depth])
+            if strengths.gated and not wrong:
                 continue
             for k in range(depth - 1, 0, -1):
-                _hidden_error(matrices[k], errors[k + 1], drives[k], back_levels[k][c], step, theta, errors[k])
-            if gated:
+                _hidden_error(matrices[k], errors[k + 1], drives[k], back_levels[k][c], strengths, errors[k])
+            if strengths.gated:
                 silent = max(silent, _largest_silent_if_gated(matrices, drives, fires, errors, theta, eta))
             else:
                 silent = max(silent, _largest_silent(matrices, drives, fires, errors, eta))
             for k in range(depth):
-                _change(matrices[k], fires[k], errors[k + 1], eta, w_max)
+                _change(matrices[k], fires[k], errors[k + 1], number + s, strengths)
     return silent
 
 
@@ -135,13 +171,19 @@ def _open(drive, levels, theta, n, fires):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _output_error(drive, fires, levels, targets, n, theta, error):  # type: ignore[no-untyped-def]
+def _output_error(drive, fires, levels, targets, strengths, error):  # type: ignore[no-untyped-def]
     """error = d+ - d-; returns whether there is any."""
+    n, theta = strengths.n, strengths.theta
     wrong = False
     for j in range(len(drive)):
         target = targets[j // n] > levels[j]
         error[j] = 0
-        if target and not fires[j] and drive[j] > 0:
+        if strengths.margin:
+            if target and drive[j] <= theta:
+                error[j] = 1
+            elif not target and drive[j] > 0:
+                error[j] = -1
+        elif target and not fires[j] and drive[j] > 0:
             error[j] = 1
         elif fires[j] and not target and drive[j] <= theta:
             error[j] = -1
@@ -150,8 +192,9 @@ def _output_error(drive, fires, levels, targets, n, theta, error):  # type: igno
 
 
 @compiled
-def _hidden_error(matrix, above, drive, levels, step, theta, error):  # type: ignore[no-untyped-def]
-    """error = [b > step level] - [-b > step level] inside the box of the derivative, else 0, with b = above W^T."""
+def _hidden_error(matrix, above, drive, levels, strengths, error):  # type: ignore[no-untyped-def]
+    """error = [b > D + step level] - [-b > D + step level] where the derivative is 1, else 0; b = above W^T."""
+    theta, step, dead = strengths.theta, strengths.step, strengths.dead
     error[:] = 0
     active = np.flatnonzero(above)
     if len(active) == 0:
@@ -161,23 +204,25 @@ def _hidden_error(matrix, above, drive, levels, step, theta, error):  # type: ig
             back = 0
             for m in active:
                 back += above[m] * matrix[j, m]
-            if back > step * levels[j]:
+            if back > dead + step * levels[j]:
                 error[j] = 1
-            elif -back > step * levels[j]:
+            elif -back > dead + step * levels[j]:
                 error[j] = -1
 
 
 @compiled
-def _change(matrix, active, error, eta, w_max):  # type: ignore[no-untyped-def]
-    """Add eta times the error to the active rows of `matrix`, clipped."""
+def _change(matrix, active, error, number, strengths):  # type: ignore[no-untyped-def]
+    """Add eta times the error to those active rows of `matrix` that learn in this sample, clipped."""
     columns = np.flatnonzero(error)
     if len(columns) == 0:
         return
     # In int32 throughout, which numba would else widen: twice as fast.
-    low, high = np.int32(-w_max), np.int32(w_max)
-    change = (eta * error).astype(np.int32)
+    low, high = np.int32(-strengths.w_max), np.int32(strengths.w_max)
+    change = (strengths.eta * error).astype(np.int32)
     sparse = 8 * len(columns) < len(error)
     for i in _places(active):
+        if (STRIDE * i + ADVANCE * number) % strengths.thinning:
+            continue
         if sparse:
             for j in columns:
                 matrix[i, j] = min(max(np.int32(matrix[i, j] + change[j]), low), high)

@@ -10,12 +10,17 @@ of inputs and targets, levels :math:`\lambda` of this cycle and weights between 
     d^+ = t \wedge \neg h^L \wedge [u^L > 0] \qquad
     d^- = h^L \wedge \neg t \wedge [u^L > 0] \wedge \neg [u^L > \theta] \\
     \delta^L &= d^+ - d^- \qquad b^l = \delta^{l+1} W_{l+1}^T \qquad
-    \delta^l = \bigl([b^l > s \mu^l] - [-b^l > s \mu^l]\bigr) \; [0 < u^l] \; \neg [u^l > \theta] \\
-    W_l &\leftarrow \operatorname{clip}(W_l + \eta \, h^{l-1} \otimes \delta^l)
+    \delta^l = \bigl([b^l > D + s \mu^l] - [-b^l > D + s \mu^l]\bigr) \; [0 < u^l] \; \neg [u^l > \theta] \\
+    W_l &\leftarrow \operatorname{clip}(W_l + \eta \, (r \wedge h^{l-1}) \otimes \delta^l)
 
 with the weights from before the sample in b, weights clipped to :math:`\pm w_{max}`, the levels :math:`\mu` of the
-hidden error and :math:`s` = q / back_gain.  With one neuron a unit all levels are 0, and the rule is that of Renner et
-al. (2024): :math:`h = [u > \theta/2]`, :math:`\delta = \operatorname{sign}(b)` inside the box of the derivative.
+hidden error and :math:`s` = q / back_gain.  The hidden threshold D is 0 and r all ones in the published rule; with
+thinning k, neuron i learns in sample c if :math:`r_i = [(7 i + 5 c) \bmod k = 0]`.  The output error of a margin is
+
+.. math:: d^+ = t \wedge \neg [u^L > \theta] \qquad d^- = [u^L > 0] \wedge \neg t \, .
+
+With one neuron a unit all levels are 0, and the published rule is that of Renner et al. (2024): :math:`h = [u >
+\theta/2]`, :math:`\delta = \operatorname{sign}(b)` inside the box of the derivative.
 
 The output error is taken by every neuron for itself: target and output are compared at the same level, so that over all
 levels neuron (j, k) has the mean error :math:`T_j/n - u_{jk}/\theta`.  If the neurons of a unit have equal drives,
@@ -29,7 +34,7 @@ import numpy as np
 
 from ..arguments import checked
 from ..checks import check_choice, check_count, checked_samples, checked_targets
-from ..circuit.parameters import Parameters, default_parameters
+from ..circuit.parameters import MARGIN, Parameters, check_turns, default_parameters
 from ..circuit.schedule import layer_names
 from ..circuit.training import DEFAULT_FORM, FORMS
 from ..codes.binary import Binary
@@ -38,7 +43,7 @@ from ..errors import EqualityError
 from ..interfaces import Response
 from ..spikes import Spikes
 from ..weights import Weights, check_weights, units_of
-from .kernel import Buffers, Levels, show
+from .kernel import Buffers, Levels, Strengths, show
 
 
 class Rule:
@@ -49,12 +54,16 @@ class Rule:
     weights
         ``W1``, ``W2``, ... between neurons, integers of shape (n_pre, n_post).  They are copied.
     parameters
-        Threshold, weight change and bound; :func:`~pynn_backprop.circuit.parameters.default_parameters` if None.
+        Threshold, weight change and bound, and the options of the rule;
+        :func:`~pynn_backprop.circuit.parameters.default_parameters` if None.
     code
         Neurons of a unit and their levels; one neuron if None.
     form
         The form of the circuit that is to follow the rule.  The weights are those of every form, but what a circuit
         must be able to keep silent differs.
+    readout_levels
+        Of the inference circuit whose answers are wanted, see
+        :func:`~pynn_backprop.circuit.inference.inference_circuit`.
 
     Raises
     ------
@@ -69,15 +78,27 @@ class Rule:
         parameters: Parameters | None = None,
         code: Code | None = None,
         form: str = DEFAULT_FORM,
+        readout_levels: int = 1,
     ) -> None:
         self.code = code or Binary()
-        self.parameters = parameters or default_parameters(self.code)
-        checked = check_weights(weights, self.parameters)
+        checked = check_weights(weights, parameters or Parameters())
         self.units = units_of(checked, self.code)
+        self.parameters = p = parameters or default_parameters(self.code, self.units)
+        check_turns(p, self.code)
         self._matrices = tuple(np.array(matrix, dtype=np.int32, order="C") for matrix in checked.values())
         self._buffers = Buffers.of(tuple(size * self.code.n for size in self.units))
-        self._step = self.code.back_step(self.parameters.quantum(self.code.n))
-        self._gated = check_choice("form", form, FORMS) == "compact"
+        self._strengths = Strengths(
+            n=self.code.n,
+            theta=p.theta,
+            eta=p.eta,
+            w_max=p.w_max,
+            margin=p.output_error == MARGIN,
+            dead=p.hidden_threshold,
+            step=self.code.back_step(p.quantum(self.code.n)),
+            thinning=p.thinning,
+            gated=check_choice("form", form, FORMS) == "compact",
+        )
+        self._readout = np.array(p.readout(readout_levels) if readout_levels != 1 else (), np.int32)
         self._shown = 0
 
     def weights(self) -> Weights:
@@ -127,18 +148,29 @@ class Rule:
         wanted = code.counts(targets).astype(np.int32)
         outputs = np.zeros((len(x), self.units[-1] * code.n), bool)
         potentials = np.zeros(outputs.shape, np.int32)
-        strengths = (code.n, p.theta, self._step, p.eta, p.w_max, self._gated)
         first, levels = self._levels(len(x))
         silent = show(
-            numbers, wanted, self._matrices, levels, first, strengths, learning, self._buffers, outputs, potentials
+            numbers,
+            wanted,
+            self._matrices,
+            levels,
+            first,
+            self._shown,
+            self._strengths,
+            learning,
+            self._buffers,
+            outputs,
+            potentials,
         )
         if silent > p.largest_silent_drive:
             raise EqualityError(
                 f"a replay drives a silent neuron with up to {silent}, but the circuit's inhibition holds only "
-                f"{p.largest_silent_drive}: use a larger bias, Parameters(bias=...)"
+                f"{p.largest_silent_drive}: use a larger bias, Parameters(bias=...), or more gates that inhibit, "
+                "Parameters(inhibitors=...)"
             )
         self._shown += len(x)
-        return Response(outputs, potentials)
+        readout = (potentials[:, :, None] > self._readout).sum(axis=2) if len(self._readout) else None
+        return Response(outputs, potentials, readout)
 
     def _levels(self, n_samples: int) -> tuple[int, Levels]:
         """Row of the first sample, and the levels with which each layer fires, and takes its hidden error."""

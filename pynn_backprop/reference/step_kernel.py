@@ -60,6 +60,8 @@ class Watch(NamedTuple):
         Where to, int32 (capacity,).
     output, below
         Index of the output population and of the one below it, -1 if there are none.
+    readout
+        Indices of the populations of the read-out, one after the other: the first, and the one behind the last.
     phase, length
         The phase in which the output answers, and phases in a cycle.
     weight
@@ -71,6 +73,7 @@ class Watch(NamedTuple):
     neurons: np.ndarray
     output: int
     below: int
+    readout: tuple[int, int]
     phase: int
     length: int
     weight: int
@@ -78,7 +81,7 @@ class Watch(NamedTuple):
 
 @compiled
 def run(  # type: ignore[no-untyped-def]
-    begin, end, offset, neurons, synapses, weights, rule, state, sources, watch, outputs, potentials
+    begin, end, offset, neurons, synapses, weights, rule, state, sources, watch, outputs, potentials, readout
 ):
     """Run from step `begin` to `end` of these sources, or until no spikes can be kept any more.
 
@@ -98,7 +101,7 @@ def run(  # type: ignore[no-untyped-def]
                     watch.steps[kept], watch.neurons[kept] = step, state.fired[k]
                     kept += 1
         if watch.output >= 0:
-            _read(step, neurons, weights, state, watch, outputs, potentials)
+            _read(step, neurons, weights, state, watch, outputs, potentials, readout)
         change = np.int32(0)
         if reinforcement >= 0:
             change = np.int32(eta if state.bounds[reinforcement + 1] > state.bounds[reinforcement] else -eta)
@@ -130,8 +133,10 @@ def _fire(slot, step, neurons, state, sources):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _read(step, neurons, weights, state, watch, outputs, potentials):  # type: ignore[no-untyped-def]
-    """The output's drive, as its synapses bring it a step before, and which of its neurons fire."""
+def _read(  # type: ignore[no-untyped-def]
+    step, neurons, weights, state, watch, outputs, potentials, readout
+):
+    """The output's drive, as its synapses bring it a step before, which of its neurons fire, and of the read-out."""
     sample, phase = step // watch.length, step % watch.length
     if phase == watch.phase - 1:
         first = neurons.first[watch.below]
@@ -143,6 +148,9 @@ def _read(step, neurons, weights, state, watch, outputs, potentials):  # type: i
     elif phase == watch.phase:
         for k in range(state.bounds[watch.output], state.bounds[watch.output + 1]):
             outputs[sample, state.fired[k] - neurons.first[watch.output]] = True
+        for p in range(watch.readout[0], watch.readout[1]):
+            for k in range(state.bounds[p], state.bounds[p + 1]):
+                readout[sample, state.fired[k] - neurons.first[p]] += 1
 
 
 @compiled

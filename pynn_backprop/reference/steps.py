@@ -96,8 +96,8 @@ class StepSimulator:
         length = self.circuit.schedule.length
         if self._step == 0:
             self._run({"start": np.array([[length - 1, 0]])}, 1, recorded=False)
-        # Idle cycles, so that sample s meets variant s of the rotor, also where samples were skipped.
-        wait = (1 + self._shown - self._step // length) % self.circuit.code.variants
+        # Idle cycles, so that sample s meets neuron s of each rotor, also where samples were skipped.
+        wait = (1 + self._shown - self._step // length) % self.circuit.period
         if wait:
             self._run({}, wait, recorded=False)
             self._idle += wait * length
@@ -114,6 +114,7 @@ class StepSimulator:
         watch = self._watch(recorded)
         size = int(np.diff(flat.neurons.first)[watch.output]) if watch.output >= 0 else 0
         outputs, potentials = np.zeros((cycles, size), bool), np.zeros((cycles, size), np.int32)
+        readout = np.zeros((cycles, size), np.int32)
         done, end = 0, cycles * length
         while done < end:
             done, kept = run(
@@ -129,10 +130,11 @@ class StepSimulator:
                 watch,
                 outputs,
                 potentials,
+                readout,
             )
             self._keep(watch.steps[:kept], watch.neurons[:kept])
         self._step += end
-        return Response(outputs, potentials)
+        return Response(outputs, potentials, readout if self.circuit.readout else None)
 
     def _sources(self, spikes: Spikes, n_steps: int) -> Sources:
         first = self._flat.neurons.first
@@ -150,7 +152,9 @@ class StepSimulator:
         place = self._flat.place(into) if into else 0
         schedule = circuit.schedule
         steps, neurons = np.zeros(room, np.int32), np.zeros(room, np.int32)
-        return Watch(kept, steps, neurons, *ends, schedule.output, schedule.length, place)
+        levels = [index[name] for name in circuit.readout] or [-1]
+        readout = levels[0], levels[0] + len(circuit.readout)
+        return Watch(kept, steps, neurons, *ends, readout, schedule.output, schedule.length, place)
 
     def _keep(self, steps: np.ndarray, neurons: np.ndarray) -> None:
         """Sort spikes by population; within one they come in order of step and neuron."""

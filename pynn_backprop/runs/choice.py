@@ -25,7 +25,7 @@ class Choice:
     group : str
         The group of options in which the command line has it; it has it nowhere if empty.
     help : str
-        What it decides; of a truth value, what ``--no-...`` does.
+        What it decides; of a truth value, what it is to have not its default.
     kind : type
         Of its value on the command line: ``int``, ``str``, ``bool``, or ``tuple`` for several names or numbers.
     check : callable, optional
@@ -49,10 +49,9 @@ class Choice:
     each: type = str
     older: Any = IN_ALL_FILES
 
-    @property
-    def words(self) -> str:
-        """What it decides, as a phrase about the value ``True`` of a truth value."""
-        return f"if False, {self.help}" if self.kind is bool else self.help
+    def words(self, default: Any) -> str:
+        """What it decides, as a phrase; of a truth value, about the one that is not the default."""
+        return f"if {not default}, {self.help}" if self.kind is bool else self.help
 
 
 def choice(default: Any, group: str, help: str, *, kind: type | None = None, **more: Any) -> Any:
@@ -83,7 +82,10 @@ def check_all(choices: Any) -> None:
 
 def explained(cls: type) -> type:
     """The same dataclass, with its fields in its docstring."""
-    sections = [f"    {stated.name} : {stated.type}\n        {choice_of(stated).words}." for stated in fields(cls)]
+    sections = [
+        f"    {stated.name} : {stated.type}\n        {choice_of(stated).words(stated.default)}."
+        for stated in fields(cls)
+    ]
     cls.__doc__ = f"{cls.__doc__}\n\n    Parameters\n    ----------\n" + "\n".join(sections)
     return cls
 
@@ -95,6 +97,12 @@ def text(name: str, value: object) -> None:
     """Text."""
     if not isinstance(value, str):
         raise InputError(f"{name} is {value!r} but must be text")
+
+
+def flag(name: str, value: object) -> None:
+    """True or False."""
+    if not isinstance(value, bool):
+        raise InputError(f"{name} is {value!r} but must be true or false")
 
 
 def names(name: str, value: object) -> None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
+from types import MappingProxyType
 from typing import Any
 
 from ..checks import check_count, checked_hidden
-from ..circuit.parameters import Parameters, default_parameters
+from ..circuit.learning_rule import RULES, LearningRule, learning_rule
+from ..circuit.parameters import MARGIN, OUTPUT_ERRORS, PUBLISHED, Parameters
 from ..circuit.published import PublishedSchedule
 from ..circuit.training import DEFAULT_FORM, FORMS
 from ..codes.binary import INITIALISATIONS, Binary
@@ -20,14 +22,26 @@ from ..data import datasets
 from ..errors import InputError
 from ..interfaces import Options
 from ..learning.presentation import Presentation, Record
-from .choice import IN_ALL_FILES, Choice, check_all, choice, choice_of, explained, names, one_of, optional, text
+from .choice import IN_ALL_FILES, Choice, check_all, choice, choice_of, explained, flag, names, one_of, optional, text
 
-DATA, NETWORK, TRAINING, SIMULATION, RESULTS = "data", "network", "training", "simulation", "results"
+DATA, NETWORK, RULE, TRAINING = "data", "network", "learning rule", "training"
+SIMULATION, RESULTS = "simulation", "results"
 """Groups of options."""
 
 RECORD_ALL = "all"
 
+_OF_RULE = "that of the rule"
+_RULE_OPTIONS = tuple(field.name for field in fields(LearningRule))
+_NOT_GIVEN: Mapping[str, Any] = MappingProxyType(
+    {"output_error": None, "hidden_threshold": None, "thinning": (), "readout_levels": None}
+)
+"""Options of a rule that are its own unless they are given."""
+
 _count_or_none = optional(check_count)
+
+
+def _from_zero(name: str, value: object) -> int:
+    return check_count(name, value, 0)
 
 
 def _code(name: str, value: object) -> None:
@@ -51,15 +65,31 @@ class RunConfig:
     data: str = choice(
         "digits",
         DATA,
-        f"{', '.join(datasets.NAMES)}, or an .npz file with x_train, y_train, x_test, y_test",
-        metavar="NAME|F.npz",
+        f"{', '.join(datasets.NAMES)}, an .npz file with x_train, y_train, x_test, y_test, a .csv file, or a folder of "
+        "images by class",
+        metavar="NAME|PATH",
         check=text,
+    )
+    label: str | None = choice(
+        None,
+        DATA,
+        "name of the column of labels in a .csv file",
+        metavar="NAME",
+        kind=str,
+        shown="the last one",
+        check=optional(text),
+        older=None,
     )
     crop: int | None = choice(
         None, DATA, "use the central N x N pixels of images (mnist: 20)", metavar="N", shown="", check=_count_or_none
     )
     levels: int | None = choice(
-        None, DATA, "input neurons per value", metavar="K", shown="digits 3, others 1", check=_count_or_none
+        None,
+        DATA,
+        "input neurons per value",
+        metavar="K",
+        shown="digits 3, .csv and folders as suits, others 1",
+        check=_count_or_none,
     )
     test_samples: int | None = choice(
         None, DATA, "use the first N test samples", metavar="N", shown="all", check=_count_or_none
@@ -82,8 +112,54 @@ class RunConfig:
         check=one_of(tuple(FORMS)),
         older=PublishedSchedule.form,
     )
-    eta: int = choice(Parameters.eta, NETWORK, "weight change per coincidence", check=check_count)
-    w_max: int = choice(Parameters.w_max, NETWORK, "weights stay within -w_max and w_max", check=check_count)
+    rule: str = choice(
+        MARGIN,
+        RULE,
+        f"by which it learns: {' or '.join(RULES)} (Renner et al. 2024)",
+        metavar="NAME",
+        check=one_of(tuple(RULES)),
+        older=PUBLISHED,
+    )
+    output_error: str | None = choice(
+        None,
+        RULE,
+        f"when an output has an error: {' or '.join(OUTPUT_ERRORS)}",
+        kind=str,
+        metavar="NAME",
+        shown=_OF_RULE,
+        check=optional(one_of(OUTPUT_ERRORS)),
+        older=None,
+    )
+    hidden_threshold: int | None = choice(
+        None,
+        RULE,
+        "error from which on a hidden neuron learns",
+        metavar="D",
+        shown=_OF_RULE,
+        check=optional(_from_zero),
+        older=None,
+    )
+    # LearningRule checks the factors.
+    thinning: tuple[int, ...] = choice(
+        (),
+        RULE,
+        "let every K-th presynaptic neuron learn in a sample; one K for each epoch, the last one stays",
+        each=int,
+        metavar="K",
+        shown="1",
+        older=(),
+    )
+    eta: int = choice(Parameters.eta, RULE, "weight change per coincidence", check=check_count)
+    w_max: int = choice(Parameters.w_max, RULE, "weights stay within -w_max and w_max", check=check_count)
+    readout_levels: int | None = choice(
+        None,
+        RULE,
+        "answer test samples with K neurons for each output",
+        metavar="K",
+        shown="margin 8, published 1",
+        check=_count_or_none,
+        older=None,
+    )
     initialisation: str = choice(
         INITIALISATIONS[0],
         NETWORK,
@@ -108,13 +184,16 @@ class RunConfig:
     )
     seed: int = choice(Presentation.seed, TRAINING, "decides weights and order", metavar="S")
     shuffle: bool = choice(Presentation.shuffle, TRAINING, "show samples in the given order in every epoch", shown="")
+    shift: int = choice(
+        0, TRAINING, "move images by up to P pixels, anew in every epoch", metavar="P", check=_from_zero, older=0
+    )
 
     # Options checks threads and layout, and the backend the variant.
     threads: int = choice(Options.threads, SIMULATION, "threads of the simulator", metavar="T")
     variant: str = choice(
         Options.variant,
         SIMULATION,
-        "how the simulator does it: NEST compiled or dopamine, Brian2 cython or numpy, Lava fast or stock",
+        "how the simulator does it: NEST compiled or dopamine, Brian2 cython or numpy, Lava emulator, fast or stock",
         metavar="NAME",
         shown="the fastest",
         check=text,
@@ -131,10 +210,18 @@ class RunConfig:
     record: tuple[str, ...] = choice(
         (),
         RESULTS,
-        f"record these populations (or: {RECORD_ALL}) to spikes.nix",
+        f"record these populations (or: {RECORD_ALL}) to spikes.nix (with very many trains spikes.npz)",
         metavar="POPULATION",
         shown="",
         check=names,
+    )
+    per_neuron: bool = choice(
+        False,
+        RESULTS,
+        "write a spike train for each neuron, as Elephant takes them, not one for each population",
+        shown="",
+        check=flag,
+        older=False,
     )
     record_samples: int = choice(
         Record.samples, RESULTS, "record the first and last N samples", metavar="N", check=check_count
@@ -149,11 +236,12 @@ class RunConfig:
         check_all(self)
         object.__setattr__(self, "record", tuple(self.record))
         object.__setattr__(self, "hidden", checked_hidden("hidden", self.hidden))
-        _ = self.presentation, self.options, self.parameters
+        object.__setattr__(self, "thinning", self.learning_rule.thinning if self.thinning != () else ())
+        _ = self.presentation, self.options, self.learning_rule
 
     @property
     def presentation(self) -> Presentation:
-        """How samples are shown."""
+        """How samples are shown, but for shifts, which depend on their shape."""
         return Presentation(self.epochs, self.seed, self.shuffle)
 
     @property
@@ -162,15 +250,17 @@ class RunConfig:
         return Options(self.threads, self.variant, self.layout)
 
     @property
-    def parameters(self) -> Parameters:
-        """Strengths of the circuit."""
-        return replace(default_parameters(self.code), eta=self.eta, w_max=self.w_max)
+    def learning_rule(self) -> LearningRule:
+        """By which it learns: the one that is named, but for the options that are given."""
+        given = {name: getattr(self, name) for name in _RULE_OPTIONS}
+        return learning_rule(self.rule, **{name: value for name, value in given.items() if value != ()})
 
     def as_dict(self) -> dict[str, Any]:
-        """All of it as plain numbers, text and lists; the code only if it is not the binary one."""
+        """All of it as plain numbers, text and lists, with all options of the rule; the code if it is not binary."""
         values = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "code"}
+        lists = {name: list(values[name]) for name in ("hidden", "record")}
         code = {} if self.code == Binary() else {"code": self.code.arguments()}
-        return {**values, "hidden": list(self.hidden), "record": list(self.record), **code}
+        return {**values, **lists, **self.learning_rule.as_dict(), **code}
 
     @classmethod
     def needed(cls) -> set[str]:
@@ -191,4 +281,8 @@ class RunConfig:
         values |= {name: stored[name] for name in before if name in stored}
         if "code" in stored:
             values["code"] = code_of(stored["code"])
-        return cls(**values)
+        config = cls(**values)
+        # What a rule's name means anyway need not be given.
+        named = cls(**{**values, **_NOT_GIVEN}).learning_rule.as_dict()
+        usual = {name for name in _NOT_GIVEN if config.learning_rule.as_dict()[name] == named[name]}
+        return replace(config, **{name: _NOT_GIVEN[name] for name in usual})

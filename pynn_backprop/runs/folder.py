@@ -6,6 +6,7 @@
 ``weights.npz``      the weights in the end: integers, ``W1``, ``W2``, ... of shape (n_pre, n_post) each
 ``metrics.json``     accuracy, times, memory, spikes per sample
 ``spikes.nix``       what was recorded, a Neo block (:mod:`pynn_backprop.recording.blocks`)
+``spikes.npz``       the same in place of it, where every neuron of many has a spike train of its own
 ``raster.png``       a picture of it
 ===================  =================================================================================
 """
@@ -23,8 +24,8 @@ from .config import RunConfig
 from .versions import versions
 
 CONFIG, CHECKPOINT, WEIGHTS, METRICS = "config.json", "checkpoint.npz", "weights.npz", "metrics.json"
-SPIKES, RASTER = "spikes.nix", "raster.png"
-FILES = (CONFIG, CHECKPOINT, WEIGHTS, METRICS, SPIKES, RASTER)
+SPIKES, MANY_SPIKES, RASTER = "spikes.nix", "spikes.npz", "raster.png"
+FILES = (CONFIG, CHECKPOINT, WEIGHTS, METRICS, SPIKES, MANY_SPIKES, RASTER)
 FORMAT = 2
 READ_FORMATS = (1, 2)
 """From 2 on the checkpoint says of which run it is."""

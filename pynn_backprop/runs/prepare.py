@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 from ..circuit.circuit import Circuit
 from ..circuit.training import training_circuit
-from ..data.samples import Samples, load_samples
+from ..data.samples import Samples, load_around, load_samples
+from ..data.shift import Shift
+from ..learning.presentation import Presentation
 from ..weights import Weights, starting_weights
 from .config import RunConfig
 
@@ -18,13 +23,41 @@ def samples_of(config: RunConfig) -> Samples:
         If there are no such data, or they can't be used.
     """
     code, levels = config.code, config.code.value_levels(config.levels)
-    return load_samples(config.data, config.crop, levels, config.samples, config.test_samples, code.inputs)
+    return load_samples(
+        config.data, config.crop, levels, config.samples, config.test_samples, code.inputs, config.label
+    )
 
 
 def circuit_of(config: RunConfig, samples: Samples) -> Circuit:
-    """The circuit that learns these samples."""
-    inputs, *others = samples.units(config.hidden)
-    return training_circuit((inputs // config.code.n, *others), config.parameters, config.code, config.form)
+    """The circuit that learns the first epoch of these samples."""
+    code, (inputs, *others) = config.code, samples.units(config.hidden)
+    units = (inputs // code.n, *others)
+    return training_circuit(units, config.learning_rule.parameters(code, units), code, config.form)
+
+
+def presentation_of(config: RunConfig, samples: Samples) -> Presentation:
+    """How these samples are shown.
+
+    Raises
+    ------
+    InputError
+        If they are to be shifted but are no images.
+    """
+    return replace(config.presentation, shift=_shift_of(config, samples))
+
+
+def _shift_of(config: RunConfig, samples: Samples) -> Shift | None:
+    """How the images are moved; of those that were cropped, that what surrounds them comes in."""
+    if not config.shift:
+        return None
+    code, pixels = config.code, max(1, math.prod(samples.shape))
+    neurons = max(1, samples.x_train.shape[1] // code.n // pixels) * code.n
+    moved = Shift(config.shift, samples.shape, config.seed, neurons)
+    if config.crop is None:
+        return moved
+    levels = code.value_levels(config.levels)
+    around = load_around(config.data, config.crop, config.shift, levels, config.samples, code.inputs)
+    return replace(moved, around=around)
 
 
 def initial_weights_of(config: RunConfig, circuit: Circuit, samples: Samples) -> Weights:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -12,6 +13,7 @@ from typing import Any
 from .. import __version__, plots
 from ..circuit.circuit import Circuit
 from ..circuit.compact import ERROR
+from ..circuit.training import thinned
 from ..data.samples import Samples
 from ..errors import InputError
 from ..files import write_json
@@ -30,7 +32,7 @@ from .expected import Expected, identity_of
 from .folder import CHECKPOINT, METRICS, RASTER, SPIKES, WEIGHTS, check_folder, read_config, write_config
 from .memory import peak_memory
 from .place import Place, existing, new, releasing
-from .prepare import circuit_of, initial_weights_of, samples_of
+from .prepare import circuit_of, initial_weights_of, presentation_of, samples_of
 
 
 class Run:
@@ -60,9 +62,12 @@ class Run:
     def __init__(self, config: RunConfig, samples: Samples) -> None:
         self.config = config
         self.samples = samples
+        self.rule = config.learning_rule
+        self.presentation = presentation_of(config, samples)
         self.circuit: Circuit = circuit_of(config, samples)
         self.platform: Platform = get_platform(config.simulator, config.options)
-        check_holds(self.platform, self.circuit)
+        for circuit in (self.fullest, self.inference):
+            check_holds(self.platform, circuit)
         self.record = Record(self._recorded(), config.record_samples)
         self.weights: Weights = {}
         self.progress = Progress(len(samples.x_train), config.epochs)
@@ -93,17 +98,22 @@ class Run:
     def expected(self) -> Expected:
         """What its checkpoints must fit."""
         identity = identity_of(self.config, self.circuit, self.samples)
-        return Expected(self.circuit, self.config.presentation, self.record, self.samples.y_train, identity)
+        return Expected(self.fullest, self.presentation, self.record, self.samples.y_train, identity)
 
     @cached_property
     def inference(self) -> Circuit:
         """The circuit that answers the test samples."""
-        return answering_circuit(self.circuit)
+        return answering_circuit(self.circuit, self.rule.readout_levels)
+
+    @cached_property
+    def fullest(self) -> Circuit:
+        """Of the circuits that learn, which may differ in thinning, the one with all populations of the others."""
+        return thinned(self.circuit, max(self.rule.thinning))
 
     def _recorded(self) -> tuple[str, ...]:
-        names = [self.circuit[name].name for name in self.config.record if name != RECORD_ALL]
+        names = [self.fullest[name].name for name in self.config.record if name != RECORD_ALL]
         if RECORD_ALL in self.config.record:
-            return tuple(population.name for population in self.circuit.populations)
+            return tuple(population.name for population in self.fullest.populations)
         return tuple(dict.fromkeys([*names, "r"])) if names else ()
 
     def initial_weights(self) -> Weights:
@@ -133,7 +143,7 @@ class Run:
         """
         self._held.hold()
         every, total = self.config.checkpoint_every, self.progress.total
-        trainer = Trainer(self.platform, self.circuit, self.config.presentation, self.record)
+        trainer = Trainer(self.platform, self.circuit, self.presentation, self.record, self.rule.thinning)
         with releasing(self._held):
             self.weights, self.progress = trainer.train(
                 self.samples.x_train,
@@ -164,7 +174,7 @@ class Run:
     def read_checkpoint(self, signed: bool = True) -> None:
         """Take up where the last checkpoint left off; it must say whose it is, unless it need not be `signed`."""
         path, samples, epochs = self._held.files / CHECKPOINT, len(self.samples.x_train), self.config.epochs
-        self.weights, self.progress = read_checkpoint(path, self.circuit, samples, epochs, self.expected, signed)
+        self.weights, self.progress = read_checkpoint(path, self.fullest, samples, epochs, self.expected, signed)
 
     # -- results ---------------------------------------------------------------------------------------------------
 
@@ -191,9 +201,9 @@ class Run:
         metrics = self._metrics(evaluation)
         if self.progress.stretches:
             for stretch in self.progress.stretches:
-                check_silence(stretch.spikes, self.circuit)
+                check_silence(stretch.spikes, self.fullest)
                 if ERROR in stretch.spikes:
-                    check_gated(stretch.spikes, self.circuit)
+                    check_gated(stretch.spikes, self.fullest)
             self._write_recording()
             metrics["spikes_per_sample"] = self.progress.stretches[-1].per_sample()
         write_json(self._held.files / METRICS, metrics)
@@ -201,11 +211,17 @@ class Run:
         return metrics
 
     def _write_recording(self) -> None:
-        description = {**self.platform.describe(), "pynn_backprop": __version__, "data": self.config.data}
+        rule = json.dumps(self.rule.as_dict())
+        description = {
+            **self.platform.describe(),
+            "pynn_backprop": __version__,
+            "data": self.config.data,
+            "learning_rule": rule,
+        }
         name = f"{self.config.data} on {self.platform.name}"
-        block = blocks.to_block(self.circuit, self.progress.stretches, description, name)
-        blocks.save(block, self._held.files / SPIKES)
-        plots.save(plots.raster(block), self._held.files / RASTER)
+        block = blocks.to_block(self.fullest, self.progress.stretches, description, name, self.config.per_neuron)
+        blocks.save(block, (self._held.files / SPIKES).with_suffix(blocks.suitable_format(block)))
+        plots.save(plots.overview(block), self._held.files / RASTER)
 
     def _metrics(self, evaluation: Evaluation) -> dict[str, Any]:
         progress = self.progress

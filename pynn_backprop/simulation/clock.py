@@ -2,7 +2,7 @@
 
 A simulator's time goes on from run to run, and what sources are told to do too soon is lost.  Between runs there are
 therefore idle cycles, in which the ring goes round and no sample is shown; *circuit time*, in which spikes are
-recorded, leaves them out.  The ring starts in cycle 0, the rotor of a graded code in cycle 1, and both never stop.
+recorded, leaves them out.  The ring starts in cycle 0, rotors in cycle 1, and none ever stops.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ class Clock:
     earliest
         How many steps after the present one a source can fire first
         (:attr:`~pynn_backprop.interfaces.Traits.earliest_source_step`).
-    variants
-        In how many variants the rotor lifts the levels; sample s is to meet variant s modulo this number.
+    period
+        Cycles until all rotors are where they were; sample s is to meet what they do in cycle s modulo this number.
 
     Attributes
     ----------
@@ -31,8 +31,8 @@ class Clock:
         The step of the spike that starts the ring.
     """
 
-    def __init__(self, length: int, earliest: int, variants: int = 1) -> None:
-        self.length, self.earliest, self.variants = length, earliest, variants
+    def __init__(self, length: int, earliest: int, period: int = 1) -> None:
+        self.length, self.earliest, self.period = length, earliest, period
         self.ring_start = length - 1
         self._cycles = 0  # of the simulator: those of samples, and idle ones
         self._shown = self._skipped = 0
@@ -73,7 +73,7 @@ class Clock:
         """Idle cycles before the next sample, so that its first spikes are not yet in the simulator's past."""
         idle = max(1, math.ceil((now + self.earliest) / self.length) - self._cycles)
         ahead = 1 + self._skipped + self._shown - self._cycles - idle
-        return idle + ahead % self.variants
+        return idle + ahead % self.period
 
     def shift(self, starts: np.ndarray) -> int:
         """What to add to the simulator's steps of the samples that were booked last, to have them in circuit time.

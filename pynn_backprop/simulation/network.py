@@ -7,9 +7,12 @@ them (:mod:`pynn_backprop.simulation.fusion`).  What a simulator does in its own
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
+from importlib import metadata
 from typing import Any
 
+import neo
 import numpy as np
 from pyNN.parameters import Sequence
 
@@ -20,12 +23,15 @@ from ..circuit.connectivity import Block
 from ..circuit.parts import PROBE, Projection
 from ..errors import EqualityError, InputError
 from ..interfaces import BoundToThread, Options, Response
+from ..recording.blocks import to_block
 from ..spikes import Spikes
 from ..weights import Weights, check_copies, check_weights, signed_copy
 from .backends.registry import for_simulator
 from .clock import Clock
 from .delays import check_delays, longest_latency
 from .fusion import Bundle, Group, arrange
+from .handles import POTENTIAL, SPIKES, Handle
+from .limits import check_held
 from .ownership import Ownership
 from .recorder import Recorder
 
@@ -58,6 +64,10 @@ class Network:
         Names of the populations whose spikes are kept.
     options
         Threads, variant and layout; the backend's defaults if None.
+    keep
+        Whether the PyNN Populations keep the spikes of `record`, so that ``get_data`` gives them, in the simulator's
+        time, however often :meth:`take_spikes` is called.  If not, memory does not grow with the length of a training,
+        and ``get_data`` is refused.
 
     Attributes
     ----------
@@ -66,7 +76,8 @@ class Network:
     layout
         What shares a PyNN Population or Projection.
     populations
-        By name: PyNN Populations, or views of one that several share.
+        By name: PyNN Populations, or views of one that several share.  More can be recorded of them before the first
+        run, and what was recorded is there as on any PyNN network.
     projections
         By label of the circuit's projection: the PyNN Projection that it is in.
     """
@@ -79,31 +90,35 @@ class Network:
         weights: Weights,
         record: Iterable[str] = (),
         options: Options | None = None,
+        keep: bool = True,
     ) -> None:
         self.sim = sim
         self.circuit = circuit
         matrices = check_weights(weights, circuit.parameters, circuit.neurons) if circuit.matrices else {}
         options, backend = options or Options(), for_simulator(sim)
+        self._describe = functools.partial(backend.describe, options)
+        check_held(backend, circuit)
         self._traits = backend.traits
         check_delays(circuit, self._traits)
         self.layout = arrange(circuit, self._traits.layout if options.layout == "auto" else options.layout)
         self._places = self.layout.places()
         self._recorder = Recorder(circuit, record, self._places, TIMESTEP)
-        self._clock = Clock(circuit.schedule.length, self._traits.earliest_source_step, circuit.code.variants)
+        self._clock = Clock(circuit.schedule.length, self._traits.earliest_source_step, circuit.period)
         longest = longest_latency(circuit) + self._traits.delay_offset
         self.session = backend.open(sim, options, longest * TIMESTEP, TIMESTEP)
         guard = self.session.check_thread if isinstance(self.session, BoundToThread) else None
         self._ownership = Ownership(sim, self._traits.simulator, _what(circuit), guard)
         self._groups = {group.name: self._population(group) for group in self.layout.groups}
+        self._handles = {group.name: self._handle(group, keep) for group in self.layout.groups}
         self.populations = {name: self._view(name) for name in self._places}
         self.projections: dict[str, Any] = {}
         self._blocks: dict[str, Block] = {}
         for bundle in self.layout.bundles:
             self._connect(bundle, matrices)
         for name in self._recorder.watched:
-            self.populations[name].record("spikes")
+            self._watch(name, SPIKES, ours=name not in self._recorder.kept)
         if PROBE in self.populations:
-            self.populations[PROBE].record("v")
+            self._watch(PROBE, POTENTIAL, ours=True)
 
     # -- building --------------------------------------------------------------------------------------------------
 
@@ -123,6 +138,19 @@ class Network:
                 i_offset=0.0,
             )
         return self.sim.Population(group.size, cell, label=group.name)
+
+    def _handle(self, group: Group, keep: bool) -> Handle:
+        return Handle(
+            self._groups[group.name],
+            self.session,
+            check=self._ownership.check,
+            started=lambda: self._recorder.started,
+            taken_v=PROBE in {population.name for population in group.populations},
+            keeps=keep,
+        )
+
+    def _watch(self, name: str, variable: str, ours: bool) -> None:
+        self._handles[self._places[name][0]].watch(self.populations[name], variable, ours)
 
     def _start_times(self, source: str) -> list[float]:
         """When the ring is started; all other sources are silent at first."""
@@ -200,7 +228,7 @@ class Network:
             noise sources.
         """
         checked_sources(sources, {source.name: source.size for source in self.circuit.sources})
-        self._run(sources, len(next(iter(sources.values()))))
+        self._run(sources, len(next(iter(sources.values()))), None)
 
     @checked
     def skip(self, samples: int) -> None:
@@ -213,21 +241,24 @@ class Network:
         check_count("the number of samples", len(x))
         if labels is not None:
             fires["target"] = checked_targets(labels, len(x), circuit.units[-1], circuit.code.n)
-        starts, outputs = self._run(fires, len(x))
+        told = labels if labels is not None and np.ndim(labels) == 1 else None
+        starts, outputs, readout = self._run(fires, len(x), told)
         potentials = self._potentials(starts + circuit.schedule.output) if PROBE in self.populations else None
-        return Response(outputs, potentials)
+        return Response(outputs, potentials, readout)
 
-    def _run(self, fires: dict[str, np.ndarray], n_samples: int) -> tuple[np.ndarray, np.ndarray]:
-        """Show samples; returns the steps at which they started, shape (n,), and the outputs, bool (n, n_out)."""
+    def _run(
+        self, fires: dict[str, np.ndarray], n_samples: int, labels: np.ndarray | None
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+        """Show samples; returns the steps at which they started, shape (n,), and the two answers of the recorder."""
         self._ownership.check()
         noise = self.circuit.noise(self._clock.numbers(n_samples))
         self._let_the_ring_start()
         starts = self._clock.book(n_samples, self.sim.get_current_time() / TIMESTEP)
         self._set_spikes(fires | noise, starts)
         self.sim.run(self._clock.end * TIMESTEP - self.sim.get_current_time())
-        outputs = self._recorder.after_run(self.session, self._groups, starts, self._clock.shift(starts))
+        answers = self._recorder.after_run(self._handles, starts, self._clock.shift(starts), labels)
         self._clock.done(n_samples)
-        return starts, outputs
+        return (starts, *answers)
 
     def _let_the_ring_start(self) -> None:
         """The ring's first spike, if already on its way, would be lost when the times of a shared source are set."""
@@ -261,6 +292,34 @@ class Network:
         """The spikes of the recorded populations since this was last called."""
         return self._recorder.take()
 
+    def block(self, per_neuron: bool = False) -> neo.Block:
+        """What was recorded so far as a Neo block, in circuit time (:mod:`pynn_backprop.recording.blocks`).
+
+        It holds the populations of `record`, and those of which ``record("spikes")`` was called before the first run,
+        whether :meth:`take_spikes` was called or not.  ``get_data(clear=True)`` of one of them makes it begin there.
+
+        Parameters
+        ----------
+        per_neuron
+            Whether there is one SpikeTrain for each neuron, as Elephant takes them, or one for all of a population.
+
+        Returns
+        -------
+        neo.Block
+            One segment; none if nothing was shown.
+
+        Raises
+        ------
+        PlatformError
+            If the network is no longer the simulator's, or does not keep its spikes.
+        """
+        self._ownership.check()
+        for handle in self._handles.values():
+            handle.check_kept()
+        description = {"platform": self.sim.__name__, "PyNN": metadata.version("PyNN"), **self._describe()}
+        name = f"{_what(self.circuit)} on {self._traits.simulator}"
+        return to_block(self.circuit, self._recorder.stretches(self._handles), description, name, per_neuron)
+
     def weights(self) -> Weights:
         """The weight matrices, int64, read from one copy of each; :meth:`check_copies` looks at all."""
         self._settle()
@@ -280,15 +339,19 @@ class Network:
 
     def close(self) -> None:
         """End the simulation, free its memory and remove the simulator's temporary files; a newer network runs on."""
-        if self._ownership.give_up():
-            self.sim.end()
+        try:
+            # While it is still ours: PyNN may have been told to write data at the end.
+            if self._ownership.is_ours:
+                self.sim.end()
+        finally:
+            self._ownership.give_up()
         self.session.close()
         for population in self._groups.values():
             # A Population and its cells hold each other through an array of objects, into which Python's garbage
             # collector can't see: they would stay for ever.
             for cell in population.all_cells:
                 cell.parent = None
-        for held in (self._groups, self.populations, self.projections, self._blocks):
+        for held in (self._groups, self._handles, self.populations, self.projections, self._blocks):
             held.clear()
 
     def _settle(self) -> None:

@@ -2,7 +2,7 @@
 
 Nothing about this is kept here.  The simulator's own state (``sim.simulator.state``, which all of PyNN's common code
 uses) is given a note of the network that was opened last, and every ``setup`` gives it a new set of recorders, by which
-a ``setup`` that is not ours is noticed.
+a ``setup`` that is not ours is noticed; a ``reset`` is noticed by the number of the segment.
 """
 
 from __future__ import annotations
@@ -58,11 +58,15 @@ class Ownership:
         last = getattr(self._state, NOTE, None)
         self.owner = Owner(1 if last is None else last.number + 1, what)
         self._recorders = self._present_recorders()
+        self._segment = self._present_segment()
         self._given_up = False
         setattr(self._state, NOTE, self.owner)
 
     def _present_recorders(self) -> Any:
         return getattr(self._state, "recorders", None)
+
+    def _present_segment(self) -> Any:
+        return getattr(self._state, "segment_counter", None)
 
     @property
     def lost_to(self) -> str | None:
@@ -75,6 +79,8 @@ class Ownership:
             )
         if self._present_recorders() is not self._recorders:
             return f"setup() of {self._simulator} was called after it was built, which forgets all networks"
+        if self._present_segment() != self._segment:
+            return f"reset() of {self._simulator} was called after it was built, which stops its ring of gates"
         return None
 
     def check(self) -> None:
@@ -90,11 +96,15 @@ class Ownership:
             raise PlatformError(f"{self.owner} can't be used any more: {reason}")
         self._guard()
 
-    def give_up(self) -> bool:
-        """Let the simulator go; returns whether it was still this network's, which then has to end it."""
+    @property
+    def is_ours(self) -> bool:
+        """Whether the simulator is still this network's, which then has to end it; asked where it can be."""
         ours = not self._given_up and self.lost_to is None
         if ours:
             self._guard()
+        return ours
+
+    def give_up(self) -> None:
+        """Let the simulator go."""
         self._given_up = True
         self._recorders = None
-        return ours

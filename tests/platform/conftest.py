@@ -21,8 +21,7 @@ pytest.register_assert_rewrite(
 
 from lava_scripts import Script  # noqa: E402
 from scenarios.cases import Case, blurred_prototypes, image_case  # noqa: E402
-from scenarios.numpy_engine import NumpyEngine  # noqa: E402
-from simulators import platform_of, skip_unless_installed  # noqa: E402
+from simulators import platform_of, skip_without_lava  # noqa: E402
 
 
 @pytest.fixture
@@ -31,18 +30,15 @@ def platform(request: pytest.FixtureRequest) -> PyNNPlatform:
     return platform_of(request.param)
 
 
-@pytest.fixture(params=["numpy", "fast"])
-def sim(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    """`hardware.lava` with a timestep of 1 ms: on its fast engine, and in plain numpy, also where there is no Lava."""
+@pytest.fixture(params=["emulator", "fast"])
+def sim(request: pytest.FixtureRequest) -> Iterator[ModuleType]:
+    """`hardware.lava` with a timestep of 1 ms: on its own engine, and on Lava where there is one."""
     import hardware.lava as lava
-    from hardware.lava import control, running
 
-    if request.param == "numpy":
-        monkeypatch.setattr(control, "require_engine", lambda name: None)
-        monkeypatch.setattr(running, "make_engine", lambda name, *network: NumpyEngine(*network))
-    else:
-        skip_unless_installed("lava")
-    lava.setup(timestep=1.0)
+    if request.param == "fast":
+        skip_without_lava()
+    # Tests set it up again with other arguments.
+    lava.setup(timestep=1.0, engine=request.param, strict=True, resolution=1.0)
     yield lava
     lava.end()
 

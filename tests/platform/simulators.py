@@ -8,6 +8,7 @@ import shutil
 
 import pytest
 
+from hardware.lava.engines.installed import require_lava
 from pynn_backprop.errors import PlatformError
 from pynn_backprop.interfaces import Options
 from pynn_backprop.platforms import PyNNPlatform, get_platform
@@ -25,6 +26,7 @@ CONFIGURATIONS = {
     "brian2:numpy": Options(variant="numpy"),
     "brian2:cython": Options(variant="cython"),
     "brian2:numpy, separate": Options(variant="numpy", layout="separate"),
+    "lava:emulator": Options(variant="emulator"),
     "lava:fast": Options(variant="fast"),
     "lava:stock": Options(variant="stock"),
 }
@@ -39,10 +41,13 @@ SLOW = ("brian2:numpy, separate", "lava:stock")
 COMPILED_ANEW = ("brian2:cython",)
 """Where every other circuit is other code, which takes half a minute to compile; of two matrices there is enough."""
 
-ONE_EACH = ("nest:compiled", "brian2:numpy", "lava:fast")
+ONE_EACH = ("nest:compiled", "brian2:numpy", "lava:emulator")
 """One configuration of each simulator, for what does not depend on the rest."""
 
 NEEDS_COMPILER = ("compiled", "cython")
+
+NEEDS_LAVA = ("fast", "stock")
+"""Engines of hardware.lava that lava-nc runs."""
 
 
 def run_with_simulators(*names: str, slow: tuple[str, ...] = ()) -> pytest.MarkDecorator:
@@ -70,11 +75,21 @@ def platform_of(name: str) -> PyNNPlatform:
     reason = _why_not(simulator)
     if reason is None and options.variant in NEEDS_COMPILER and not has_compiler():
         reason = "there is no C++ compiler"
+    if reason is None and options.variant in NEEDS_LAVA:
+        reason = _why_no_lava()
     if reason is not None:
         pytest.skip(reason)
     platform = get_platform(simulator, options)
     assert isinstance(platform, PyNNPlatform)
     return platform
+
+
+def _why_no_lava() -> str | None:
+    try:
+        require_lava()
+    except PlatformError as error:
+        return str(error)
+    return None
 
 
 def has_compiler() -> bool:
@@ -85,5 +100,12 @@ def has_compiler() -> bool:
 def skip_unless_installed(simulator: str) -> None:
     """For a module of tests that are about this simulator alone."""
     reason = _why_not(simulator)
+    if reason is not None:
+        pytest.skip(reason, allow_module_level=True)
+
+
+def skip_without_lava() -> None:
+    """For a module of tests that are about the engines that are made of Lava's processes."""
+    reason = _why_no_lava()
     if reason is not None:
         pytest.skip(reason, allow_module_level=True)

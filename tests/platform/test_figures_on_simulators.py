@@ -72,7 +72,7 @@ def leaky_neurons_copy_as_the_law_says(platform):
     assert all(mean_field.spikes_per_window(segment).min() > 100 for segment in block.segments)
 
 
-@run_with_simulators("lava:fast")
+@run_with_simulators("lava:emulator")
 def test_a_simulator_without_a_current_source_says_so(platform):
     with pytest.raises(InputError, match="which lacks DCSource: mean-field needs"):
         mean_field.record(platform)

@@ -114,6 +114,6 @@ def test_the_circuit_fires_step_by_step_as_it_did(name):
     assert run(ReferencePlatform(), name) == EXPECTED[name]
 
 
-@run_with_simulators("nest:compiled", "brian2:numpy", "lava:fast")
+@run_with_simulators("nest:compiled", "brian2:numpy", "lava:emulator", "lava:fast")
 def test_a_simulator_learns_and_fires_as_it_did(platform, name):
     assert run(platform, name) == EXPECTED[name]

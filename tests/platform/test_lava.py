@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scenarios import equality
 from scenarios.cases import random_case
-from simulators import skip_unless_installed
+from simulators import skip_without_lava
 
 from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.training import training_circuit
@@ -20,7 +20,7 @@ from pynn_backprop.reference.rule import Rule
 from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.simulation.network import Network
 
-skip_unless_installed("lava")
+skip_without_lava()
 
 
 SMALL = random_case((30, 20, 4), 20, seed=1)
@@ -70,7 +70,7 @@ def test_both_engines_learn_the_same_when_weights_reach_their_bounds(fast, stock
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (Options(variant="loihi"), "variant is 'loihi' but must be one of auto, fast, stock"),
+        (Options(variant="loihi"), "variant is 'loihi' but must be one of auto, emulator, fast, stock"),
         (Options(threads=2), "threads is 2 but must be 1 on Lava"),
         (Options(layout="fused"), "layout is 'fused' but must be separate on Lava"),
     ],

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from engines import running
 from scenarios.loihi import cells, connected, ints, of_cells
-from simulators import skip_unless_installed
+from simulators import skip_without_lava
 
 from hardware.lava.engines.registry import make_engine
 from hardware.lava.translation.network import DiscreteNetwork, Rule
 from pynn_backprop.errors import InputError, PlatformError
 
-skip_unless_installed("lava")
+skip_without_lava()
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def pair() -> DiscreteNetwork:
     return of_cells(2, connected([0, 1], [0, 1], 200, from_input=True))
 
 
-@pytest.mark.parametrize("name", ["fast", "stock"])
+@pytest.mark.parametrize("name", ["emulator", "fast", "stock"])
 def test_spikes_ahead_can_be_replaced_and_past_ones_stay(name, pair):
     with running(name, pair, [1, 0]) as engine:
         engine.set_spikes(ints(8, 1, 3, 100), ints(1, 0, 1, 0))
@@ -51,7 +51,7 @@ def test_only_what_is_recorded_is_handed_out_in_the_order_asked_for(pair):
         assert (first, values.shape) == (4, (0, 2))
 
 
-@pytest.mark.parametrize("name", ["fast", "stock"])
+@pytest.mark.parametrize("name", ["emulator", "fast", "stock"])
 def test_networks_without_synapses_inputs_compartments_or_records_run(name):
     for network in (
         DiscreteNetwork(0, (), ()),
@@ -98,7 +98,7 @@ def test_wrong_calls_are_refused_and_change_nothing(wrong, pair):
         assert np.column_stack(engine.take_spikes()).tolist() == [[6, 0]]
 
 
-@pytest.mark.parametrize("name", ["fast", "stock"])
+@pytest.mark.parametrize("name", ["emulator", "fast", "stock"])
 def test_an_inconsistent_network_is_refused(name, pair):
     (synapses,) = pair.synapses
     with pytest.raises(InputError, match="projection: post holds 2 but must lie within 0 and 1"):

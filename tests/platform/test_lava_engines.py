@@ -10,12 +10,12 @@ from engines import running
 from scenarios.discrete_networks import assert_same, random_network, try_engine
 from scenarios.loihi import cells, connected, ints, of_cells
 from scenarios.numpy_engine import NumpyEngine
-from simulators import skip_unless_installed
+from simulators import skip_without_lava
 
 from hardware.lava.engines.registry import make_engine
 from hardware.lava.translation.network import DiscreteNetwork, Rule
 
-skip_unless_installed("lava")
+skip_without_lava()
 
 
 def test_without_bounds_in_the_rule_stock_lava_stops_elsewhere():
@@ -86,7 +86,7 @@ def test_the_stock_engine_takes_every_change_between_runs(seed):
         assert_same(expected, try_engine(engine, network, seed, runs))
 
 
-@pytest.mark.parametrize("name", ["fast", "stock"])
+@pytest.mark.parametrize("name", ["emulator", "fast", "stock"])
 def test_currents_wrap_round_and_potentials_are_clipped_as_on_the_chip(name):
     """Currents beyond 2**23 in both directions, in one step and over several, with and without memory."""
     n = 4
@@ -120,7 +120,7 @@ def test_currents_wrap_round_and_potentials_are_clipped_as_on_the_chip(name):
     assert len(outcomes[0][0]) > 10
 
 
-@pytest.mark.parametrize("name", ["fast", "stock"])
+@pytest.mark.parametrize("name", ["emulator", "fast", "stock"])
 def test_a_weight_is_handed_on_as_it_was_before_its_own_change(name):
     """An input and its target fire together; what arrives a step later is the weight before, then after the change."""
     plastic = connected([0], [0], 40, from_input=True, rule=Rule(reinforcement=2, eta=2, w_max=254))

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from lava_scripts import FOREVER, Script
-from simulators import skip_unless_installed
+from simulators import skip_without_lava
 
-skip_unless_installed("lava")
+skip_without_lava()
 
 if not Path("/proc/self/stat").exists():
     pytest.skip("needs /proc to see what is left", allow_module_level=True)

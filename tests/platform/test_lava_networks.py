@@ -10,19 +10,17 @@ from typing import Any
 import numpy as np
 import pytest
 from scenarios.networks import NETWORKS, Spikes, recipe_of, same
-from simulators import platform_of, skip_unless_installed
+from simulators import platform_of
 
 import hardware.lava as sim
 from hardware.lava.engines import installed
 from hardware.lava.simulator import State
 from pynn_backprop.errors import InputError, PlatformError
-from pynn_backprop.interfaces import Options
 from pynn_backprop.platforms import get_platform
 
 
 @pytest.fixture(scope="module")
 def lava() -> Any:
-    skip_unless_installed("lava")
     return get_platform("lava")
 
 
@@ -37,10 +35,10 @@ def test_every_spike_is_that_of_other_simulators(on_lava, name, simulator):
     same(on_lava[name], NETWORKS[name](recipe_of(platform_of(simulator))))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", NETWORKS)
-def test_every_spike_is_that_of_stock_processes(on_lava, name):
-    same(on_lava[name], NETWORKS[name](recipe_of(get_platform("lava", Options(variant="stock")))))
+@pytest.mark.parametrize("engine", ["fast", pytest.param("stock", marks=pytest.mark.slow)])
+def test_every_spike_is_that_of_lavas_own_processes(on_lava, name, engine):
+    same(on_lava[name], NETWORKS[name](recipe_of(platform_of(f"lava:{engine}"))))
 
 
 def test_the_networks_do_what_they_are_known_for(on_lava):
@@ -82,7 +80,7 @@ def potentials(s: Any, delay: float, *, cm: float = 0.5, threshold: float = 1000
 
 def test_decaying_currents_are_nests_within_the_stated_error(lava):
     nest = platform_of("nest:dopamine")
-    nest.sim.setup(timestep=1.0, min_delay=1.0, spike_precision="on_grid")
+    nest.sim.setup(timestep=1.0, min_delay=1.0, spike_precision="on_grid", strict=True, resolution=1.0)
     expected = potentials(nest.sim, 3.0)
     nest.sim.end()
     sim.setup(timestep=1.0, resolution=2.0**-7)
@@ -116,7 +114,7 @@ def test_the_first_example_of_the_documentation_runs(lava, capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"engine": "chip"}, "engine is 'chip' but must be one of fast, stock, loihi"),
+        ({"engine": "chip"}, "engine is 'chip' but must be one of emulator, fast, stock, loihi"),
         ({"resolutoin": 0.5}, "'resolutoin' is not an argument of setup.*did you mean 'resolution'"),
         ({"timestep": -1.0, "min_delay": 1.0}, "timestep is -1.0 but must be a positive number"),
         ({"resolution": 0.0}, "resolution is 0.0 but"),
@@ -129,7 +127,9 @@ def test_bad_arguments_of_setup_are_refused(arguments, message):
 
 
 def test_what_other_simulators_want_from_setup_is_ignored():
-    sim.setup(timestep=1.0, engine=None, spike_precision="on_grid", verbosity="error", threads=2)
+    sim.setup(
+        timestep=1.0, engine=None, spike_precision="on_grid", verbosity="error", threads=2, strict=True, resolution=1.0
+    )
     assert sim.get_time_step() == 1.0
 
 
@@ -138,13 +138,14 @@ def test_nothing_pretends_to_run_on_a_chip(lava):
         sim.setup(timestep=1.0, engine="loihi")
 
 
-def test_without_lava_setup_says_how_to_get_it(monkeypatch):
+def test_without_lava_its_engines_say_how_to_get_it(monkeypatch):
     monkeypatch.setattr(installed, "is_installed", lambda module: False)
     with pytest.raises(PlatformError, match=r"install 'pynn_backprop\[lava\]'"):
-        sim.setup(timestep=1.0)
+        sim.setup(timestep=1.0, engine="fast", strict=True, resolution=1.0)
+    sim.setup(timestep=1.0, strict=True, resolution=1.0)
 
 
-def test_without_lava_the_backend_can_be_imported_and_reports():
+def test_without_lava_the_backend_runs_and_reports():
     """In an interpreter in which every import of Lava fails."""
     script = """
 import sys
@@ -154,12 +155,13 @@ class Nothing:
             raise ModuleNotFoundError(name)
 sys.meta_path.insert(0, Nothing())
 import hardware.lava as sim
-sim.setup(timestep=1.0, engine=None)
+sim.setup(timestep=1.0, strict=True, resolution=1.0)
 cells = sim.Population(2, sim.IF_curr_delta(tau_m=0.001, tau_refrac=0.0))
+sim.run(3.0)
 print(sim.rounding_report())
 print(sim.mapping_report())
 try:
-    sim.setup(timestep=1.0)
+    sim.setup(timestep=1.0, engine="fast", strict=True, resolution=1.0)
 except Exception as error:
     print(type(error).__name__, error)
 """
@@ -170,19 +172,31 @@ except Exception as error:
     assert "PlatformError Lava is not installed: pip install" in done.stdout or "needs Python 3.10" in done.stdout
 
 
-@pytest.mark.parametrize("name", ["IF_cond_exp", "SpikeSourcePoisson", "TsodyksMarkramSynapse", "DCSource"])
-def test_models_that_are_missing_say_what_there_is(name):
-    with pytest.raises(AttributeError, match=f"{name} is not available on Lava.*IF_curr_delta.*StaticSynapse"):
-        getattr(sim, name)
+@pytest.mark.parametrize(
+    "name", ["HH_cond_exp", "Izhikevich", "TsodyksMarkramSynapse", "MultiplicativeWeightDependence"]
+)
+def test_models_that_a_chip_has_not_say_why_and_what_to_take(name):
+    with pytest.raises(InputError, match=f"{name} can't be had on Loihi: .*Instead: ") as refused:
+        getattr(sim, name)()
+    assert isinstance(refused.value, NotImplementedError), "as on PyNN's own simulators"
+
+
+def test_a_cell_with_conductances_is_refused_with_its_substitute():
+    sim.setup(timestep=1.0, engine=None)
+    with pytest.raises(InputError, match=r"'cells': IF_cond_exp can't be had on Loihi.*IF_curr_exp with weights in nA"):
+        sim.Population(2, sim.IF_cond_exp(), label="cells")
 
 
 def test_an_unknown_name_is_an_attribute_error():
     assert not hasattr(sim, "nonsense")
-    assert sim.list_standard_models() == ["IF_curr_delta", "IF_curr_exp", "SpikeSourceArray"]
+    assert sim.list_standard_models() == [
+        "IF_curr_alpha", "IF_curr_delta", "IF_curr_exp", "SpikeSourceArray", "SpikeSourceGamma", "SpikeSourcePoisson",
+        "SpikeSourcePoissonRefractory",
+    ]  # fmt: skip
 
 
 def test_a_network_for_reports_does_not_run():
-    sim.setup(timestep=1.0, engine=None)
+    sim.setup(timestep=1.0, engine=None, strict=True, resolution=1.0)
     sim.Population(2, sim.IF_curr_delta(tau_m=0.001, tau_refrac=0.0))
     with pytest.raises(PlatformError, match=r"nothing can be run after setup\(engine=None\)"):
         sim.run(1.0)
@@ -190,13 +204,13 @@ def test_a_network_for_reports_does_not_run():
 
 @pytest.mark.parametrize("time", [0.5, 10.2, np.inf])
 def test_a_run_that_ends_between_two_steps_is_refused(time):
-    sim.setup(timestep=1.0, engine=None)
+    sim.setup(timestep=1.0, engine=None, strict=True, resolution=1.0)
     with pytest.raises(InputError, match="must be a multiple of the timestep, 1 ms; the nearest is"):
         sim.run(time)
 
 
 def test_a_population_that_is_refused_leaves_nothing_behind():
-    sim.setup(timestep=1.0, engine=None)
+    sim.setup(timestep=1.0, engine=None, strict=True, resolution=1.0)
     with pytest.raises(InputError, match="initial value 'w' is not one of 'cells'"):
         sim.Population(2, sim.IF_curr_delta(tau_refrac=0.0, tau_m=0.001), initial_values={"w": 1.0}, label="cells")
     one = sim.Population(1, sim.IF_curr_delta(tau_refrac=0.0, tau_m=0.001), label="one")

@@ -25,11 +25,11 @@ def test_runs_follow_each_other_without_a_seam(sim):
 
 
 def test_the_timestep_is_a_unit_of_time(sim):
-    sim.setup(timestep=0.1)
+    sim.setup(timestep=0.1, strict=True, resolution=1.0)
     _, post, _ = driven(sim, [0.3, 1.7], delay=0.4)
     sim.run(5.0)
     np.testing.assert_allclose(spikes(post), [[0.7, 2.1]])
-    assert (sim.get_time_step(), sim.get_min_delay()) == (0.1, 0.1)
+    assert (sim.get_time_step(), sim.get_min_delay()) == (0.1, 0.4)
 
 
 def test_callbacks_are_called_when_they_want(sim):

@@ -104,7 +104,7 @@ def test_recording_the_spikes_of_the_probe_keeps_its_potentials(platform):
     equality.inference_spikes_equal_the_step_simulator(platform, CASES["two matrices"], record_probe=True)
 
 
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "brian2:cython", "lava:fast")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "brian2:cython", "lava:emulator", "lava:fast")
 def test_every_spike_of_the_published_network_equals_the_step_simulator(platform, fifty_images):
     equality.training_spikes_equal_the_step_simulator(platform, fifty_images)
 
@@ -114,7 +114,7 @@ def test_every_potential_of_the_published_network_equals_the_step_simulator(plat
     equality.inference_spikes_equal_the_step_simulator(platform, fifty_images)
 
 
-@run_with_simulators("nest:compiled", "brian2:cython", "lava:fast")
+@run_with_simulators("nest:compiled", "brian2:cython", "lava:emulator", "lava:fast")
 def test_every_weight_of_the_published_network_equals_the_oracle(platform, two_hundred_images):
     for form in FORMS:
         equality.weights_equal_the_oracle(platform, replace(two_hundred_images, form=form), n_chunks=4)
@@ -122,13 +122,13 @@ def test_every_weight_of_the_published_network_equals_the_oracle(platform, two_h
 
 @pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:cython", "brian2:numpy", "lava:fast")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:cython", "brian2:numpy", "lava:emulator", "lava:fast")
 def test_every_weight_and_spike_of_2000_images_equals_the_step_simulator(platform, two_thousand_images, form):
     equality.training_spikes_equal_the_step_simulator(platform, replace(two_thousand_images, form=form))
 
 
 @pytest.mark.slow
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:cython", "brian2:numpy", "lava:fast")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:cython", "brian2:numpy", "lava:emulator", "lava:fast")
 def test_every_weight_and_spike_of_1000_images_and_three_matrices_equals_the_step_simulator(platform, images):
     case = image_case(images[0][:1_000], images[1][:1_000], hidden=(200, 100))
     equality.training_spikes_equal_the_step_simulator(platform, case)
@@ -181,7 +181,7 @@ def test_a_pause_before_the_first_run_loses_no_spike(platform, pause):
 
 
 @pytest.mark.parametrize("pause", [1, 5, 6])
-@run_with_simulators("brian2:numpy", "lava:fast")
+@run_with_simulators("brian2:numpy", "lava:emulator", "lava:fast")
 def test_a_short_pause_before_the_first_run_loses_no_spike(platform, pause):
     equality.a_pause_before_the_first_run_loses_no_spike(platform, SMALL, pause)
 
@@ -196,12 +196,12 @@ def test_a_second_network_starts_afresh(platform):
     equality.a_second_network_starts_afresh(platform, case=ONE_MATRIX, other=CASES["two matrices"])
 
 
-@run_with_simulators("nest:dopamine", "brian2:numpy", "lava:fast")
+@run_with_simulators("nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast")
 def test_platforms_side_by_side_describe_themselves_whatever_is_built(platform):
     """Before, with a network of one of them, and after."""
     others = [get_platform(platform.name, Options(variant=variant)) for variant in platform.backend.variants[1:]]
     expected = list(platform.backend.variants[1:])
-    assert len(expected) == 2
+    assert len(expected) > 1
     assert [each.describe()["variant"] for each in others] == expected
     network = platform.build(training_circuit(SMALL.layer_sizes), SMALL.weights)
     assert [each.describe()["variant"] for each in others] == expected
@@ -210,7 +210,7 @@ def test_platforms_side_by_side_describe_themselves_whatever_is_built(platform):
     assert [each.describe()["variant"] for each in others] == expected
 
 
-@run_with_simulators("nest:compiled", "brian2:cython", "lava:fast")
+@run_with_simulators("nest:compiled", "brian2:cython", "lava:emulator")
 def test_a_platform_knows_what_auto_comes_to_before_anything_is_built(platform):
     assert get_platform(platform.name).describe() == platform.describe()
     assert platform.describe()["variant"] == platform.options.variant
@@ -220,33 +220,33 @@ def test_a_platform_knows_what_auto_comes_to_before_anything_is_built(platform):
 
 
 @pytest.mark.parametrize(("weight", "rounds"), [(10.0, 2), (-10.0, 1), (0.0, 1)])
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:fast")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast")
 def test_every_combination_of_spikes_follows_the_rule(platform, weight, rounds):
     rule.every_combination_of_spikes_follows_the_rule(platform, weight, rounds)
 
 
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:fast")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast")
 def test_the_synapse_goes_with_pynn_s_own_connectors(platform):
     rule.every_combination_of_spikes_follows_the_rule(platform, 10.0, connector=platform.sim.AllToAllConnector())
 
 
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:fast")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast")
 def test_spikes_that_do_not_coincide_change_nothing(platform):
     rule.spikes_that_do_not_coincide_change_nothing(platform)
 
 
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:fast")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast")
 def test_weights_are_clipped_on_both_sides(platform):
     rule.weights_are_clipped_on_both_sides(platform)
 
 
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:fast")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast")
 def test_coincidences_in_a_row_add_up(platform):
     rule.coincidences_in_a_row_add_up(platform)
 
 
 @pytest.mark.parametrize("connector", [False, True], ids=["ours", "PyNN's"])
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:fast")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast")
 def test_every_synapse_type_keeps_its_own_change_bound_and_reinforcement_neuron(platform, connector):
     rule.every_synapse_type_keeps_its_own(platform, connector)
 
@@ -262,7 +262,7 @@ def test_every_synapse_type_keeps_its_own_where_each_is_compiled(platform):
     rule.every_synapse_type_keeps_its_own(platform)
 
 
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:fast")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast")
 def test_a_change_that_differs_from_synapse_to_synapse_is_refused(platform):
     rule.a_change_that_differs_from_synapse_to_synapse_is_refused(platform)
 

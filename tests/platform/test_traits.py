@@ -22,10 +22,10 @@ from pynn_backprop.interfaces import LAYOUTS, Options
 from pynn_backprop.platforms import PyNNPlatform, get_platform
 from pynn_backprop.simulation.backends.registry import find_backend
 
-QUICK = {"nest": "dopamine", "brian2": "numpy", "lava": "fast"}
+QUICK = {"nest": "dopamine", "brian2": "numpy", "lava": "emulator"}
 """The variant with which a simulator is ready soonest, for what does not depend on it."""
 
-FASTEST = {"nest": "compiled", "brian2": "cython", "lava": "fast"}
+FASTEST = {"nest": "compiled", "brian2": "cython", "lava": "emulator"}
 """The variant for which a run's fixed cost counts most."""
 
 BY_VARIANT = "update_visible_after"

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pytest
 from scenarios.traits import connect, neurons, potentials, run_apart, source, spikes
-from simulators import skip_unless_installed
+from simulators import skip_unless_installed, skip_without_lava
 
 from pynn_backprop.interfaces import Options
 from pynn_backprop.platforms import PyNNPlatform, get_platform
@@ -289,7 +289,7 @@ def test_a_population_is_never_freed(simulator, request):
 
 @pytest.fixture
 def lava() -> None:
-    skip_unless_installed("lava")
+    skip_without_lava()
 
 
 def test_lava_misreads_a_rule_with_a_number_before_a_trace_in_brackets(lava):

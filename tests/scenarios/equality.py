@@ -41,6 +41,26 @@ def training_spikes_equal_the_step_simulator(platform: Platform, case: Case, n_c
         network.close()
 
 
+def training_equals_the_step_simulator_run_by_run(
+    platform: Platform, case: Case, form: str, samples_per_run: int | None = None
+) -> None:
+    """Every spike and output of each run is compared before the next begins; in the end all copies of the weights."""
+    circuit = replace(case, form=form).circuit()
+    record = [p.name for p in circuit.populations if p.name != "start"]
+    steps, network = StepSimulator(circuit, case.weights, record), platform.build(circuit, case.weights, record)
+    n = samples_per_run or platform.samples_per_run
+    try:
+        for first in range(0, len(case.x), n):
+            x, labels = case.x[first : first + n], case.labels[first : first + n]
+            expected, found = steps.train(x, labels), network.train(x, labels)
+            same_spikes(network.take_spikes(), steps.take_spikes(), steps, platform)
+            np.testing.assert_array_equal(found.outputs, expected.outputs)
+        same_weights(network.weights(), steps.weights())
+        same_copies(network, steps.weights())
+    finally:
+        network.close()
+
+
 def inference_spikes_equal_the_step_simulator(
     platform: Platform, case: Case, n_chunks: int = 3, probe: bool = True, record_probe: bool = False
 ) -> None:

@@ -12,7 +12,10 @@ WRAP = 2**23
 class NumpyEngine:
     """Does what :class:`hardware.lava.engines.engine.Engine` says, one step after the other."""
 
-    def __init__(self, network: DiscreteNetwork, spikes: np.ndarray, potentials: np.ndarray) -> None:
+    def __init__(
+        self, network: DiscreteNetwork, spikes: np.ndarray, potentials: np.ndarray, accumulator: str = "wide"
+    ) -> None:
+        assert accumulator == "wide"
         n = network.n_compartments
         self.network = network
         self.recorded = {"spikes": np.asarray(spikes, int), "v": np.asarray(potentials, int)}
@@ -20,6 +23,8 @@ class NumpyEngine:
         fields = ("threshold", "bias_mantissa", "bias_exponent")
         self.fields = {name: network.of_compartments(name) for name in fields}
         self.du, self.dv = network.of_compartments("du"), network.of_compartments("dv")
+        self.refractory, self.dendrite = network.of_compartments("refractory"), network.of_compartments("dendrite") > 0
+        self.pause = np.zeros(n, np.int64)
         self.mantissas = [np.array(s.weight, np.int64) for s in network.synapses]
         self.coming: dict[int, np.ndarray] = {}
         self.planned = np.zeros((0, 2), int)
@@ -39,12 +44,18 @@ class NumpyEngine:
     def _advance(self) -> None:
         self.step += 1
         f = self.fields
-        self.u = _decayed(self.u, self.du + 1) + self.coming.pop(self.step, 0)
-        self.u = np.where(self.u > WRAP, self.u - 2 * WRAP, np.where(self.u <= -WRAP, self.u + 2 * WRAP, self.u))
+        self.u = self.wrapped(_decayed(self.u, self.du + 1) + self.arriving_now())
         bias = f["bias_mantissa"] << f["bias_exponent"]
-        self.v = np.clip(_decayed(self.v, self.dv) + self.u + bias, -WRAP + 1, WRAP - 1)
-        fires = self.v > f["threshold"] << 6
-        self.v[fires] = 0
+        v = np.clip(_decayed(self.v, self.dv) + self.u + bias, -WRAP + 1, WRAP - 1)
+        for group in self.network.compartments:  # dendrites have none of their own
+            if group.joined is not None:
+                mine = slice(group.first, group.first + group.size)
+                v[mine] = np.clip(v[mine] + sum(v[row] for row in group.joined), -WRAP + 1, WRAP - 1)
+        v[self.pause > 0] = 0
+        self.pause = np.maximum(self.pause - 1, 0)
+        fires = (v > f["threshold"] << 6) & ~self.dendrite
+        self.pause[fires] = self.refractory[fires] - 1
+        self.v = np.where(fires, 0, v)
         inputs = np.zeros(self.network.n_inputs, bool)
         inputs[self.planned[self.planned[:, 0] == self.step, 1]] = True
         for number, synapses in enumerate(self.network.synapses):
@@ -53,10 +64,17 @@ class NumpyEngine:
         self.fired.append((self.step, np.sort(who[fires[who]])))
         self.seen.append(self.v[self.recorded["v"]].copy())
 
+    def arriving_now(self) -> np.ndarray:
+        return self.coming.pop(self.step, np.zeros(len(self.u), np.int64))
+
+    def wrapped(self, u: np.ndarray) -> np.ndarray:
+        """As Lava has it: -2**23 is not a value, and 2**23 is one."""
+        return np.where(u > WRAP, u - 2 * WRAP, np.where(u <= -WRAP, u + 2 * WRAP, u))
+
     def _hand_on(self, number: int, synapses: Synapses, fires: np.ndarray, inputs: np.ndarray) -> None:
         active = (inputs if synapses.from_input else fires)[synapses.pre]
         mantissas = self.mantissas[number]
-        weights = (mantissas[active] * 2.0 ** (6 + synapses.exponent)).astype(np.int64)
+        weights = self.adds((mantissas[active] * 2.0 ** (6 + synapses.exponent)).astype(np.int64))
         for delay in np.unique(synapses.delay[active]):
             same = synapses.delay[active] == delay
             arriving = self.coming.setdefault(self.step + 1 + int(delay), np.zeros(len(self.v), np.int64))
@@ -66,6 +84,12 @@ class NumpyEngine:
             both = active & fires[synapses.post]
             change = rule.eta if fires[rule.reinforcement] else -rule.eta
             mantissas[both] = np.clip(mantissas[both] + change, -rule.w_max, rule.w_max)
+
+    def adds(self, weights: np.ndarray) -> np.ndarray:
+        return weights
+
+    def overflows(self) -> tuple[()]:
+        return ()
 
     def take_spikes(self) -> tuple[np.ndarray, np.ndarray]:
         none = np.zeros(0, int)
@@ -94,6 +118,23 @@ class NumpyEngine:
 
     def close(self) -> None:
         self.closed = True
+
+
+class NumpyChip(NumpyEngine):
+    """Where Lava differs from the chip, it does as the chip: two's complement, also for the input of a step."""
+
+    def arriving_now(self) -> np.ndarray:
+        return _two_s_complement(super().arriving_now(), 2**21)
+
+    def wrapped(self, u: np.ndarray) -> np.ndarray:
+        return _two_s_complement(u, WRAP)
+
+    def adds(self, weights: np.ndarray) -> np.ndarray:
+        return np.maximum(weights, 64 - 2**21)
+
+
+def _two_s_complement(values: np.ndarray, half: int) -> np.ndarray:
+    return (values + half) % (2 * half) - half
 
 
 def _decayed(value: np.ndarray, decay: np.ndarray) -> np.ndarray:

@@ -140,6 +140,10 @@ class StandInSimulator:
     def end(self) -> None:
         self.ended += 1
 
+    @property
+    def t(self) -> float:
+        return self.get_current_time()
+
     def get_current_time(self) -> float:
         return self.step * self.timestep
 
@@ -168,13 +172,49 @@ class StandInSimulator:
             self.step += 1
 
 
+class StandInCell(int):
+    """A neuron."""
+
+    parent: Any
+
+
+class StandInRecorder:
+    """What of a PyNN recorder is used; its data are the steps of the spikes by cell."""
+
+    def __init__(self, population: Any) -> None:
+        self.population, self.recorded = population, {}
+        self._simulator = SimpleNamespace(state=population.sim)
+
+    def record(self, variables: Any, ids: Any, sampling_interval: Any = None, locations: Any = None) -> None:
+        for name in [variables] if isinstance(variables, str) else variables:
+            self.population.recorded.add(name)
+            self.recorded[name] = set(ids)
+        self.population.sim.recording.add(self.population)
+
+    def get(self, variables: Any, filter_ids: Any = None) -> Any:
+        return self._get_current_segment(filter_ids, variables)
+
+    def _get_current_segment(self, filter_ids: Any = None, variables: Any = "all", clear: bool = False) -> Any:
+        (ids,) = self.recorded.values() or [()]
+        cells, times = self._get_spiketimes(sorted(ids))
+        return {int(cell): times[cells == int(cell)].tolist() for cell in sorted(ids)}
+
+    def _get_spiketimes(self, ids: Any, clear: bool = False) -> tuple[np.ndarray, np.ndarray]:
+        fired = np.array(self.population.fired, int).reshape(-1, 2)
+        ours = np.isin(fired[:, 1], [int(cell) for cell in ids])
+        return fired[ours, 1], fired[ours, 0] * self.population.sim.timestep
+
+
 class StandInPopulation:
     """Sources or neurons."""
 
     def __init__(self, sim: StandInSimulator, size: int, cell: Any, label: str) -> None:
         self.sim, self.size, self.cell, self.label = sim, size, cell, label
         # As in PyNN an array of objects, into which Python's garbage collector can't see.
-        self.all_cells = np.array([SimpleNamespace(parent=self) for _ in range(size)], dtype=object)
+        self.all_cells = np.array([StandInCell(number) for number in range(size)], dtype=object)
+        for neuron in self.all_cells:
+            neuron.parent = self
+        self.first_id, self.recorder = 0, StandInRecorder(self)
         self.arriving: dict[int, np.ndarray] = {}
         self.recorded: set[str] = set()
         self.fired: list[tuple[int, int]] = []
@@ -192,8 +232,10 @@ class StandInPopulation:
         self.times = [{step for step in train if step >= first} for train in self._times(spike_times)]
 
     def record(self, what: str) -> None:
-        self.recorded.add(what)
-        self.sim.recording.add(self)
+        self.recorder.record(what, self.all_cells)
+
+    def get_data(self) -> Any:
+        return self.recorder.get("all")
 
     def __getitem__(self, neurons: slice) -> StandInView:
         return StandInView(self, neurons)
@@ -217,7 +259,13 @@ class StandInView:
 
     def __init__(self, parent: StandInPopulation, neurons: slice) -> None:
         self.parent, self.first, self.all_cells = parent, neurons.start, parent.all_cells[neurons]
-        self.size, self.record = len(self.all_cells), parent.record
+        self.size = len(self.all_cells)
+
+    def record(self, what: str) -> None:
+        self.parent.recorder.record(what, self.all_cells)
+
+    def get_data(self) -> Any:
+        return self.parent.recorder.get("all", filter_ids=self.all_cells)
 
 
 class StandInProjection:

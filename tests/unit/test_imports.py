@@ -13,10 +13,11 @@ LAYERS = {
         < circuit
         < weights spikes
         < interfaces
+        < recording
         < reference | simulation
         < platforms
         < learning
-        < recording | comparison | tasks
+        < comparison | tasks
         < plots
         < figures runs
         < cli

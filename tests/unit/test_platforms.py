@@ -34,7 +34,7 @@ def test_reference_is_the_rule_and_the_step_simulator_where_spikes_are_recorded(
     assert isinstance(steps, StepSimulator)
     steps.train(CASE.x, CASE.labels)
     assert list(spikes_of(steps)) == ["o", "g0"]
-    assert set(platform.describe()) == {"platform", "numba"}
+    assert set(platform.describe()) == {"platform", "variant", "numba"}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...integers import Range
 from ...report import ERROR, Finding, outside
-from ..translation.network import Compartments, DiscreteNetwork, Part, Synapses
+from ..translation.network import Compartments, DiscreteNetwork, Part, Rule, Synapses
 
 
 def broken(network: DiscreteNetwork) -> Iterator[Finding]:
@@ -47,7 +47,7 @@ def _of_synapses(network: DiscreteNetwork, synapses: Synapses) -> Iterator[Findi
         sources = Range(0, network.n_inputs - 1) if synapses.from_input else compartments
         yield from outside(where, "pre", synapses.pre, sources)
         yield from outside(where, "post", synapses.post, compartments)
-    if synapses.rule and not compartments.holds(synapses.rule.reinforcement):
+    if isinstance(synapses.rule, Rule) and not compartments.holds(synapses.rule.reinforcement):
         here = f"compartment {synapses.rule.reinforcement}"
         yield Finding(ERROR, where, "the reinforcement", here, str(compartments))
 

@@ -115,8 +115,11 @@ def _synapses(network: DiscreteNetwork) -> Iterator[Finding]:
         kept = synapses.weight % least == 0
         yield from wrong(where, "the weight", synapses.weight, kept, f"a multiple of {least}, {_OR_ROUNDED}")
     for synapses in network.synapses:
-        if synapses.rule is not None:
+        if isinstance(synapses.rule, Rule):
             yield from _learning(synapses, synapses.rule)
+        elif synapses.rule is not None:
+            within = Range(synapses.rule.w_min, synapses.rule.w_max)
+            yield from wrong(synapses.where, "the weight", synapses.weight, within.holds(synapses.weight), str(within))
 
 
 _OR_ROUNDED = "since with a negative exponent Lava rounds the sum of a step"
@@ -144,7 +147,7 @@ def _bounds(network: DiscreteNetwork) -> Iterator[Finding]:
     """One warning for all projections whose weights have the same bound."""
     bounds: dict[int, list[Synapses]] = {}
     for synapses in network.synapses:
-        if synapses.rule is not None:
+        if isinstance(synapses.rule, Rule):
             bounds.setdefault(synapses.rule.w_max, []).append(synapses)
     own = f"a chip by itself clips at {ranges.LEARNING_WEIGHTS.low} and {ranges.LEARNING_WEIGHTS.high}"
     for w_max, clipped in bounds.items():

@@ -1,5 +1,7 @@
-"""What runs a discrete network: two engines with one meaning, behind the same methods.
+"""What runs a discrete network: engines with one meaning, behind the same methods.
 
+``emulator``
+    compiled code of ours in this process, without Lava: the default;
 ``fast``
     one Lava process: Lava's own fixed-point LIF for all compartments, and around it our synapses, delays, plasticity,
     input and recording;

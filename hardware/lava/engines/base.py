@@ -12,6 +12,7 @@ from pynn_backprop.errors import InputError, PlatformError
 from ...integers import Range
 from ..translation.network import DiscreteNetwork
 from .checks import VALUES, check_mantissas, check_range, checked_members, integers
+from .engine import Overflow
 
 
 class BlockEngine(ABC):
@@ -37,6 +38,7 @@ class BlockEngine(ABC):
         self.now = 0
         self._closed = False
         self._ahead = (np.zeros(0, np.int64), np.zeros(0, np.int64))
+        self._biases: tuple[np.ndarray, ...] = (np.zeros(0, np.int64),) * 4
         self._spikes: list[tuple[np.ndarray, np.ndarray]] = []
         self._potentials: list[np.ndarray] = []
         self._potentials_from = 1
@@ -102,13 +104,46 @@ class BlockEngine(ABC):
             )
         self._ahead = steps, inputs
 
+    def set_biases(
+        self, steps: np.ndarray, compartments: np.ndarray, mantissa: np.ndarray, exponent: np.ndarray
+    ) -> None:
+        """See :meth:`hardware.lava.engines.engine.Engine.set_biases`."""
+        self._check_open()
+        given = {"steps": steps, "compartments": compartments, "bias_mantissa": mantissa, "bias_exponent": exponent}
+        values = {name: integers(name, value) for name, value in given.items()}
+        if len({value.shape for value in values.values()}) > 1:
+            raise InputError(f"{', '.join(given)} must have the same shape, (n_changes,)")
+        check_range("compartments", values["compartments"], Range(0, self.network.n_compartments - 1))
+        for name in ("bias_mantissa", "bias_exponent"):
+            check_range(name, values[name], VALUES[name])
+        if values["steps"].size and values["steps"].min() <= self.now:
+            raise InputError(f"steps holds {values['steps'].min()} but step {self.now} is the last that was run")
+        order = np.argsort(values["steps"], kind="stable")
+        self._biases = tuple(value[order] for value in values.values())
+
+    def _change_biases(self) -> int:
+        """Make the changes of the next step; returns the steps until the next ones."""
+        steps, compartments, mantissa, exponent = self._biases
+        due = int(np.searchsorted(steps, self.now + 1, side="right"))
+        if due:
+            self._set_compartments(compartments[:due], "bias_mantissa", mantissa[:due])
+            self._set_compartments(compartments[:due], "bias_exponent", exponent[:due])
+            self._biases = tuple(value[due:] for value in self._biases)
+        return int(steps[due] - self.now - 1) if due < len(steps) else self.horizon
+
+    def set_recorded(self, spikes: np.ndarray, potentials: np.ndarray) -> None:
+        """See :meth:`hardware.lava.engines.engine.Engine.set_recorded`."""
+        raise PlatformError(
+            "what is recorded can't change between runs on an engine made of Lava's processes; call reset() first"
+        )
+
     def run(self, steps: int) -> None:
         """See :meth:`hardware.lava.engines.engine.Engine.run`."""
         self._check_open()
         steps = check_count("steps", steps, 0)
         try:
             while steps:
-                block = min(steps, self.horizon)
+                block = min(steps, self.horizon, self._change_biases())
                 self._run_and_keep(block)
                 steps -= block
         except BaseException:
@@ -142,6 +177,10 @@ class BlockEngine(ABC):
         taken, self._potentials = self._potentials, []
         self._potentials_from = self.now + 1
         return first, np.concatenate([np.zeros((0, len(self.watched)), np.int32), *taken])
+
+    def overflows(self) -> tuple[Overflow, ...]:
+        """See :meth:`hardware.lava.engines.engine.Engine.overflows`."""
+        return ()
 
     def weights(self, synapses: int) -> np.ndarray:
         """See :meth:`hardware.lava.engines.engine.Engine.weights`."""

@@ -10,7 +10,7 @@ from pynn_backprop.checks import check_count
 from pynn_backprop.errors import InputError
 
 from ...integers import Range
-from ..translation.network import Compartments, DiscreteNetwork, Synapses
+from ..translation.network import Compartments, DiscreteNetwork, Rule, Synapses
 from ..translation.ranges import STATE, WEIGHT_EXPONENT
 
 VALUES = {
@@ -102,7 +102,7 @@ def _check_synapses(network: DiscreteNetwork, synapses: Synapses) -> None:
     check_range(f"{label}: delay", integers("delay", synapses.delay), Range(0, LONGEST_DELAY))
     check_count(f"{label}: exponent", synapses.exponent, WEIGHT_EXPONENT.low, WEIGHT_EXPONENT.high)
     check_mantissas(label, integers("weight", synapses.weight), synapses.exponent)
-    if synapses.rule is not None:
+    if isinstance(synapses.rule, Rule):
         check_count(f"{label}: reinforcement", synapses.rule.reinforcement, 0, network.n_compartments - 1)
         check_count(f"{label}: eta", synapses.rule.eta, 0, WEIGHT_LIMIT)
         check_count(f"{label}: w_max", synapses.rule.w_max, 0, WEIGHT_LIMIT)

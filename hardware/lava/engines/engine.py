@@ -2,9 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+
+
+@dataclass(frozen=True)
+class Overflow:
+    """What went beyond the chip's numbers in a population.
+
+    Parameters
+    ----------
+    where
+        Label of the population.
+    what
+        ``the input of a step``, ``u`` or ``v``.
+    does
+        What the number did: it was clipped, or wrapped round.
+    times
+        How often, over all of its compartments and steps.
+    """
+
+    where: str
+    what: str
+    does: str
+    times: int
+
+    def __str__(self) -> str:
+        """One sentence."""
+        times = "once" if self.times == 1 else f"{self.times:,} times"
+        return f"{self.what} of {self.where!r} {self.does} {times}"
 
 
 class Engine(Protocol):
@@ -13,6 +41,14 @@ class Engine(Protocol):
     Every method raises a PlatformError once the engine has ended, but for :meth:`take_spikes` and
     :meth:`take_potentials`, which still hand out what was recorded, and :meth:`close`.
     """
+
+    def set_biases(
+        self, steps: np.ndarray, compartments: np.ndarray, mantissa: np.ndarray, exponent: np.ndarray
+    ) -> None:
+        """Replace all changes of biases ahead, int (n_changes,) each: they act at the beginning of a step."""
+
+    def set_recorded(self, spikes: np.ndarray, potentials: np.ndarray) -> None:
+        """Record the spikes and the v of other compartments, int (n,) each; what was recorded must have been taken."""
 
     def set_spikes(self, steps: np.ndarray, inputs: np.ndarray) -> None:
         """Replace all spikes of inputs that lie ahead, int (n_spikes,) each, in any order.
@@ -35,6 +71,9 @@ class Engine(Protocol):
 
     def take_potentials(self) -> tuple[np.ndarray, np.ndarray]:
         """First step, shape (), and v of the recorded compartments since the last call, int (n_steps, n_recorded)."""
+
+    def overflows(self) -> tuple[Overflow, ...]:
+        """What went beyond the chip's numbers since the first run; engines made of Lava's processes don't count it."""
 
     def weights(self, synapses: int) -> np.ndarray:
         """Present mantissas of the network's ``synapses[k]``, int (n_synapses,)."""

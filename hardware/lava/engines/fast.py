@@ -125,5 +125,6 @@ def _compile_kernels() -> None:
     """Have the compiled code at hand before the processes fork, from numba's cache but for the first time."""
     network = DiscreteNetwork(1, (), ())
     segments, _ = segments_of(network)
-    nobody, bits, arriving = np.zeros(0, np.int64), np.zeros(0, np.uint8), np.zeros((1, 0), np.int32)
-    kernels.hand_on(nobody, bits, segments, arriving, 1, nobody, np.zeros(0, np.int32), bits)
+    nobody, bits, column = np.zeros(0, np.int64), np.zeros(0, np.uint8), np.zeros(0, np.int32)
+    arriving, reached = np.zeros((1, 0), np.int32), np.zeros((1, 2), np.int64)
+    kernels.hand_on(nobody, bits, segments, arriving, reached, 1, nobody, column, bits)

@@ -11,6 +11,8 @@ LAVA = "lava.magma.core.process.process"
 LAVA_PYTHON = (3, 10)
 """The newest Python that lava-nc 0.10.0 can be installed on."""
 
+INSTEAD = "the engine 'emulator' needs none"
+
 LOIHI_EXTENSION = "lava.utils.loihi2_profiler"
 """The module by which lava-nc itself decides whether its extension for Loihi is there."""
 
@@ -42,9 +44,9 @@ def require_lava(python: tuple[int, int] = sys.version_info[:2]) -> None:
         needed, here = (".".join(map(str, version)) for version in (LAVA_PYTHON, python))
         raise PlatformError(
             f"Lava can't be installed here: lava-nc 0.10.0 needs Python {needed}, this is Python {here}.  Make an "
-            f"environment with Python {needed} and install 'pynn_backprop[lava]' there"
+            f"environment with Python {needed} and install 'pynn_backprop[lava]' there; {INSTEAD}"
         )
-    raise PlatformError("Lava is not installed: pip install 'pynn_backprop[lava]'")
+    raise PlatformError(f"Lava is not installed: pip install 'pynn_backprop[lava]'; {INSTEAD}")
 
 
 def require_loihi() -> None:
@@ -60,5 +62,5 @@ def require_loihi() -> None:
     raise PlatformError(
         "nothing can run on a Loihi chip here.  Missing: "
         + "; ".join([*missing, "a Loihi board, local or through slurm", "an engine that was tried on one"])
-        + ".  The engines 'fast' and 'stock' run Loihi's arithmetic on this computer"
+        + ".  The engines 'emulator', 'fast' and 'stock' run Loihi's arithmetic on this computer"
     )

@@ -8,7 +8,7 @@ from pynn_backprop.compiled import compiled
 
 
 @compiled
-def hand_on(spiking, inputs, segments, arriving, step, fired, column, bits):  # type: ignore[no-untyped-def,unused-ignore]
+def hand_on(spiking, inputs, segments, arriving, reached, step, fired, column, bits):  # type: ignore[no-untyped-def,unused-ignore]
     """Hand on the spikes of a step, record them, and learn from them.
 
     Parameters
@@ -21,6 +21,8 @@ def hand_on(spiking, inputs, segments, arriving, step, fired, column, bits):  # 
         A :class:`~hardware.lava.engines.segments.Segments`.
     arriving
         Int32 (n_slots, n_compartments): the sums that arrive in the steps to come; step s is row s modulo n_slots.
+    reached
+        Int64 (n_slots, 2): in the same order, from which to which compartment, the last not included, they are not 0.
     step
         The present one.
     fired
@@ -43,19 +45,21 @@ def hand_on(spiking, inputs, segments, arriving, step, fired, column, bits):  # 
                 if inputs[byte] >> bit & 1:
                     fired[count] = len(column) + 8 * byte + bit
                     count += 1
-    _transmit(fired[:count], segments, arriving, step)
+    _transmit(fired[:count], segments, arriving, reached, step)
     if len(segments.eta) and len(spiking):
         _learn(fired[:count], spiking, segments)
 
 
 @compiled
-def _transmit(sources, segments, arriving, step):  # type: ignore[no-untyped-def,unused-ignore]
+def _transmit(sources, segments, arriving, reached, step):  # type: ignore[no-untyped-def,unused-ignore]
     for source in sources:
         for g in range(segments.of_source[source], segments.of_source[source + 1]):
             post, exponent = segments.post[g], segments.exponent[g]
             # Slices, so that no index can be negative: only then are the loops vectorised.
             weight = segments.weight[segments.start[g] : segments.start[g + 1]]
-            target = arriving[(step + 1 + segments.delay[g]) % len(arriving), post : post + len(weight)]
+            stop, slot = post + len(weight), (step + 1 + segments.delay[g]) % len(arriving)
+            reached[slot, 0], reached[slot, 1] = min(reached[slot, 0], post), max(reached[slot, 1], stop)
+            target = arriving[slot, post:stop]
             if exponent >= 0:
                 factor = np.int32(1 << exponent)
                 for j in range(len(weight)):

@@ -14,7 +14,7 @@ import numpy as np
 from pynn_backprop.errors import PlatformError
 
 from ..translation import ranges
-from ..translation.network import DiscreteNetwork, Rule, Synapses
+from ..translation.network import DiscreteNetwork, PairRule, Rule, Synapses
 from .stock_processes import DELAYED, LEARNING, SPARSE, Connection, Place, Plan
 
 LONGEST_LABEL = 60
@@ -91,7 +91,7 @@ class _Planner:
                     row=row,
                     column=column,
                     delay=np.zeros(len(synapse), np.int64),
-                    rule=projection.rule,
+                    rule=projection.rule if isinstance(projection.rule, Rule) else None,
                     reward=self._reward(projection.rule, n_post),
                 )
             )
@@ -109,9 +109,9 @@ class _Planner:
                 "use the engine 'fast'"
             )
 
-    def _reward(self, rule: Rule | None, n_post: int) -> int:
+    def _reward(self, rule: Rule | PairRule | None, n_post: int) -> int:
         """The place with this many copies of the rule's reinforcement neuron, made when it is first asked for."""
-        assert rule is not None
+        assert isinstance(rule, Rule)
         for index, place in enumerate(self.places):
             if place.copies and len(place.members) == n_post and place.members[0] == rule.reinforcement:
                 return index

@@ -59,7 +59,7 @@ def hold_decay(label: str, name: str, tau: np.ndarray, grid: Grid, lowest: int) 
         held = -grid.timestep / np.log1p(-(decay / UNITY))  # the sign of 0 makes it +inf where nothing is lost
     return decay, check_rounding(
         label, name, "ms", tau, held, relative_error(lost, decay / UNITY), grid.computed,
-        "the decay in a step is a multiple of 1/4096",
+        "the decay in a step is a multiple of 1/4096", grid.strict,
     )  # fmt: skip
 
 
@@ -96,12 +96,16 @@ def cut_off(label: str, decay_u: np.ndarray, decay_v: np.ndarray, full: np.ndarr
         of_u = np.where(decay_u == UNITY, 0.0, UNITY / decay_u * UNITY / decay_v)
     lost = (of_v + of_u) / FINER * grid.resolution
     error = lost / full
-    worst = float(error.max())
+    worst, advice = float(error.max()), ""
     if worst > grid.computed:
         enough = 2.0 ** math.floor(math.log2(grid.resolution * grid.computed / worst))
-        raise InputError(
-            f"resolution is {grid.resolution:g} mV, which is too coarse for {label!r}: its potential can lose "
-            f"{lost.max():.3g} mV, {worst:.1%} of v_thresh - v_reset, by the fractions that are cut off in every step; "
-            f"setup(resolution={enough:g}) is fine enough"
-        )
-    return check_rounding(label, "v, by fractions cut off", "mV", 0 * lost, lost, error, grid.computed)
+        advice = f"setup(resolution={enough:g}) is fine enough"
+        if grid.strict:
+            raise InputError(
+                f"resolution is {grid.resolution:g} mV, which is too coarse for {label!r}: its potential can lose "
+                f"{lost.max():.3g} mV, {worst:.1%} of v_thresh - v_reset, by the fractions that are cut off in every "
+                f"step; {advice}"
+            )
+    return check_rounding(
+        label, "v, by fractions cut off", "mV", 0 * lost, lost, error, grid.computed, advice, grid.strict
+    )

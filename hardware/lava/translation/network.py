@@ -10,13 +10,18 @@ step a compartment with decays :math:`\delta_u, \delta_v` computes
 
 with :math:`w` = weight mantissa :math:`\cdot\,2^{6 + \text{exponent}}` of the spikes that arrive and :math:`b` = bias
 mantissa :math:`\cdot\,2^{\text{exponent}}`, and spikes and sets v to 0 when v > threshold mantissa :math:`\cdot\,2^6`.
-Fractions are cut off.
+Fractions are cut off.  After a spike v stays 0 for the rest of the refractory time, while u goes on.
+
+A *dendrite* is a compartment that never fires; another compartment adds the v that it has reached in the same step to
+its own, as the chip's compartments of one neuron do (Davies et al. 2018).  It gives a cell a second synaptic current,
+or one that is not a single exponential.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -40,6 +45,12 @@ class Compartments:
         Mantissas, int (size,), in units of 2**6.
     bias_mantissa, bias_exponent
         Int (size,) each.
+    refractory
+        Steps from a spike to the first in which v integrates again: 1, which means no pause, to 63.
+    dendrite
+        Whether they never fire.
+    joined
+        Dendrites whose v each compartment adds to its own, int (n, size), -1 for none; or None.
     """
 
     label: str
@@ -50,6 +61,9 @@ class Compartments:
     threshold: np.ndarray
     bias_mantissa: np.ndarray
     bias_exponent: np.ndarray
+    refractory: int = 1
+    dendrite: bool = False
+    joined: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +81,35 @@ class Rule:
     reinforcement: int
     eta: int
     w_max: int
+
+
+@dataclass(frozen=True)
+class PairRule:
+    r"""Additive pair-based STDP: :math:`\Delta w = A_+\,x_1 y_0 - A_-\,x_0 y_1`, clipped.
+
+    :math:`x_0, y_0` say that the presynaptic and the postsynaptic neuron fire; the traces :math:`x_1, y_1` have 7 bits,
+    get TRACE_IMPULSE (:mod:`.ranges`) with each spike after they were read, and decay in every step.
+
+    Parameters
+    ----------
+    keep_x, keep_y
+        What is left of a trace in a step, in 4096ths.
+    plus, minus
+        :math:`A_+` and :math:`A_-` times 2**16, in units of the weight mantissa for one unit of a trace; each is a
+        mantissa of 3 bits times a power of two.
+    w_min, w_max
+        In units of the weight mantissa.
+    """
+
+    keep_x: int
+    keep_y: int
+    plus: int
+    minus: int
+    w_min: int
+    w_max: int
+
+    reinforcement: ClassVar[int] = -1
+    """There is none."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +141,7 @@ class Synapses:
     weight: np.ndarray
     exponent: int
     delay: np.ndarray
-    rule: Rule | None = None
+    rule: Rule | PairRule | None = None
 
     @property
     def where(self) -> str:

@@ -45,6 +45,9 @@ BIAS_MANTISSA = Range(-4096, 4095)
 BIAS_EXPONENT = Range(0, 7)
 """3 bits [2, 3]."""
 
+REFRACTORY = Range(1, 63)
+"""6 bits [4]: a compartment that spikes in step s integrates again in step s + this; 1 means no pause."""
+
 STATE = 2**23
 """u and v stay below it in magnitude: 24 bits with the sign; u wraps round, v is clipped [2, 3]."""
 
@@ -112,6 +115,15 @@ def sign_mode(weights: np.ndarray, plastic: bool) -> SignMode:
 
 LEARNING_MANTISSA = Range(1, 7)
 """Magnitude of the factor of a product in a learning rule, times a power of two: 4 bits with the sign [2]."""
+
+TRACE = 2**7 - 1
+"""Largest value of a trace: 7 bits [2]."""
+
+TRACE_IMPULSE = 32
+"""What a spike adds to a trace in pair-based STDP: almost four spikes at once fit."""
+
+PAIR_SCALE = 2**16
+"""Factors of pair-based STDP are in units of this part of the weight mantissa."""
 
 LEARNING_CHANGE = 2**8 - 1
 """Largest product in a learning rule, in units of the weight: 15 bits, 7 of them below the point [2, 3]."""

@@ -9,14 +9,19 @@ import numpy as np
 
 from pynn_backprop.errors import InputError
 
-from ...integers import ROUND_OFF, Grid, check_rounding
+from ...integers import ROUND_OFF, Grid, Rounding, check_rounding
 
 PARAMETER = "spike_times"
-"""By which spike sources are known."""
+"""By which sources of given spikes are known."""
 
 
 def is_source(population: Any) -> bool:
     """Whether its neurons are spike sources and become inputs."""
+    return "v_thresh" not in population.celltype.default_parameters
+
+
+def is_planned(population: Any) -> bool:
+    """Whether it is a source whose spikes are given, and not drawn."""
     return PARAMETER in population.celltype.default_parameters
 
 
@@ -47,13 +52,27 @@ def planned_spikes(
         If a spike lies between two steps or before the first one, or an input fires twice in a step.
     """
     empty = np.zeros(0, np.int64)
-    found = [_spikes(p, number, grid, after) for p in populations if is_source(p)]
+    found = [_spikes(p, number, grid, after) for p in populations if is_planned(p)]
     steps, inputs = (np.concatenate([empty, *parts]) for parts in zip((empty, empty), *found, strict=True))
     order = np.lexsort((inputs, steps))
     return steps[order], inputs[order]
 
 
-def _spikes(population: Any, number: np.ndarray, grid: Grid, after: int) -> tuple[np.ndarray, np.ndarray]:
+def hold_times(population: Any, grid: Grid) -> tuple[np.ndarray, np.ndarray, Rounding]:
+    """Given spikes on the chip's steps.
+
+    Returns
+    -------
+    steps, cells
+        Int (n_spikes,) each; cells are places in the population.
+    rounding
+        Relative to the timestep.
+
+    Raises
+    ------
+    InputError
+        If a time is no number; if one lies between two steps, and the grid is strict.
+    """
     trains = [np.ravel(getattr(train, "value", train)) for train in population.parameters[PARAMETER]]
     times = np.concatenate([np.zeros(0), *trains])
     cells = np.repeat(np.arange(population.size), [len(train) for train in trains])
@@ -64,14 +83,19 @@ def _spikes(population: Any, number: np.ndarray, grid: Grid, after: int) -> tupl
     exact = grid.steps(times)
     steps = np.rint(exact).astype(np.int64)
     error = np.abs(exact - steps)
-    check_rounding(
+    rounding = check_rounding(
         population.label, PARAMETER, "ms", times, steps * grid.timestep, np.where(error <= ROUND_OFF, 0.0, error),
-        grid.exact, f"a spike time is a multiple of the timestep, {grid.timestep:g} ms",
+        grid.exact, f"a spike time is a multiple of the timestep, {grid.timestep:g} ms", grid.strict,
     )  # fmt: skip
+    return steps, cells, rounding
+
+
+def _spikes(population: Any, number: np.ndarray, grid: Grid, after: int) -> tuple[np.ndarray, np.ndarray]:
+    steps, cells, _ = hold_times(population, grid)
     if not after and (steps < 1).any():
         raise InputError(
-            f"spike_times of {population.label!r} hold {times[steps < 1][0]:g} ms, but the first step, and so the "
-            f"nearest value, is {grid.timestep:g} ms"
+            f"spike_times of {population.label!r} hold {steps.min() * grid.timestep:g} ms, but the first step, and so "
+            f"the nearest value, is {grid.timestep:g} ms"
         )
     ahead = steps > after
     steps, cells = steps[ahead], cells[ahead]

@@ -13,9 +13,10 @@ import numpy as np
 from pynn_backprop.errors import InputError
 
 from ...integers import ROUND_OFF, Grid, Rounding, check_rounding, relative_error
-from .network import Rule, Synapses
+from .network import PairRule, Rule, Synapses
 from .numbering import Numbering
-from .ranges import MIXED
+from .pairs import pair_rule
+from .ranges import DELAY, MIXED
 from .weights import HeldWeights, hold_weights
 
 RULE = ("eta", "w_max")
@@ -44,7 +45,12 @@ class HeldProjection:
 
 def is_plastic(projection: Any) -> bool:
     """Whether it learns."""
-    return hasattr(projection.synapse_type, "reinforcement")
+    return hasattr(projection.synapse_type, "reinforcement") or learns_by_pairs(projection)
+
+
+def learns_by_pairs(projection: Any) -> bool:
+    """Whether it learns by pair-based STDP."""
+    return "A_plus" in projection.attributes
 
 
 def discretize_projection(
@@ -78,7 +84,9 @@ def discretize_projection(
         If something can't be held; names the nearest value.
     """
     pre, post = projection.pre_ids, projection.post_ids
-    scale = numbering.scale[post] / grid.resolution
+    ends = numbering.ends[projection.receptor_type]
+    _check_targets(projection, ends.compartment[post])
+    scale = ends.scale[post] / grid.resolution
     weights, rounding = _weights(projection, projection.attributes["weight"], scale, numbering.in_mv, grid)
     delay, late = _delays(projection, numbering.lateness[post], grid)
     rule, changes = _rule(projection, weights, scale, delay, numbering, grid)
@@ -91,7 +99,7 @@ def discretize_projection(
             projection.label or "projection",
             kind,
             numbering.number[pre[mine]],
-            numbering.number[post[mine]],
+            ends.compartment[post[mine]],
             weights.mantissa[mine],
             weights.exponent,
             delay[mine],
@@ -119,42 +127,63 @@ def _weights(
     like: HeldWeights | None = None,
 ) -> tuple[HeldWeights, Rounding]:
     exact = bool(in_mv[projection.post_ids].all())
+    unit = "mV" if exact else "uS" if projection.post_conductances else "nA"
     rule = None
     if is_plastic(projection):
         if projection.attributes["w_max"] <= 0:
             raise InputError(
                 f"w_max of {projection.label!r} is {projection.attributes['w_max']:g} but must be positive"
             )
-        eta, w_max = (projection.attributes[name] * float(scale.max(initial=0.0)) for name in RULE)
-        rule = eta, w_max
+        most = float(np.abs(scale).max(initial=0.0))
+        w_max = projection.attributes["w_max"] * most
+        # The changes of pairs are rounded at random, whatever they are.
+        rule = (projection.attributes.get("eta", 0.0) * most or w_max), w_max
     return hold_weights(
         projection.label,
         values * scale,
-        "mV" if exact else "nA",
+        unit,
         scale,
         grid.exact if exact else grid.computed,
         rule,
         like,
+        grid.strict,
     )
+
+
+def _check_targets(projection: Any, compartments: np.ndarray) -> None:
+    if (compartments < 0).any():
+        raise InputError(
+            f"{projection.label!r} has a spike source among its postsynaptic neurons, which takes no spikes"
+        )
 
 
 def _delays(projection: Any, lateness: np.ndarray, grid: Grid) -> tuple[np.ndarray, Rounding]:
     """Delays of the chip, int (n_synapses,)."""
     wanted = projection.attributes["delay"]
     steps = np.maximum(np.rint(grid.steps(wanted)), 1)
+    longest = DELAY.high + 1 - lateness
+    too_long = steps > longest
+    if too_long.any():
+        raise InputError(
+            f"delay of {projection.label!r} is {wanted[too_long].max():.6g} ms, but the largest possible is "
+            f"{longest[too_long].min() * grid.timestep:.6g} ms: a delay has up to {DELAY.high + 1} steps; a longer "
+            "timestep allows more"
+        )
     error = relative_error(grid.steps(wanted), steps)
     rounding = check_rounding(
         projection.label, "delay", "ms", wanted, steps * grid.timestep, np.where(error <= ROUND_OFF, 0.0, error),
-        grid.exact, f"a delay is a multiple of the timestep, {grid.timestep:g} ms, and at least that",
+        grid.exact, f"a delay is a multiple of the timestep, {grid.timestep:g} ms, and at least that", grid.strict,
     )  # fmt: skip
     return steps.astype(np.int64) - 1 + lateness, rounding
 
 
 def _rule(
     projection: Any, weights: HeldWeights, scale: np.ndarray, delay: np.ndarray, numbering: Numbering, grid: Grid
-) -> tuple[Rule | None, list[Rounding]]:
+) -> tuple[Rule | PairRule | None, list[Rounding]]:
     if not is_plastic(projection):
         return None, []
+    if learns_by_pairs(projection):
+        return pair_rule(projection, weights, scale, grid)
     label = projection.label
     neuron = int(projection.synapse_type.reinforcement.all_cells[0])
     if numbering.is_input[neuron]:
@@ -175,7 +204,7 @@ def _rule(
         roundings.append(
             check_rounding(
                 label, name, "mV", wanted, held * unit, relative_error(wanted, held * unit), grid.exact,
-                f"a plastic weight is a multiple of {unit:g} mV, as a finer or coarser resolution can change",
+                f"a plastic weight is a multiple of {unit:g} mV, as another resolution can change", grid.strict,
             )
         )  # fmt: skip
         found[name] = MIXED.step * int(held[0])

@@ -58,6 +58,7 @@ def hold_weights(
     tolerance: float,
     rule: tuple[float, float] | None = None,
     like: HeldWeights | None = None,
+    strict: bool = True,
 ) -> tuple[HeldWeights, Rounding]:
     """Find mantissas and the exponent.
 
@@ -75,6 +76,8 @@ def hold_weights(
         Of plastic synapses the change and the largest weight, eta and w_max, as multiples of the resolution.
     like
         What the projection was held as before: the exponent and the signs must stay.
+    strict
+        Whether a larger error is refused, and not only noted.
 
     Raises
     ------
@@ -97,6 +100,7 @@ def hold_weights(
         relative_error(units, held.units, np.abs(extremes).max()), tolerance,
         f"weights that are {mode.name} are mantissas of 8 bits with one exponent for the projection, and {exponent}, "
         f"which {chosen}, makes them multiples of {mode.step * 2.0**exponent:g} times the resolution",
+        strict,
     )  # fmt: skip
     return held, rounding
 

@@ -17,6 +17,7 @@ from pyNN.standardmodels import build_translations
 from ...circuit.connectivity import Block
 from ..synapse import ReinforcedHebbianSynapse
 from .brian2_code import NUMPY
+from .brian2_integration import choose_method
 from .common import BlockConnector, block_matrix, with_both_signs
 
 SCHEDULE = ["start", "thresholds", "resets", "groups", "synapses", "end"]
@@ -77,11 +78,13 @@ class Link(brian2.BrianObject):
     def before_run(self, run_namespace: Any) -> None:
         """Called by the network before anything is compiled."""
         brian2.prefs.codegen.target = self.target
-        for synapses in self.network.objects:
-            if isinstance(synapses, brian2.Synapses):
+        for part in self.network.objects:
+            if isinstance(part, brian2.Synapses):
                 for number, neuron in enumerate(self.reinforcements):
-                    if f"r{number}_last" in synapses.pre.code:
-                        _refer(synapses, f"r{number}", *neuron)
+                    if f"r{number}_last" in part.pre.code:
+                        _refer(part, f"r{number}", *neuron)
+            elif isinstance(part, brian2.NeuronGroup):
+                choose_method(part)
 
     def run(self) -> None:
         """Nothing to do in a step."""

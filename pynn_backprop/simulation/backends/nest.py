@@ -71,8 +71,6 @@ class Nest:
             there = "nest" in sys.modules
             simulator = importlib.import_module(self.module)
             remember(imported_here=not there)
-        # PyNN 0.13 calls functions that NEST 3.10 declares outdated; a user of ours can't do anything about it.
-        warnings.filterwarnings("ignore", message=r"\s*([SG]etStatus\(\) is deprecated|Provided for backward)")
         return simulator
 
     def describe(self, options: Options) -> dict[str, str]:
@@ -91,6 +89,9 @@ class Nest:
         variant = _chosen(options.variant)
         from .nest_session import NestSession, install, mend
 
+        # PyNN 0.13 calls functions that NEST 3.10 declares outdated; a user of ours can't do anything about it, who may
+        # have imported NEST without us.
+        warnings.filterwarnings("ignore", message=r"\s*([SG]etStatus\(\) is deprecated|Provided for backward)")
         sim.setup(
             timestep=timestep,
             min_delay=timestep,

@@ -21,7 +21,7 @@ def test_the_cases_and_platforms_are_there():
     found = {name: (platform.peer, platform.variants) for name, platform in PLATFORMS.registered.items()}
     assert found == {
         "brian2": (False, ("cython", "numpy")),
-        "lava": (False, ("fast", "stock")),
+        "lava": (False, ("emulator", "fast", "stock")),
         "nest": (False, ("compiled", "dopamine")),
         "nest-eprop": (True, ("online",)),
         "reference": (False, ("oracle", "steps")),

@@ -19,7 +19,7 @@ def test_without_a_word_it_is_digits_as_they_are_on_every_circuit():
     jobs = Asked().jobs()
     assert [(job.platform, job.variant) for job in jobs] == [
         ("brian2", "cython"),
-        ("lava", "fast"),
+        ("lava", "emulator"),
         ("nest", "compiled"),
         ("reference", "oracle"),
     ]

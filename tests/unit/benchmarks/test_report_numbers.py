@@ -51,6 +51,8 @@ def test_numbers_have_as_many_digits_as_are_asked_for(digits, text):
         (12345.0, "12.3 kJ"),
         (12345678.0, "12,346 kJ"),
         (0, "0 pJ"),
+        (0.9995, "1.00 J"),
+        (0.9994, "999 mJ"),
     ],
 )
 def test_quantities_have_the_prefix_that_fits(value, text):

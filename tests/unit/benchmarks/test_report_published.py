@@ -14,6 +14,11 @@ from benchmarks.rows import INFERENCE, TRAINING
 from pynn_backprop.circuit.training import training_circuit
 
 
+def test_what_was_published_can_not_be_changed():
+    with pytest.raises(AttributeError):
+        TABLE[0].mJ = 0.1
+
+
 def test_the_published_circuit_has_the_published_size():
     counts = counts_of_row(MNIST, TRAINING)
     assert counts.plastic_sweeps == 500_000 * 12

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
+from pynn_backprop.circuit.learning_rule import LearningRule
 from pynn_backprop.cli.main import main
+from pynn_backprop.codes.binary import Binary
 from pynn_backprop.data.datasets import encode
 from pynn_backprop.learning.presentation import Presentation
 from pynn_backprop.reference.rule import Rule
@@ -69,7 +71,8 @@ def trained(*options: str, out: str = "run") -> Weights:
 
 def by_the_rule(weights: Weights, seed: int = 0, shuffle: bool = True, levels: int = 1) -> Weights:
     """The weights after two epochs by the rule alone."""
-    rule, x, shown = Rule(weights), encode(DATA["x_train"], levels), Presentation(2, seed, shuffle)
+    parameters = LearningRule().parameters(Binary())
+    rule, x, shown = Rule(weights, parameters), encode(DATA["x_train"], levels), Presentation(2, seed, shuffle)
     for epoch in range(2):
         order = shown.order(N, epoch)
         rule.train(x[order], DATA["y_train"][order])

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("compared")
         (["reference", "pyNN.nosuch"], ["'pyNN.nosuch'", "not installed"]),
         (["reference", "reference:fast"], ["variant", "'fast'"]),
         (["reference", "other", "--samples", "31"], ["samples", "31", "from 1 to 30"]),
-        (["reference", "other", "--samples", "0"], ["samples", "0", "from 1 to 30"]),
+        (["reference", "other", "--samples", "0"], ["samples", "0", "at least 1"]),
         (["reference", "other", "--test-samples", "13"], ["test_samples", "13", "from 1 to 12"]),
         (["reference", "other", "--hidden", "-1"], ["hidden", "-1", "at least 0"]),
         (["reference", "other", "--seed", "-1"], ["seed", "-1", "at least 0"]),

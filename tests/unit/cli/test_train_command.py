@@ -26,9 +26,11 @@ from command_line import (
 )
 
 from pynn_backprop.circuit.inference import inference_circuit
+from pynn_backprop.circuit.learning_rule import LearningRule
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.cli import terminal
 from pynn_backprop.cli.main import main
+from pynn_backprop.codes.binary import Binary
 from pynn_backprop.data.datasets import encode
 from pynn_backprop.errors import EqualityError
 from pynn_backprop.learning.evaluation import evaluate
@@ -58,11 +60,11 @@ def test_the_metrics_are_those_of_the_run():
     assert metrics["platform"]["platform"] == "reference"
     assert metrics["training"]["accuracy_by_epoch"] == [right / 50 for right in read("run/checkpoint.npz")["right"]]
     assert metrics["training"]["samples_shown"] == 100
-    asking = inference_circuit(SIZES, probe=True)
+    asking = inference_circuit(SIZES, probe=True, readout_levels=8)
     score = evaluate(ReferencePlatform(), asking, encode(DATA["x_test"][:20]), weights).score(DATA["y_test"][:20])
     assert {name: metrics["test"][name] for name in asdict(score)} == asdict(score)
     assert score.by_potential > 0
-    count = asdict(training_circuit(SIZES).count())
+    count = asdict(training_circuit(SIZES, LearningRule().parameters(Binary())).count())
     assert {name: metrics["network"][name] for name in count} == count
     assert all(metrics[part]["ms_per_sample"] > 0 for part in ("training", "test"))
     assert before <= metrics["peak_memory_MB"] <= peak_memory()

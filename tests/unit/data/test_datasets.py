@@ -112,8 +112,8 @@ class TestNames:
             load("fashion_mnist")
 
     def test_all_names_are_said(self) -> None:
-        with pytest.raises(InputError, match=r"'data/mine\.csv' but must be one of digits, mnist, fashion-mnist, or"):
-            load(Path("data/mine.csv"))
+        with pytest.raises(InputError, match=r"'data/mine\.txt' but must be one of digits, mnist, fashion-mnist, or"):
+            load(Path("data/mine.txt"))
 
     @pytest.mark.parametrize("name", [None, 3, np.zeros(2)])
     def test_neither_name_nor_path(self, name: object) -> None:

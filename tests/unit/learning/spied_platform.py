@@ -66,6 +66,7 @@ class SpiedCircuit:
 
 class SpiedPlatform(ReferencePlatform):
     def __init__(self, samples_per_run: int = 7) -> None:
+        super().__init__()
         self.samples_per_run = samples_per_run
         self.built: list[SpiedCircuit] = []
         self.given: list[Weights] = []

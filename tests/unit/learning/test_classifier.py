@@ -15,7 +15,9 @@ from sklearn.model_selection import cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler
 
+from pynn_backprop.circuit.learning_rule import LearningRule
 from pynn_backprop.circuit.parameters import Parameters
+from pynn_backprop.codes.binary import Binary
 from pynn_backprop.codes.graded import Graded
 from pynn_backprop.errors import InputError
 from pynn_backprop.interfaces import Options, Platform
@@ -39,11 +41,33 @@ OTHER = {
     "callbacks": (print,),
     "code": Graded(4),
     "form": "published",
+    "rule": LearningRule(thinning=(1, 2)),
+    "shift": 1,
+    "image_shape": (4, 2),
+    "scale": None,
+    "warm_start": True,
+    "verbose": True,
+    "early_stopping": True,
+    "validation_fraction": 0.2,
+    "n_iter_no_change": 3,
+    "tol": 0.01,
+}
+LEARNT = {
+    "classes_",
+    "n_features_in_",
+    "weights_",
+    "progress_",
+    "scaling_",
+    "n_iter_",
+    "accuracy_curve_",
+    "validation_scores_",
 }
 
 
 def small(**options: object) -> BackpropClassifier:
-    return BackpropClassifier(**{"simulator": "reference", "hidden": 40, "epochs": 3, **options})
+    """Of values from 0 to 1, with a neuron for each; scaling has its own tests."""
+    chosen = {"simulator": "reference", "hidden": 40, "epochs": 3, "levels": 1, "scale": None}
+    return BackpropClassifier(**{**chosen, **options})
 
 
 @pytest.fixture(scope="module")
@@ -98,11 +122,11 @@ def test_fitting_changes_no_argument_and_gives_itself():
 
 def test_all_that_fitting_adds_ends_in_an_underscore(fitted):
     added = set(vars(fitted)) - set(fitted.get_params())
-    assert added == {"classes_", "n_features_in_", "weights_", "progress_"}
+    assert added == LEARNT
 
 
 def test_it_works_in_a_pipeline_and_in_cross_validation():
-    pipeline = make_pipeline(MinMaxScaler(clip=True), small(epochs=10))
+    pipeline = make_pipeline(MinMaxScaler(), small(epochs=10, scale="minmax"))
     assert cross_val_score(pipeline, DIGITS.data[:400], DIGITS.target[:400], cv=3).min() > 0.5
 
 
@@ -119,10 +143,10 @@ def test_the_example_of_the_docstring_is_true():
 
 @pytest.mark.parametrize("hidden", [30, 0])
 def test_fitting_is_the_rule_for_all_samples_three_times_in_orders_of_the_seed(hidden):
-    network = small(hidden=hidden, levels=2, seed=3, parameters=Parameters(eta=4)).fit(X, Y)
+    network = small(hidden=hidden, levels=2, seed=3, rule=LearningRule(eta=4)).fit(X, Y)
     sizes = (128, hidden, 10) if hidden else (128, 10)
     fires = np.stack([X > 1 / 3, X > 2 / 3], axis=2).reshape(len(X), 128)
-    rule, right = Rule(initial_weights(sizes, 3), Parameters(eta=4)), []
+    rule, right = Rule(initial_weights(sizes, 3), LearningRule(eta=4).parameters(Binary())), []
     for epoch in range(3):
         order = np.random.default_rng([3, epoch]).permutation(len(X))
         outputs = rule.train(fires[order], Y[order]).outputs
@@ -152,7 +176,7 @@ def test_threads_and_variant_are_those_of_the_simulator_when_it_learns_and_when_
 
 def test_its_defaults_are_those_of_a_run():
     config, parameters = RunConfig("nest"), BackpropClassifier().get_params()
-    same = ("simulator", "form", "epochs", "seed", "threads", "variant")
+    same = ("simulator", "form", "epochs", "levels", "seed", "threads", "variant")
     assert config.hidden == (parameters["hidden"],)
     assert {name: parameters[name] for name in same} == {name: getattr(config, name) for name in same}
 
@@ -200,20 +224,54 @@ def test_the_labels_of_a_subset_are_scored_by_their_class(fitted):
     assert fitted.scores(X[five], Y[five]).by_potential == np.mean(fitted.predict(X[five]) == 5) > 0
 
 
-def test_the_scores_agree_with_outputs_and_potentials(fitted):
+def test_the_scores_agree_with_outputs_and_potentials():
+    fitted = small(epochs=8).fit(X, Y)
     answers, scores = fitted.evaluate(X), fitted.scores(X, Y)
     assert answers.outputs.shape == answers.potentials.shape == (200, 10)
     np.testing.assert_array_equal(fitted.predict(X), answers.potentials.argmax(axis=1))
     assert scores.samples == 200
     assert scores.by_potential == fitted.score(X, Y) > 0.3
     assert scores.all_right == np.mean((answers.outputs == np.eye(10, dtype=bool)[Y]).all(axis=1)) > 0
-    assert scores.all_right <= scores.by_spikes
+    assert scores.all_right <= scores.by_single_spikes
 
 
 def test_lists_are_taken_as_well_as_arrays(fitted):
     network = small().fit(X.tolist(), Y.tolist())
     np.testing.assert_array_equal(network.weights_["W1"], fitted.weights_["W1"])
     np.testing.assert_array_equal(network.predict(X.tolist()), fitted.predict(X))
+
+
+# --- the rule
+
+
+def test_it_learns_by_the_rule_that_is_named_or_given():
+    by_name, given = small(rule="published").fit(X, Y), small(parameters=Parameters()).fit(X, Y)
+    np.testing.assert_array_equal(by_name.weights_["W1"], given.weights_["W1"])
+    assert by_name.evaluate(X).readout is None
+    thinned, whole = small(rule=LearningRule(thinning=(1, 2, 4))).fit(X, Y), small().fit(X, Y)
+    assert (thinned.weights_["W1"] != whole.weights_["W1"]).any()
+    assert 1 < whole.evaluate(X).readout.max() <= 8
+
+
+def test_images_are_moved_only_while_it_learns(fitted):
+    moved = small(shift=1, image_shape=(8, 8)).fit(X, Y)
+    assert (moved.weights_["W1"] != fitted.weights_["W1"]).any()
+    np.testing.assert_array_equal(moved.weights_["W1"], small(shift=1).fit(X, Y).weights_["W1"])
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"rule": "margins"}, "rule is 'margins' but must be one of margin, published"),
+        ({"shift": -1}, "shift is -1 but must be a whole number of at least 0"),
+        ({"shift": 8}, "shift is 8 but must be a whole number from 1 to 7"),
+        ({"shift": 1, "image_shape": (8, 9)}, r"image_shape is \(8, 9\) but .* images of 64 pixels"),
+    ],
+    ids=str,
+)
+def test_what_is_no_rule_and_no_shift_is_refused(options, words):
+    with pytest.raises(InputError, match=words):
+        small(**options).fit(X, Y)
 
 
 # --- what is refused
@@ -232,10 +290,10 @@ def spoiled(value: float) -> np.ndarray:
         (spoiled(np.inf), "[3, 2] is inf"),
         (spoiled(1.5), "[3, 2] is 1.5"),
         (spoiled(-0.5), "[3, 2] is -0.5"),
-        (X[0], "(64,)"),
-        (X.reshape(-1, 8, 8), "(200, 8, 8)"),
-        (X.astype(str), "<U"),
-        (X[:0], "0"),
+        (X[0], "1D array"),
+        (X.reshape(-1, 8, 8), "dim 3"),
+        (X.astype(str), "strings"),
+        (X[:0], "0 sample(s)"),
     ],
     ids=["NaN", "infinite", "too large", "negative", "one sample", "images", "text", "empty"],
 )

@@ -145,5 +145,5 @@ def test_levels_and_a_graded_code_exclude_each_other():
 def test_a_value_out_of_range_is_refused(value):
     x = VALUES.copy()
     x[4, 1] = value
-    with pytest.raises(InputError, match="values"):
-        BackpropClassifier("reference", code=CODE).fit(x, LABELS)
+    with pytest.raises(InputError, match=rf"\[4, 1\] is {value} but"):
+        BackpropClassifier("reference", code=CODE, scale=None).fit(x, LABELS)

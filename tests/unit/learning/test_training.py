@@ -69,7 +69,7 @@ def test_one_weight_matrix_is_trained_too():
 
 
 def test_the_constructor_only_stores_what_it_is_given():
-    marks = {name: object() for name in ("platform", "circuit", "presentation", "record")}
+    marks = {name: object() for name in ("platform", "circuit", "presentation", "record", "thinning")}
     assert vars(Trainer(**marks)) == marks
 
 

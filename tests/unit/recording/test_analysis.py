@@ -237,7 +237,8 @@ def test_the_example_prints_the_table_and_saves_the_raster(tmp_path):
     save(block, tmp_path / "spikes.nix")
     done = run_example(tmp_path / "spikes.nix", "--segment", -1, "--plot-figure")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith(analysis.spike_table(block, -1).format())
+    named = ", ".join(f"{n}: {segment.name}" for n, segment in enumerate(block.segments))
+    assert done.stdout.startswith(f"segment 1 of {named}\n\n{analysis.spike_table(block, -1).format()}")
     assert f"{analysis.accuracy(block, -1):.0%} of these samples" in done.stdout
     assert sorted(path.name for path in tmp_path.iterdir()) == ["spikes.nix", "spikes.png"]
 

@@ -72,29 +72,36 @@ def test_a_block_has_a_segment_for_each_stretch(block):
 
 def test_every_population_is_a_spike_train_with_its_spikes(block):
     for segment, stretch in zip(block.segments, STRETCHES, strict=True):
-        assert [train.name for train in segment.spiketrains] == list(stretch.spikes)
+        assert [train.annotations["population"] for train in segment.spiketrains] == list(stretch.spikes)
         for train in segment.spiketrains:
-            table = stretch.spikes[train.name]
+            table = stretch.spikes[train.annotations["population"]]
             assert in_ms(train.times) == table[:, 0].tolist()
             assert train.array_annotations["index"].tolist() == table[:, 1].tolist()
 
 
 def test_spike_trains_say_where_they_come_from(block):
     annotations = {train.name: train.annotations for train in block.segments[0].spiketrains}
-    assert annotations["h"] == {"population": "h", "size": 5, "layer": 1, "role": "data"}
-    assert annotations["d-"] == {"population": "d-", "size": 3, "layer": 2, "role": "error"}
-    assert annotations["g0"] == {"population": "g0", "size": 1, "layer": -1, "role": "gate"}
+    pooled = {"pooled": True}
+    assert annotations["h (5 neurons pooled)"] == {"population": "h", "size": 5, "layer": 1, "role": "data", **pooled}
+    assert annotations["d- (3 neurons pooled)"] == {
+        "population": "d-",
+        "size": 3,
+        "layer": 2,
+        "role": "error",
+        **pooled,
+    }
+    assert annotations["g0"] == {"population": "g0", "size": 1, "layer": -1, "role": "gate", "pooled": False}
 
 
-def test_spike_trains_last_from_the_first_sample_to_behind_the_last(block):
+def test_spike_trains_last_from_the_first_sample_to_the_last_between_two_steps(block):
     for segment, (first, end) in zip(block.segments, [(1, 5), (37, 40)], strict=True):
         for train in segment.spiketrains:
-            assert (in_ms(train.t_start), in_ms(train.t_stop)) == (first * LENGTH, end * LENGTH)
+            assert (in_ms(train.t_start), in_ms(train.t_stop)) == (first * LENGTH - 0.5, end * LENGTH - 0.5)
 
 
 def test_samples_are_epochs_with_their_labels(block):
     samples = next(epoch for epoch in block.segments[1].epochs if epoch.name == "samples")
-    assert in_ms(samples.times) == [37 * LENGTH, 38 * LENGTH, 39 * LENGTH]
+    assert in_ms(samples.times) == [37 * LENGTH - 0.5, 38 * LENGTH - 0.5, 39 * LENGTH - 0.5]
     assert in_ms(samples.durations) == [LENGTH] * 3
     assert samples.labels.tolist() == STRETCHES[1].labels.astype(str).tolist()
     assert samples.array_annotations["label"].tolist() == STRETCHES[1].labels.tolist()
@@ -103,7 +110,8 @@ def test_samples_are_epochs_with_their_labels(block):
 
 def test_phases_are_epochs_that_say_what_happens(block):
     phases = next(epoch for epoch in block.segments[1].epochs if epoch.name == "phases")
-    assert in_ms(phases.times) == list(range(37 * LENGTH, 40 * LENGTH))
+    assert in_ms(phases.times) == [step - 0.5 for step in range(37 * LENGTH, 40 * LENGTH)]
+    assert phases.array_annotations["step"].tolist() == list(range(37 * LENGTH, 40 * LENGTH))
     assert in_ms(phases.durations) == [1] * 3 * LENGTH
     assert phases.array_annotations["phase"].tolist() == list(range(LENGTH)) * 3
     assert phases.labels.tolist() == list(CIRCUIT.schedule.labels) * 3
@@ -119,7 +127,9 @@ def test_reinforcement_is_an_event(block):
 
 def test_the_annotations_describe_the_circuit_and_what_ran(block):
     assert json.loads(block.annotations["layer_sizes"]) == list(SIZES)
-    assert json.loads(block.annotations["parameters"]) == {"theta": 64, "bias": 512, "eta": 3, "w_max": 254}
+    strengths = {"theta": 64, "bias": 512, "eta": 3, "w_max": 254}
+    rule = {"output_error": "published", "hidden_threshold": 0, "thinning": 1, "inhibitors": 1}
+    assert json.loads(block.annotations["parameters"]) == {**strengths, **rule}
     assert block.annotations["circuit"] == str(CIRCUIT)
     assert {name: block.annotations[name] for name in DESCRIPTION} == DESCRIPTION
 
@@ -147,23 +157,6 @@ def test_a_block_of_somebody_else_has_no_circuit():
         circuit_of(neo.Block(name="theirs", layer_sizes="[1, 2]"))
 
 
-# --- one train per neuron
-
-
-def test_by_neuron_gives_one_train_for_each_neuron_silent_ones_too(block):
-    table = STRETCHES[1].spikes["h"].copy()
-    table[:, 1] = np.where(table[:, 1] == 2, 4, table[:, 1])  # silences neuron 2
-    stretch = Stretch(36, STRETCHES[1].labels, {"h": np.unique(table, axis=0)})
-    (whole,) = to_block(CIRCUIT, [stretch], {}, "").segments[0].spiketrains
-    trains = by_neuron(whole)
-    assert [train.name for train in trains] == [f"h[{index}]" for index in range(5)]
-    for index, train in enumerate(trains):
-        assert in_ms(train.times) == stretch.spikes["h"][stretch.spikes["h"][:, 1] == index, 0].tolist()
-        assert (train.t_start, train.t_stop) == (whole.t_start, whole.t_stop)
-        assert train.annotations == {"population": "h", "index": index, "layer": 1, "role": "data"}
-    assert len(trains[2]) == 0 < len(trains[4])
-
-
 # --- files
 
 
@@ -174,6 +167,9 @@ def content(thing: Any) -> Any:
     """
     if isinstance(thing, neo.Block):
         inside: dict[str, Any] = {"segments": [content(segment) for segment in thing.segments]}
+        inside["groups"] = [content(group) for group in thing.groups]
+    elif isinstance(thing, neo.Group):
+        inside = {"trains": [train.name for train in thing.spiketrains], "groups": [g.name for g in thing.groups]}
     elif isinstance(thing, neo.Segment):
         children = (thing.spiketrains, thing.epochs, thing.events, thing.analogsignals)
         inside = {"index": thing.index, "children": [[content(child) for child in group] for group in children]}
@@ -234,9 +230,9 @@ def test_a_second_save_replaces_the_first(tmp_path, block, suffix):
 def test_another_format_is_refused(tmp_path, block, name):
     (tmp_path / "there").mkdir()
     (tmp_path / "there" / name).write_bytes(b"")
-    with pytest.raises(InputError, match=r"one of \.nix, \.pkl"):
+    with pytest.raises(InputError, match=r"one of \.nix, \.npz, \.pkl"):
         save(block, tmp_path / name)
-    with pytest.raises(InputError, match=r"one of \.nix, \.pkl"):
+    with pytest.raises(InputError, match=r"one of \.nix, \.npz, \.pkl"):
         load(tmp_path / "there" / name)
     assert not (tmp_path / name).exists()
 

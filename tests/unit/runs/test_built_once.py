@@ -33,9 +33,9 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 def test_a_run_makes_two_circuits_and_reads_its_weights_twice(config, tmp_path, made):
     run = start(dataclasses.replace(config, record=()), tmp_path / "run")
-    assert made == {"Circuit": 1}
+    assert made == {"Circuit": 2}
     run.train(check=True)
-    assert made == {"Circuit": 1, "CheckedWeights": 2}
+    assert made == {"Circuit": 2, "CheckedWeights": 2}
     run.write_results(run.evaluate())
     run.write_results(run.evaluate())
     assert made == {"Circuit": 2, "CheckedWeights": 2}
@@ -45,7 +45,7 @@ def test_a_run_that_is_taken_up_reads_its_checkpoint(config, tmp_path, made):
     start(dataclasses.replace(config, record=()), tmp_path / "run")
     made.clear()
     run = resume(tmp_path / "run")
-    assert made == {"Circuit": 1, "CheckedWeights": 1}
+    assert made == {"Circuit": 2, "CheckedWeights": 1}
     run.train()
     run.evaluate()
     assert made == {"Circuit": 2, "CheckedWeights": 2}
@@ -54,4 +54,4 @@ def test_a_run_that_is_taken_up_reads_its_checkpoint(config, tmp_path, made):
 def test_a_recording_has_three_networks_whose_weights_are_read(config, tmp_path, made):
     run = start(config, tmp_path / "run")
     run.train()
-    assert made == {"Circuit": 1, "CheckedWeights": 4}
+    assert made == {"Circuit": 2, "CheckedWeights": 4}

@@ -57,7 +57,7 @@ def test_a_configuration_that_lacks_something_is_refused(finished, key):
         ("record", None, "config.json: record is None but must be a list of names"),
         ("code", {"m": 3}, "config.json: code is {'m': 3}, which describes no code"),
         ("code", 8, "config.json: code is 8, which describes no code"),
-        ("hidden", 21, "it belongs to another run: hidden is 20 there but 21 here, layer_sizes is"),
+        ("hidden", 21, "it belongs to another run: hidden is [20] there but [21] here, layer_sizes is"),
         (
             "seed",
             5,

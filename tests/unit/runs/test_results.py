@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 from small_runs import CIRCUIT, DATA, SIZES, N
 
+from pynn_backprop.circuit.learning_rule import LearningRule
+from pynn_backprop.codes.binary import Binary
 from pynn_backprop.data.samples import load_samples
 from pynn_backprop.errors import EqualityError
 from pynn_backprop.files import read_npz
@@ -35,7 +37,8 @@ def trained(config, tmp_path) -> Run:
 
 
 def test_the_accuracy_of_each_epoch_is_the_share_of_right_answers(trained):
-    fires, rule, shares = DATA["x_train"] > 0.5, Rule(initial_weights(SIZES, 0)), []
+    parameters = LearningRule().parameters(Binary())
+    fires, rule, shares = DATA["x_train"] > 0.5, Rule(initial_weights(SIZES, 0), parameters), []
     for epoch in range(2):
         order = np.random.default_rng([0, epoch]).permutation(N)
         outputs = rule.train(fires[order], DATA["y_train"][order]).outputs

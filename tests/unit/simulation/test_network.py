@@ -319,3 +319,20 @@ def test_a_module_without_a_state_holds_the_owner_itself():
     with pytest.raises(PlatformError, match=r"network 1 .* network 2 .* was opened"):
         older.weights()
     assert set(newer.weights()) == {"W1"}
+
+
+# --- what users hold
+
+
+def test_handles_keep_what_the_network_takes_and_only_of_cells_that_were_asked_for(platform):
+    network = Network(platform.sim, training_circuit(CASE.layer_sizes), CASE.weights, ["h"], platform.options)
+    network.populations["g0"].record("spikes")
+    total = 0
+    for x, labels in CASE.chunks(3):
+        network.train(x, labels)
+        total += len(network.take_spikes()["h"])
+        assert sum(map(len, network.populations["h"].get_data().values())) == total > 0
+    cycles = platform.sim.step // network.circuit.schedule.length
+    assert sum(map(len, network.populations["g0"].get_data().values())) == cycles - 1 > len(CASE.x)
+    assert not any(network.populations["o"].get_data().values())
+    assert {train.annotations["population"] for train in network.block().segments[0].spiketrains} == {"h", "g0"}

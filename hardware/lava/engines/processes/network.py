@@ -13,7 +13,7 @@ from lava.magma.core.sync.protocols.async_protocol import AsyncProtocol
 from lava.proc.lif.models import PyLifModelBitAcc
 from lava.proc.lif.process import LIF
 
-from ..synapses import Synapses, SynapseTables
+from ..synapses import Bounds, Synapses, SynapseTables, bounds
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,10 @@ class NeuronTables:
     watched: np.ndarray
     potentials: np.ndarray
 
-    def state(self, compartments: np.ndarray) -> tuple[np.ndarray, np.ndarray, Any, Any]:
-        """Copies of u and v of some compartments, and their decays."""
-        du, dv = (decay[compartments] if np.ndim(decay) else decay for decay in (self.du, self.dv))
-        return self.u[compartments], self.v[compartments], du, dv
+    def state(self, part: slice) -> tuple[np.ndarray, np.ndarray, Any, Any]:
+        """Views of u and v of neighbouring compartments, and their decays."""
+        du, dv = (decay[part] if np.ndim(decay) else decay for decay in (self.du, self.dv))
+        return self.u[part], self.v[part], du, dv
 
 
 class Network(LIF):
@@ -66,13 +66,16 @@ class Network(LIF):
 class NetworkModel(PyAsyncProcessModel, PyLifModelBitAcc):
     """Lava's bit-accurate LIF under Lava's asynchronous protocol: one command starts a whole run.
 
-    The arithmetic is Lava's, what ``PyLifModelBitAcc.run_spk`` does between its two messages, element by element.  It
-    is left out for compartments that are at rest: those that keep nothing from step to step, in the second step and
-    after in which nothing arrives, if they don't fire by themselves.  It would give them the u and v that they have.
+    The arithmetic is Lava's, what ``PyLifModelBitAcc.run_spk`` does between its two messages, element by element, for
+    all compartments from the first to the last that is not at rest.  At rest is one that keeps nothing from step to
+    step and does not fire by itself, after a step in which nothing arrived: its u and v stay as they are.
     """
 
     implements_process = None
     implements_protocol = None
+    # Lava assigns them without a type.
+    effective_bias: np.ndarray
+    effective_vth: np.ndarray
 
     def __init__(self, proc_params: Any) -> None:
         super().__init__(proc_params)
@@ -87,18 +90,17 @@ class NetworkModel(PyAsyncProcessModel, PyLifModelBitAcc):
         self.scale_bias()
         self.scale_threshold()
         bias, threshold = self.effective_bias, self.effective_vth
-        restless, arrived_before = ~tables.forgets | (bias > threshold), np.ones(len(bias), bool)
+        restless = bounds(np.flatnonzero(~tables.forgets | (bias > threshold)))
+        reached_before = Bounds(0, len(bias))
         for row in range(self.num_steps):
-            sums = synapses.arriving()
-            arrived = sums != 0
-            (awake,) = np.nonzero(arrived | arrived_before | restless)
-            arrived_before = arrived
-            self.effective_bias, self.effective_vth = bias[awake], threshold[awake]
-            self.u, self.v, self.du, self.dv = tables.state(awake)
-            self.subthr_dynamics(sums[awake])
+            reached = synapses.begin_step()
+            part = slice(*reached.with_others(reached_before, restless))
+            reached_before = reached
+            self.effective_bias, self.effective_vth = bias[part], threshold[part]
+            self.u, self.v, self.du, self.dv = tables.state(part)
+            self.subthr_dynamics(synapses.arriving(part))
             spiked = self.spiking_activation()
             self.reset_voltage(spiked)
-            tables.u[awake], tables.v[awake] = self.u, self.v
-            synapses.hand_on(awake[spiked], row)
+            synapses.hand_on(part.start + np.flatnonzero(spiked), row)
             if len(tables.watched):
                 tables.potentials[row] = tables.v[tables.watched]

@@ -12,6 +12,6 @@ import hardware.lava as sim
 @pytest.fixture
 def described() -> Iterator[None]:
     """`hardware.lava`, set up with a timestep of 1 ms and no engine, so that no Lava is needed."""
-    sim.setup(timestep=1.0, engine=None)
+    sim.setup(timestep=1.0, engine=None, strict=True, resolution=1.0)
     yield
     sim.end()

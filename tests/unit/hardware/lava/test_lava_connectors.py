@@ -138,7 +138,7 @@ def test_a_clone_connects_the_same_neurons():
 
 def test_a_callback_hears_of_the_progress():
     heard: list[float] = []
-    sim.setup(timestep=1.0, engine=None)
+    sim.setup(timestep=1.0, engine=None, strict=True, resolution=1.0)
     sim.Projection(
         cells(sim), cells(sim, 5), sim.AllToAllConnector(callback=heard.append), sim.StaticSynapse(weight=1.0)
     )
@@ -191,7 +191,7 @@ def test_synapse_types_of_other_simulators_are_refused():
 
 def test_a_hundred_and_two_projections_of_the_published_size_connect_in_three_seconds():
     """30 of 400 x 400, of which 3 with a matrix of weights, and 72 one to one or small, with PyNN's connectors."""
-    sim.setup(timestep=1.0, engine=None)
+    sim.setup(timestep=1.0, engine=None, strict=True, resolution=1.0)
     large = [cells(sim, 400) for _ in range(6)]
     small = cells(sim, 10)
     matrix = np.random.default_rng(0).integers(0, 255, (400, 400)).astype(float)

@@ -28,7 +28,9 @@ def all_there(monkeypatch):
 
 @pytest.mark.usefixtures("nothing_there")
 def test_without_lava_the_error_says_how_to_get_it():
-    assert refusal((3, 10)) == "Lava is not installed: pip install 'pynn_backprop[lava]'"
+    assert (
+        refusal((3, 10)) == "Lava is not installed: pip install 'pynn_backprop[lava]'; the engine 'emulator' needs none"
+    )
 
 
 @pytest.mark.usefixtures("nothing_there")
@@ -37,13 +39,14 @@ def test_a_newer_python_is_told_that_it_is_too_new(version):
     here = ".".join(map(str, version))
     assert refusal(version) == (
         f"Lava can't be installed here: lava-nc 0.10.0 needs Python 3.10, this is Python {here}.  Make an environment "
-        "with Python 3.10 and install 'pynn_backprop[lava]' there"
+        "with Python 3.10 and install 'pynn_backprop[lava]' there; the engine 'emulator' needs none"
     )
 
 
 @pytest.mark.usefixtures("nothing_there")
-@pytest.mark.parametrize("name", ENGINES)
-def test_without_lava_there_is_no_engine(name):
+@pytest.mark.parametrize("name", [name for name in ENGINES if name != "emulator"])
+def test_without_lava_only_the_emulator_runs(name):
+    make_engine("emulator", of_cells(1), ints(), ints()).run(1)
     with pytest.raises(PlatformError, match=r"install 'pynn_backprop\[lava\]'"):
         require_engine(name)
     with pytest.raises(PlatformError, match=r"install 'pynn_backprop\[lava\]'"):
@@ -59,7 +62,7 @@ def test_with_lava_there_are_engines_but_no_chip():
         require_engine("loihi")
     assert str(refused.value) == (
         "nothing can run on a Loihi chip here.  Missing: a Loihi board, local or through slurm; an engine that was "
-        "tried on one.  The engines 'fast' and 'stock' run Loihi's arithmetic on this computer"
+        "tried on one.  The engines 'emulator', 'fast' and 'stock' run Loihi's arithmetic on this computer"
     )
 
 
@@ -70,7 +73,7 @@ def test_intels_extension_is_missing_too(monkeypatch):
 
 
 def test_an_engine_that_does_not_exist_is_refused():
-    with pytest.raises(InputError, match="the engine is 'quick' but must be one of fast, stock, loihi"):
+    with pytest.raises(InputError, match="the engine is 'quick' but must be one of emulator, fast, stock, loihi"):
         make_engine("quick", of_cells(1), ints(), ints())
 
 

@@ -9,6 +9,7 @@ from scenarios.loihi import connected, of_cells
 
 from hardware.lava.engines import kernels
 from hardware.lava.engines.segments import segments_of
+from hardware.lava.engines.synapses import NOTHING
 
 networks = pytest.mark.parametrize("network", [random_network(seed, stock=seed % 2 == 0) for seed in range(4)])
 
@@ -74,9 +75,13 @@ def test_compiled_code_hands_on_and_learns_as_the_definitions_say(network, reinf
     recorded, column = generator.permutation(n)[:11], np.full(n, -1, np.int32)
     column[recorded] = np.arange(11)
     row, bits = np.packbits(inputs, bitorder="little"), np.full(2, 255, np.uint8)
-    fired = np.zeros(n + 16, np.int64)
-    kernels.hand_on(np.flatnonzero(spiked), row, segments, arriving, step, fired, column, bits)
+    fired, reached = np.zeros(n + 16, np.int64), np.full((slots, 2), NOTHING)
+    kernels.hand_on(np.flatnonzero(spiked), row, segments, arriving, reached, step, fired, column, bits)
     np.testing.assert_array_equal(arriving, expected)
+    for sums, (first, stop) in zip(arriving, reached, strict=True):
+        assert not sums[:first].any()
+        assert not sums[stop:].any()
+    assert (reached == NOTHING).all(axis=1).any()
     for place, learnt in zip(places, weights, strict=True):
         np.testing.assert_array_equal(segments.weight[place], learnt)
     np.testing.assert_array_equal(np.unpackbits(bits, bitorder="little")[:11], spiked[recorded])

@@ -44,12 +44,14 @@ def test_a_rounding_report_names_every_parameter():
         ("cells", "tau_m"),
         ("cells", "the bias (from v_rest - v_reset and i_offset)"),
         ("cells", "v_thresh"),
+        ("cells", "tau_refrac"),
         ("cells", "v, by fractions cut off"),
         ("drive", "weight"),
         ("drive", "delay"),
+        ("sources", "spike_times"),
     ]
     assert str(sim.rounding_report()) == (
-        "4 of 6 parameters are held exactly\n"
+        "6 of 8 parameters are held exactly\n"
         "cells: tau_m 20 ms is held as 19.9758 ms, error 0.12%\n"
         "cells: v, by fractions cut off 0 mV is held as 0.32 mV, error 0.03%"
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from scenarios.loihi import ints
 
 from hardware.lava.translation.network import Part
 from hardware.lava.translation.neurons import Cells
 from hardware.lava.translation.numbering import groups_of, number_neurons, parts_of
+from hardware.lava.translation.receptors import Dendrite, Receptor
 
 
 @dataclass(eq=False)
@@ -28,7 +28,9 @@ def cells(*decays: tuple[int, int], threshold: int = 0, late: int = 0) -> Cells:
     """Cells with these du and dv; all other values count up from the threshold."""
     du, dv = np.array(decays).T
     count = threshold + np.arange(len(decays))
-    return Cells(du, dv, count, -count, count % 8, count + 0.5, count * 2.0, late, ())
+    receptors = {"excitatory": Receptor(0, count * 2.0), "inhibitory": Receptor(0, count * 3.0)}
+    ones, currents = np.ones_like(count), {"resting": 0.0 * count, "per_nanoampere": 0.0 * count}
+    return Cells(du, dv, count, -count, count % 8, ones, count + 0.5, receptors, (), late, (), **currents)
 
 
 NONE, SLOW = (4095, 4096), (4095, 300)
@@ -96,8 +98,7 @@ def test_what_weights_and_delays_need_goes_by_the_neuron():
 
 def test_a_population_with_different_decays_is_in_several_parts():
     populations, held = network(a=(NONE, SLOW, SLOW, NONE), b=(SLOW,))
-    number = number_neurons(populations, held).number
-    assert parts_of(list(held), number) == (
+    assert parts_of(list(held), number_neurons(populations, held)) == (
         Part("a", 0, 2, 1),
         Part("b", 2, 1, 0),
         Part("a", 3, 1, 0),
@@ -105,14 +106,36 @@ def test_a_population_with_different_decays_is_in_several_parts():
     )
 
 
-def test_a_part_begins_where_numbers_do_not_follow():
-    assert parts_of([Some("a", np.arange(3))], ints(1, 0, 1)) == (Part("a", 0, 2, 1), Part("a", 1, 1, 0))
-    assert parts_of([Some("a", np.arange(2))], ints(0, 1)) == (Part("a", 0, 2, 0),)
+def test_dendrites_follow_after_all_cells_and_are_joined_by_theirs():
+    populations, held = network(a=(NONE, SLOW), s=(), b=(NONE,))
+    a, _, _ = populations
+    slow = Dendrite(np.array([100, 200]), np.array([4096, 4096]))
+    held[a] = replace(
+        held[a],
+        dendrites=(slow, Dendrite(np.array([100, 100]), np.array([50, 50]))),
+        receptors={"excitatory": Receptor(1, np.ones(2)), "inhibitory": Receptor(2, np.ones(2))},
+    )
+    found, groups = number_neurons(populations, held), groups_of(held)
+    # 0 is the second cell of a, 1 and 2 are its first and b; then dendrites by their decays.
+    assert found.number.tolist() == [1, 0, 0, 1, 2]
+    assert found.neuron.tolist() == [1, 0, 4, 0, 1, 0, 1]
+    assert found.ends["excitatory"].compartment.tolist() == [5, 6, -1, -1, 2]
+    assert found.ends["inhibitory"].compartment.tolist() == [3, 4, -1, -1, 2]
+    assert [(g.first, g.size, g.dendrite) for g in groups] == [
+        (0, 1, False), (1, 2, False), (3, 2, True), (5, 1, True), (6, 1, True),
+    ]  # fmt: skip
+    assert groups[0].joined.tolist() == [[6], [4]]
+    assert groups[1].joined.tolist() == [[5, -1], [3, -1]]
+    assert groups[2].joined is None
+    labels = [(part.label, part.first, part.size, part.offset) for part in parts_of(list(held), found)]
+    assert labels == [
+        ("a", 0, 1, 1), ("a", 1, 1, 0), ("b", 2, 1, 0), ("dendrites of a", 3, 2, 0), ("dendrites of a", 5, 2, 0),
+    ]  # fmt: skip
 
 
 def test_a_network_without_neurons_has_no_numbers():
     found = number_neurons([], {})
     assert [len(values) for values in (found.number, found.origin, found.neuron)] == [0, 0, 0]
-    assert (groups_of({}), parts_of([], found.number)) == ((), ())
+    assert (groups_of({}), parts_of([], found)) == ((), ())
     only_inputs, _ = network(s=())
     assert number_neurons(only_inputs, {}).number.tolist() == [0, 1]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from scenarios.described import currents, discretized, population, sources
+from scenarios.described import currents, population, sources
 
 from hardware.integers import Grid
 from hardware.lava.simulator import state
+from hardware.lava.translation.discretize import discretize
 from hardware.lava.translation.sources import is_source, planned_spikes
 from pynn_backprop.errors import InputError
 
@@ -20,7 +22,8 @@ pytestmark = pytest.mark.usefixtures("described")
 
 def plan(after: int = 0, grid: Grid = STEP) -> list[list[int]]:
     """Steps and inputs of all sources that there are."""
-    steps, inputs = planned_spikes(state.populations, discretized().numbering.number, grid, after)
+    numbering = discretize(state.populations, state.projections, replace(grid, strict=False)).numbering
+    steps, inputs = planned_spikes(state.populations, numbering.number, grid, after)
     assert (steps.dtype, inputs.dtype) == (np.int64, np.int64)
     return np.column_stack((steps, inputs)).tolist()
 
@@ -90,7 +93,7 @@ def test_spikes_are_moved_to_a_step_within_the_tolerance():
 
 @pytest.mark.parametrize("time", [0.0, -3.0])
 def test_a_spike_before_the_first_step_is_refused(time):
-    sources([2.0], [5.0, 0.5, time])
+    sources([2.0], [time, 0.5, 5.0])
     assert refusal(0, Grid(0.5)) == (
         f"spike_times of 'sources' hold {time:g} ms, but the first step, and so the nearest value, is 0.5 ms"
     )
@@ -113,7 +116,7 @@ def test_times_that_are_no_numbers_are_refused(time):
 
 
 def test_two_spikes_of_a_neuron_in_one_step_are_refused():
-    sources([2.0, 4.0], [4.0, 3.0, 4.0])
+    sources([2.0, 4.0], [3.0, 4.0, 4.0])
     assert refusal(0, Grid(0.5)) == (
         "neuron 1 of 'sources' fires twice at 4 ms, but a spike on the chip is one or none in a step"
     )

@@ -66,7 +66,7 @@ def test_a_projection_that_lost_its_label_is_called_projection():
 
 
 def test_weights_in_mv_are_multiples_of_the_resolution():
-    sim.setup(timestep=1.0, engine=None, resolution=0.25)
+    sim.setup(timestep=1.0, engine=None, resolution=0.25, strict=True)
     static(sources([1.0]), population(), 50.0)
     assert (synapses().weight.tolist(), synapses().exponent) == ([200], 0)
     assert discretized().projections[0].scale.tolist() == [4.0]
@@ -99,7 +99,7 @@ def test_an_assembly_with_currents_has_its_weights_in_na():
 @pytest.mark.parametrize(("delay", "steps"), [(0.1, 0), (0.3, 2), (1.1, 10), (0.3 + 1e-8, 2)])
 def test_a_delay_is_a_number_of_steps_whatever_floating_point_numbers_make_of_it(delay, steps):
     """0.3 / 0.1 is 2.9999999999999996."""
-    sim.setup(timestep=0.1, engine=None)
+    sim.setup(timestep=0.1, engine=None, strict=True, resolution=1.0)
     static(sources([1.0]), population(tau_m=1e-4), 1.0, delay)
     assert synapses().delay.tolist() == [steps]
     assert roundings("static")["delay"].error == 0.0
@@ -117,13 +117,13 @@ def test_a_delay_between_two_steps_is_refused_with_the_nearest(delay, nearest):
 
 
 def test_the_nearest_delay_is_named_in_ms():
-    sim.setup(timestep=0.5, engine=None)
+    sim.setup(timestep=0.5, engine=None, strict=True, resolution=1.0)
     static(sources([1.0]), population(), 1.0, 1.2)
     assert "the nearest value is 1 ms, 17 % off" in refusal()
 
 
 def test_a_delay_may_be_rounded_within_the_tolerance():
-    sim.setup(timestep=1.0, engine=None, tolerance=0.2)
+    sim.setup(timestep=1.0, engine=None, tolerance=0.2, strict=True, resolution=1.0)
     static(sources([1.0]), population(), 1.0, 2.25)
     assert synapses().delay.tolist() == [1]
     assert roundings("static")["delay"] == Rounding("static", "delay", "ms", 2.25, 2.0, 0.25 / 2.25)
@@ -152,7 +152,7 @@ def test_a_plastic_projection_has_a_rule():
     ],
 )
 def test_changes_and_bounds_have_the_exponent_of_the_weights(changes, resolution, rule, exponent):
-    sim.setup(timestep=1.0, engine=None, resolution=resolution)
+    sim.setup(timestep=1.0, engine=None, resolution=resolution, strict=True)
     plastic(population(2, "pre"), population(3, "post"), **changes)
     assert (synapses().rule, synapses().exponent) == (rule, exponent)
     assert [roundings("plastic")[name].value for name in ("eta", "w_max")] == [changes["eta"], changes["w_max"]]
@@ -160,7 +160,7 @@ def test_changes_and_bounds_have_the_exponent_of_the_weights(changes, resolution
 
 
 def test_a_change_may_be_rounded_within_the_tolerance():
-    sim.setup(timestep=1.0, engine=None, tolerance=0.4)
+    sim.setup(timestep=1.0, engine=None, tolerance=0.4, strict=True, resolution=1.0)
     plastic(population(1, "pre"), population(1, "post"), eta=3.0)
     assert synapses().rule == Rule(2, 4, 254)
     assert roundings("plastic")["eta"] == Rounding("plastic", "eta", "mV", 3.0, 4.0, 1 / 3)
@@ -171,7 +171,7 @@ def test_a_rule_that_mantissas_can_not_hold_is_refused_with_the_nearest(name, va
     plastic(population(2, "pre"), population(3, "post"), **{name: value})
     assert refusal() == (
         f"{name} of 'plastic' is {value:g} mV, which the chip's integers can't hold: the nearest value is {nearest} "
-        "off, and nothing is accepted; a plastic weight is a multiple of 2 mV, as a finer or coarser resolution can "
+        "off, and nothing is accepted; a plastic weight is a multiple of 2 mV, as another resolution can "
         "change"
     )
 
