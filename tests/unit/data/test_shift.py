@@ -13,6 +13,7 @@ from pynn_backprop.data.shift import Shift
 from pynn_backprop.errors import InputError
 from pynn_backprop.learning.presentation import Presentation
 
+
 class Moved(Shift):
     """All images by one pixel down."""
 
