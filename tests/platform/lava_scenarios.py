@@ -1,4 +1,4 @@
-"""PyNN's own system scenarios, and what hardware.lava makes of each: run where PYNN_SOURCE names PyNN's source, tag 0.13.0."""
+"""PyNN's own system scenarios at tag 0.13.0, and what hardware.lava makes of each."""
 
 from __future__ import annotations
 
