@@ -12,6 +12,7 @@ import numpy as np
 from ..checks import check_count, checked_hidden
 from . import datasets
 from .silence import warn_if_silent
+from .split import hold_out
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,10 @@ class Samples:
         Mean value of each feature in training, shape (n_features,), or None if it is not known.
     shape : tuple of int
         Shape of one sample before it was flattened; empty if it is not known.
+    x_validation, y_validation : numpy.ndarray, optional
+        Samples of the training set that are held out, and are not among `x_train`; None if there are none.
+    learnt : numpy.ndarray of int64, optional
+        Numbers in the training set of those that are learnt; None if all are.
     """
 
     x_train: np.ndarray
@@ -39,12 +44,18 @@ class Samples:
     n_classes: int
     input_mean: np.ndarray | None = None
     shape: tuple[int, ...] = ()
+    x_validation: np.ndarray | None = None
+    y_validation: np.ndarray | None = None
+    learnt: np.ndarray | None = None
 
     @property
     def fingerprint(self) -> str:
         """Changes when any sample or label does."""
         digest = hashlib.sha256()
-        for array in (self.x_train, self.y_train, self.x_test, self.y_test):
+        held_out = (self.x_validation, self.y_validation)
+        for array in (self.x_train, self.y_train, self.x_test, self.y_test, *held_out):
+            if array is None:
+                continue
             digest.update(str(array.shape).encode() + np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()
 
@@ -72,6 +83,8 @@ def load_samples(
     test_samples: int | None = None,
     encode: Callable[[np.ndarray, int], np.ndarray] = datasets.encode,
     label: str | None = None,
+    validation: float = 0.0,
+    seed: int = 0,
 ) -> Samples:
     """Load and encode a data set.
 
@@ -89,6 +102,10 @@ def load_samples(
         Takes values and levels, and says which input neurons fire.
     label : str, optional
         Name of the column of labels in a ``.csv`` file; the last one if None.
+    validation : float
+        Share of the training samples of each class that is held out; none if 0.
+    seed : int
+        Decides which are held out.
 
     Returns
     -------
@@ -116,14 +133,21 @@ def load_samples(
         dataset.x_train[:samples],
         "integers are read as grey values from 0 to 255: divide others by their own maximum (docs/data.md)",
     )
+    labels, values = dataset.y_train[:samples], dataset.x_train[:samples]
+    held: dict[str, np.ndarray] = {}
+    if validation:
+        learnt, held_out = hold_out(labels, validation, seed, "validation")
+        held = {"x_validation": fires[held_out], "y_validation": labels[held_out], "learnt": learnt}
+        fires, labels, values = fires[learnt], labels[learnt], values[learnt]
     return Samples(
         fires,
-        dataset.y_train[:samples],
+        labels,
         encode(dataset.x_test[:test_samples], levels),
         dataset.y_test[:test_samples],
         dataset.n_classes,
-        np.mean(dataset.x_train[:samples], axis=0),
+        np.mean(values, axis=0),
         dataset.shape,
+        **held,
     )
 
 

@@ -96,6 +96,8 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         Share of the samples of each epoch that were answered rightly before they were learnt.
     validation_scores_ : list of float
         Accuracy on the samples that were held out, after each epoch; empty without early stopping.
+    error_samples_curve_, weights_changed_curve_, weights_at_bound_curve_ : list
+        Of each epoch, see :class:`~pynn_backprop.learning.curve.Curve`.
     weights_ : Mapping of str to numpy.ndarray of int64, shape (n_pre, n_post)
         The matrices by name.
     progress_ : Progress
@@ -117,6 +119,9 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
     n_iter_: int
     accuracy_curve_: list[float]
     validation_scores_: list[float]
+    error_samples_curve_: list[int]
+    weights_changed_curve_: list[float]
+    weights_at_bound_curve_: list[float]
 
     def __init__(
         self,
@@ -242,9 +247,9 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         presentation = Presentation(before + epochs, self.seed, shift=self._shift(values.shape[1]))
         trainer = Trainer(platform, circuit, presentation, thinning=() if self.parameters else rule.thinning)
         answering = answering_circuit(circuit, rule.readout_levels)
-        callbacks = [*self.callbacks, report_epoch] if self.verbose else self.callbacks
+        verbose = [report_epoch] if self.verbose else []
         places = np.searchsorted(known, labels)
-        learnt = learn(trainer, answering, fires, places, start, before, callbacks, stopping)
+        learnt = learn(trainer, answering, fires, places, start, before, self.callbacks, stopping, verbose)
         # Only now: a fit that is refused or interrupted leaves no half-fitted classifier.
         self.classes_, self.scaling_ = known, scaling
         self._note(learnt, seen, again)
@@ -256,10 +261,15 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         epochs = progress.shown // progress.samples
         if not again:
             self.n_iter_, self.accuracy_curve_, self.validation_scores_ = 0, [], []
+            self.error_samples_curve_, self.weights_changed_curve_, self.weights_at_bound_curve_ = [], [], []
             for name in SEEN:
                 self.__dict__.pop(name, None)
         self.weights_, self.progress_ = learnt.weights, progress
         self.accuracy_curve_ += [float(right) / progress.samples for right in progress.right[self.n_iter_ : epochs]]
+        new, curve = slice(self.n_iter_, epochs), progress.curve
+        self.error_samples_curve_ += curve.error_samples[new].tolist()
+        self.weights_changed_curve_ += curve.weights_changed[new].tolist()
+        self.weights_at_bound_curve_ += curve.weights_at_bound[new].tolist()
         self.n_iter_ = epochs
         self.validation_scores_ += learnt.validation_scores
         self.__dict__.update(seen)

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from sklearn.model_selection import train_test_split
 
 from ..checks import check_count, shown
 from ..circuit.circuit import Circuit
+from ..data.split import hold_out
 from ..errors import InputError
 from ..weights import CheckedWeights, Weights
 from .evaluation import evaluate
 from .progress import Callback, Progress
+from .told import told
 from .training import Trainer
 
 
@@ -48,20 +49,6 @@ class EarlyStopping:
         if not (number and 0 <= self.tol <= 1):
             raise InputError(f"tol is {shown(self.tol)} but must be a number from 0 to 1")
 
-    def split(self, labels: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
-        """Which samples are learnt and which are held out, indices; of each class some are learnt."""
-        everything = np.arange(len(labels))
-        try:
-            learnt, held_out = train_test_split(
-                everything, test_size=self.fraction, stratify=labels, random_state=seed % 2**32
-            )
-        except ValueError as error:
-            raise InputError(
-                f"validation_fraction is {self.fraction}, but so {len(labels)} samples can't be split class by class: "
-                f"{error}"
-            ) from error
-        return np.sort(learnt), np.sort(held_out)
-
 
 @dataclass
 class Fit:
@@ -91,6 +78,7 @@ def learn(
     before: int = 0,
     callbacks: Sequence[Callback] = (),
     stopping: EarlyStopping | None = None,
+    epoch_callbacks: Sequence[Callback] = (),
 ) -> Fit:
     """Show all epochs, or fewer if samples that are held out say so.
 
@@ -114,42 +102,56 @@ def learn(
         Called after every run.
     stopping : EarlyStopping, optional
         None to show all epochs.
+    epoch_callbacks : sequence of callable
+        Called after every epoch.
     """
-    epochs = trainer.presentation.epochs
+    seed, epochs = trainer.presentation.seed, trainer.presentation.epochs
     if stopping is None:
         progress = Progress(len(fires), epochs, before * len(fires))
-        return Fit(*trainer.train(fires, labels, start, progress=progress, callbacks=callbacks))
-    learnt, held_out = stopping.split(labels, trainer.presentation.seed)
-    progress = Progress(len(learnt), epochs, before * len(learnt))
-
-    def epoch(weights: Weights, progress: Progress) -> tuple[CheckedWeights, Progress]:
-        end = progress.shown + len(learnt)
-        return trainer.train(
-            fires[learnt],
-            labels[learnt],
-            weights,
-            progress=progress,
-            callbacks=callbacks,
-            interrupted=lambda: progress.shown >= end,
+        trained = trainer.train(
+            fires, labels, start, progress=progress, callbacks=callbacks, epoch_callbacks=epoch_callbacks
         )
+        return Fit(*trained)
+    learnt, held_out = hold_out(labels, stopping.fraction, seed, "validation_fraction")
+    watch = _Watch(trainer, answering, fires[held_out], labels[held_out], stopping)
+    _, progress = trainer.train(
+        fires[learnt],
+        labels[learnt],
+        start,
+        progress=Progress(len(learnt), epochs, before * len(learnt)),
+        callbacks=callbacks,
+        interrupted=watch.is_over,
+        epoch_callbacks=epoch_callbacks,
+        validate=watch,
+    )
+    assert watch.best is not None
+    return Fit(watch.best, progress, watch.scores)
 
-    weights, best, since = start, None, 0
-    scores: list[float] = []
-    while progress.shown < progress.total and since < stopping.patience:
-        weights, progress = epoch(weights, progress)
-        answers = evaluate(trainer.platform, answering, fires[held_out], weights)
-        score = answers.score(labels[held_out]).by_potential
-        since = 0 if score > max(scores, default=-1.0) + stopping.tol else since + 1
-        if best is None or score > max(scores):
-            best = weights
-        scores.append(score)
-    assert best is not None
-    return Fit(best, progress, scores)
+
+class _Watch:
+    """Scores samples that are held out after each epoch, and keeps the weights that had the best one."""
+
+    def __init__(
+        self, trainer: Trainer, answering: Circuit, x: np.ndarray, labels: np.ndarray, stopping: EarlyStopping
+    ) -> None:
+        self._platform, self._answering, self._x, self._labels = trainer.platform, answering, x, labels
+        self._stopping, self._since = stopping, 0
+        self.scores: list[float] = []
+        self.best: CheckedWeights | None = None
+
+    def __call__(self, weights: CheckedWeights) -> float:
+        score = evaluate(self._platform, self._answering, self._x, weights).score(self._labels).by_potential
+        self._since = 0 if score > max(self.scores, default=-1.0) + self._stopping.tol else self._since + 1
+        if score > max(self.scores, default=-1.0):
+            self.best = weights
+        self.scores.append(score)
+        return score
+
+    def is_over(self) -> bool:
+        """Whether the score has not risen for too long."""
+        return self._since >= self._stopping.patience
 
 
 def report_epoch(progress: Progress) -> None:
-    """A callback that prints after each epoch how much of it was answered rightly, as ``verbose`` asks."""
-    if progress.shown % progress.samples == 0:
-        epoch = progress.shown // progress.samples
-        share = progress.right[epoch - 1] / progress.samples
-        print(f"epoch {epoch} of {progress.epochs}: {share:.1%} right before it was learnt", flush=True)
+    """A callback that prints what is told of an epoch, as ``verbose`` asks."""
+    print(told(progress), flush=True)

@@ -10,6 +10,7 @@ import numpy as np
 from ..interfaces import RunningCircuit
 from ..spikes import Spikes, merged
 from ..spikes import Stretch as Stretch
+from .curve import Curve
 
 
 @dataclass
@@ -31,6 +32,8 @@ class Progress:
         Wall time of the runs so far, and of building the network (the last time, if training was resumed), in s.
     running : RunningCircuit or None
         The running network; ``running.weights()`` reads the present weights.
+    curve : Curve
+        What is told of every epoch besides; nothing yet if it has no epochs.
     """
 
     samples: int
@@ -41,8 +44,11 @@ class Progress:
     seconds: float = 0.0
     build_seconds: float = 0.0
     running: RunningCircuit | None = None
+    curve: Curve = field(default_factory=lambda: Curve(0))
 
     def __post_init__(self) -> None:
+        if not self.curve.epochs:
+            self.curve = Curve.unknown(self.epochs, -(-self.shown // self.samples))
         self.right = np.concatenate((self.right, np.zeros(self.epochs - len(self.right), np.int64)))
 
     @property
@@ -51,21 +57,34 @@ class Progress:
         return self.samples * self.epochs
 
     @property
+    def ended(self) -> int:
+        """Epochs all of whose samples were shown."""
+        return self.shown // self.samples
+
+    @property
+    def within_epoch(self) -> bool:
+        """Whether some, but not all samples of an epoch were shown."""
+        return self.shown % self.samples != 0
+
+    @property
     def accuracy(self) -> float:
         """Share of right answers in the current epoch so far."""
         epoch = max(self.shown - 1, 0) // self.samples
         seen = self.shown - epoch * self.samples
         return float(self.right[epoch]) / seen if seen else 0.0
 
-    def count(self, right: np.ndarray) -> None:
+    def count(self, right: np.ndarray, exact: np.ndarray) -> None:
         """Count samples of the present epoch as shown.
 
         Parameters
         ----------
         right : numpy.ndarray of bool, shape (n,)
             Which of them were answered rightly.
+        exact : numpy.ndarray of bool, shape (n,)
+            Of which the outputs were exactly their targets.
         """
-        self.right[self.shown // self.samples] += np.sum(right)
+        self.right[self.ended] += np.sum(right)
+        self.curve.count(self.ended, int(np.sum(~exact)))
         self.shown += len(right)
 
     def keep(self, first: int, labels: np.ndarray, spikes: Spikes) -> None:

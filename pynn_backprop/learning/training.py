@@ -71,6 +71,8 @@ class Trainer:
         callbacks: Sequence[Callback] = (),
         interrupted: Callable[[], bool] = lambda: False,
         check: bool = False,
+        epoch_callbacks: Sequence[Callback] = (),
+        validate: Callable[[CheckedWeights], float] | None = None,
     ) -> tuple[CheckedWeights, Progress]:
         """Learn from samples.
 
@@ -92,6 +94,12 @@ class Trainer:
             Asked after every run; training ends early when it says True.
         check : bool
             Check in the end that all copies of each matrix are equal.
+        epoch_callbacks : sequence of callable
+            Called after every epoch with the progress, whose curve then knows all of it.
+        validate : callable, optional
+            Takes the weights after every epoch, and returns the score of samples that are held out.  It may build a
+            network, since then none is open: that which learns is built anew for each epoch.  It is not asked where
+            training ends early.
 
         Returns
         -------
@@ -113,7 +121,9 @@ class Trainer:
         names = [self.fullest[name].name for name in self.record.populations]
         state = progress or Progress(len(x), self.presentation.epochs)
         order = functools.lru_cache(maxsize=1)(functools.partial(self.presentation.order, len(x)))
-        for end, recorded in self._legs(state):
+        if not state.within_epoch:
+            state.curve.before = matrices
+        for end, recorded in self._legs(state, apart=validate is not None):
             begin, circuit = state.shown, self.circuit_of(state.shown // len(x))
             kept = [name for name in names if name in circuit] if recorded else []
             running = self._build(circuit, matrices, kept, state)
@@ -125,16 +135,25 @@ class Trainer:
                         spikes = dict.fromkeys(names, NO_SPIKES) | spikes_of(running)
                         spikes = _later(spikes, begin * circuit.schedule.length)
                         state.keep(first, labels[chosen], spikes)
-                    for callback in callbacks:
-                        callback(state)
+                    if not state.within_epoch:
+                        matrices = weights_of(running, circuit)
+                        state.curve.end(epoch, matrices, circuit.parameters.w_max)
+                    _call(callbacks, state)
+                    if not state.within_epoch and validate is None:
+                        _call(epoch_callbacks, state)
                     if interrupted():
                         break
-                matrices = weights_of(running, circuit)
+                if state.within_epoch:
+                    matrices = weights_of(running, circuit)
                 if check:
                     running.check_copies()
             finally:
                 state.running = None
                 running.close()
+            ended = not state.within_epoch and (state.shown == state.total or not interrupted())
+            if validate is not None and ended:
+                state.curve.validation[state.ended - 1] = validate(matrices)
+                _call(epoch_callbacks, state)
             if interrupted():
                 break
         return matrices, state
@@ -165,12 +184,15 @@ class Trainer:
         """Of the circuits that learn, the one that has all populations of the others, and their neurons."""
         return max(self._circuits, key=lambda circuit: circuit.parameters.thinning)
 
-    def _legs(self, state: Progress) -> Iterator[tuple[int, bool]]:
-        """As :meth:`~.presentation.Record.legs`, but a part ends besides where the circuit changes."""
+    def _legs(self, state: Progress, apart: bool) -> Iterator[tuple[int, bool]]:
+        """As :meth:`~.presentation.Record.legs`, but a part ends besides where the circuit changes.
+
+        If epochs are to be `apart`, each ends a part.
+        """
         changes = [
             epoch * state.samples
             for epoch in range(1, state.epochs)
-            if self.circuit_of(epoch) is not self.circuit_of(epoch - 1)
+            if apart or self.circuit_of(epoch) is not self.circuit_of(epoch - 1)
         ]
         start = state.shown
         for end, recorded in self.record.legs(state.shown, state.total):
@@ -193,9 +215,14 @@ class Trainer:
         response = running.train(x, labels)
         state.seconds += time.perf_counter() - start
         answers = code.counts(response.outputs)
-        state.count(
-            first_firing(answers) == labels if labels.ndim == 1 else (answers == code.counts(labels)).all(axis=1)
-        )
+        wanted = checked_targets(labels, len(x), self.circuit.units[-1], code.n)
+        exact = (answers == code.counts(wanted)).all(axis=1)
+        state.count(first_firing(answers) == labels if labels.ndim == 1 else exact, exact)
+
+
+def _call(callbacks: Sequence[Callback], state: Progress) -> None:
+    for callback in callbacks:
+        callback(state)
 
 
 def weights_of(running: RunningCircuit, circuit: Circuit) -> CheckedWeights:

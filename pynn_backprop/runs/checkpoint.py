@@ -1,8 +1,9 @@
 """Where a training came to, as a file: what goes on from it ends with bit-identical weights.
 
 A checkpoint is an ``.npz`` file with the matrices by name, ``shown``, ``right`` and ``seconds`` of the progress, and of
-the k-th recorded stretch ``k/first``, ``k/labels`` and, for each population, ``k/spikes/NAME``.  ``run`` says of which
-run it is, and ``sums`` has the SHA-256 of all of it, both as JSON; those of before November 2026 lack them.
+the k-th recorded stretch ``k/first``, ``k/labels`` and, for each population, ``k/spikes/NAME``.  ``curve/NAME`` is what
+is told of every epoch, and ``before/W1``, ``before/W2``, ... are, within an epoch, the weights at its start.  ``run``
+says of which run it is, and ``sums`` has the SHA-256 of all of it, both as JSON; older checkpoints lack some of these.
 """
 
 from __future__ import annotations
@@ -19,12 +20,15 @@ from ..checks import check_count
 from ..circuit.circuit import Circuit
 from ..errors import InputError
 from ..files import read_npz, write_npz
+from ..learning.curve import NAMES as TOLD
+from ..learning.curve import UNKNOWN, Curve
 from ..learning.progress import Progress
 from ..weights import CheckedWeights, Weights, check_weights
 from .expected import Expected, as_arrays, stretches_in
 
 NEEDED = ("shown", "right", "seconds")
 RUN, SUMS = "run", "sums"
+CURVE, BEFORE = "curve/", "before/"
 
 
 def write_checkpoint(path: Path, weights: Weights, progress: Progress, expected: Expected | None = None) -> None:
@@ -47,6 +51,7 @@ def write_checkpoint(path: Path, weights: Weights, progress: Progress, expected:
         "right": progress.right,
         "seconds": np.array(progress.seconds),
         **as_arrays(progress.stretches),
+        **_curve_as_arrays(progress),
     }
     if expected is not None:
         arrays[RUN] = np.array(json.dumps(dict(expected.identity), sort_keys=True))
@@ -99,6 +104,7 @@ def read_checkpoint(
         weights = {name: array for name, array in arrays.items() if name in circuit.matrices}
         checked = check_weights(weights, circuit.parameters, circuit.neurons, source="it")
         progress = _checked_progress(arrays, samples, epochs)
+        progress.curve = _checked_curve(arrays, progress, circuit)
         if expected is not None:
             expected.check_stretches(progress)
         _check_sums(arrays, signed)
@@ -110,7 +116,8 @@ def read_checkpoint(
 def _pattern(circuit: Circuit) -> str:
     """Matches the names of all that a checkpoint can hold."""
     populations = "|".join(re.escape(population.name) for population in circuit.populations)
-    names = "|".join([*NEEDED, RUN, SUMS, *circuit.matrices])
+    before = [BEFORE + name for name in circuit.matrices]
+    names = "|".join([*NEEDED, RUN, SUMS, *circuit.matrices, *before, *(CURVE + name for name in TOLD)])
     return rf"{names}|\d{{1,3}}/(first|labels|spikes/({populations}))"
 
 
@@ -141,3 +148,30 @@ def _checked_progress(arrays: dict[str, np.ndarray], samples: int, epochs: int) 
     if not 0 <= seconds < np.inf:
         raise ValueError(f"seconds is {seconds!r} but must be a time")
     return Progress(samples, epochs, shown, right, stretches_in(arrays), seconds)
+
+
+def _curve_as_arrays(progress: Progress) -> dict[str, np.ndarray]:
+    curve = progress.curve
+    arrays = {CURVE + name: np.asarray(getattr(curve, name)) for name in TOLD}
+    if progress.within_epoch and curve.before is not None:
+        arrays |= {BEFORE + name: matrix for name, matrix in curve.before.items()}
+    return arrays
+
+
+def _checked_curve(arrays: Mapping[str, np.ndarray], progress: Progress, circuit: Circuit) -> Curve:
+    """What a checkpoint says of every epoch, or a ValueError; older ones say nothing."""
+    curve = progress.curve
+    for name in TOLD:
+        wanted, found = getattr(curve, name), arrays.get(CURVE + name)
+        if found is None:
+            continue
+        if found.shape != wanted.shape or found.dtype != wanted.dtype:
+            raise ValueError(f"{CURVE + name} is {found.dtype} of shape {found.shape} but must be of {wanted.shape}")
+        least, most = (UNKNOWN, progress.samples) if found.dtype.kind == "i" else (0, 1)
+        if np.any((found < least) | (found > most)):
+            raise ValueError(f"{CURVE + name} is {found!r} but must be from {least} to {most}")
+        setattr(curve, name, found)
+    before = {name: arrays[BEFORE + name] for name in circuit.matrices if BEFORE + name in arrays}
+    if before:
+        curve.before = check_weights(before, circuit.parameters, circuit.neurons, source="before")
+    return curve

@@ -27,7 +27,8 @@ class Choice:
     help : str
         What it decides; of a truth value, what it is to have not its default.
     kind : type
-        Of its value on the command line: ``int``, ``str``, ``bool``, or ``tuple`` for several names or numbers.
+        Of its value on the command line: ``int``, ``float``, ``str``, ``bool``, or ``tuple`` for several names or
+        numbers.
     check : callable, optional
         None where something that is made of the field checks it.
     metavar : str, optional
@@ -103,6 +104,12 @@ def flag(name: str, value: object) -> None:
     """True or False."""
     if not isinstance(value, bool):
         raise InputError(f"{name} is {value!r} but must be true or false")
+
+
+def share(name: str, value: object) -> None:
+    """A number from 0 on that is below 1."""
+    if isinstance(value, bool) or not (isinstance(value, (int, float)) and 0 <= value < 1):
+        raise InputError(f"{name} is {value!r} but must be a number from 0 on that is below 1")
 
 
 def names(name: str, value: object) -> None:

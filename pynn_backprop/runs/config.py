@@ -22,7 +22,20 @@ from ..data import datasets
 from ..errors import InputError
 from ..interfaces import Options
 from ..learning.presentation import Presentation, Record
-from .choice import IN_ALL_FILES, Choice, check_all, choice, choice_of, explained, flag, names, one_of, optional, text
+from .choice import (
+    IN_ALL_FILES,
+    Choice,
+    check_all,
+    choice,
+    choice_of,
+    explained,
+    flag,
+    names,
+    one_of,
+    optional,
+    share,
+    text,
+)
 
 DATA, NETWORK, RULE, TRAINING = "data", "network", "learning rule", "training"
 SIMULATION, RESULTS = "simulation", "results"
@@ -186,6 +199,15 @@ class RunConfig:
     shuffle: bool = choice(Presentation.shuffle, TRAINING, "show samples in the given order in every epoch", shown="")
     shift: int = choice(
         0, TRAINING, "move images by up to P pixels, anew in every epoch", metavar="P", check=_from_zero, older=0
+    )
+    validation: float = choice(
+        0.0,
+        TRAINING,
+        "hold a share F of the training samples out, and score them after every epoch",
+        metavar="F",
+        shown="0",
+        check=share,
+        older=0.0,
     )
 
     # Options checks threads and layout, and the backend the variant.

@@ -62,7 +62,8 @@ class Expected:
         recorded = min(2 * self.record.samples, len(self.labels) * self.presentation.epochs)
         neurons = sum(self.circuit[name].size for name in self.record.populations)
         spikes = 16 * recorded * self.circuit.schedule.length * neurons
-        return matrices + spikes + 8 * (recorded + self.presentation.epochs) + SPARE_BYTES
+        # Within an epoch there are the weights of its start besides.
+        return 2 * matrices + spikes + 8 * (recorded + 5 * self.presentation.epochs) + SPARE_BYTES
 
     def check_identity(self, written: str) -> None:
         """Refuse the checkpoint of another run.

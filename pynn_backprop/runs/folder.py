@@ -1,14 +1,15 @@
 """The folder of a training run: its files, whether it can be used, and its configuration.
 
-===================  =================================================================================
-``config.json``      everything that is needed to repeat the run, with versions
-``checkpoint.npz``   where it came to; a killed run goes on from here to bit-identical weights
-``weights.npz``      the weights in the end: integers, ``W1``, ``W2``, ... of shape (n_pre, n_post) each
-``metrics.json``     accuracy, times, memory, spikes per sample
-``spikes.nix``       what was recorded, a Neo block (:mod:`pynn_backprop.recording.blocks`)
-``spikes.npz``       the same in place of it, where every neuron of many has a spike train of its own
-``raster.png``       a picture of it
-===================  =================================================================================
+======================  ================================================================================
+``config.json``         everything that is needed to repeat the run, with versions
+``checkpoint.npz``      where it came to; a killed run goes on from here to bit-identical weights
+``weights.npz``         the weights in the end: integers, ``W1``, ``W2``, ... of shape (n_pre, n_post) each
+``metrics.json``        accuracy, times, memory, spikes per sample; without those of the test until the end
+``learning_curve.png``  a picture of the epochs so far
+``spikes.nix``          what was recorded, a Neo block (:mod:`pynn_backprop.recording.blocks`)
+``spikes.npz``          the same in place of it, where every neuron of many has a spike train of its own
+``raster.png``          a picture of it
+======================  ================================================================================
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ from .config import RunConfig
 from .versions import versions
 
 CONFIG, CHECKPOINT, WEIGHTS, METRICS = "config.json", "checkpoint.npz", "weights.npz", "metrics.json"
+CURVE = "learning_curve.png"
 SPIKES, MANY_SPIKES, RASTER = "spikes.nix", "spikes.npz", "raster.png"
-FILES = (CONFIG, CHECKPOINT, WEIGHTS, METRICS, SPIKES, MANY_SPIKES, RASTER)
+FILES = (CONFIG, CHECKPOINT, WEIGHTS, METRICS, CURVE, SPIKES, MANY_SPIKES, RASTER)
 FORMAT = 2
 READ_FORMATS = (1, 2)
 """From 2 on the checkpoint says of which run it is."""

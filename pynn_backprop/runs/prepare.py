@@ -24,7 +24,15 @@ def samples_of(config: RunConfig) -> Samples:
     """
     code, levels = config.code, config.code.value_levels(config.levels)
     return load_samples(
-        config.data, config.crop, levels, config.samples, config.test_samples, code.inputs, config.label
+        config.data,
+        config.crop,
+        levels,
+        config.samples,
+        config.test_samples,
+        code.inputs,
+        config.label,
+        config.validation,
+        config.seed,
     )
 
 
@@ -57,7 +65,7 @@ def _shift_of(config: RunConfig, samples: Samples) -> Shift | None:
         return moved
     levels = code.value_levels(config.levels)
     around = load_around(config.data, config.crop, config.shift, levels, config.samples, code.inputs)
-    return replace(moved, around=around)
+    return replace(moved, around=around if samples.learnt is None else around[samples.learnt])
 
 
 def initial_weights_of(config: RunConfig, circuit: Circuit, samples: Samples) -> Weights:

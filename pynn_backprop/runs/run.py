@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from .. import __version__, plots
 from ..circuit.circuit import Circuit
@@ -29,10 +31,13 @@ from ..weights import Weights, save_weights
 from .checkpoint import read_checkpoint, write_checkpoint
 from .config import RECORD_ALL, RunConfig
 from .expected import Expected, identity_of
-from .folder import CHECKPOINT, METRICS, RASTER, SPIKES, WEIGHTS, check_folder, read_config, write_config
-from .memory import peak_memory
+from .folder import CHECKPOINT, CURVE, METRICS, RASTER, SPIKES, WEIGHTS, check_folder, read_config, write_config
+from .metrics import metrics_of
 from .place import Place, existing, new, releasing
 from .prepare import circuit_of, initial_weights_of, presentation_of, samples_of
+
+PICTURE_SECONDS = 2.0
+"""An epoch that ends sooner after the last picture of the learning curve is drawn with a later one."""
 
 
 class Run:
@@ -72,6 +77,7 @@ class Run:
         self.weights: Weights = {}
         self.progress = Progress(len(samples.x_train), config.epochs)
         self.place: Place | None = None
+        self._drawn, self._drawn_at = 0, -PICTURE_SECONDS
 
     @property
     def folder(self) -> Path:
@@ -123,7 +129,11 @@ class Run:
     # -- training --------------------------------------------------------------------------------------------------
 
     def train(
-        self, callbacks: Sequence[Callback] = (), interrupted: Callable[[], bool] = lambda: False, check: bool = False
+        self,
+        callbacks: Sequence[Callback] = (),
+        interrupted: Callable[[], bool] = lambda: False,
+        check: bool = False,
+        epoch_callbacks: Sequence[Callback] = (),
     ) -> bool:
         """Train from where the folder's checkpoint is.  A training that stops early lets the folder go.
 
@@ -135,6 +145,8 @@ class Run:
             Asked after every run; training then ends early, with a checkpoint.
         check : bool
             Check in the end that all copies of each matrix are equal.
+        epoch_callbacks : sequence of callable
+            Called after every epoch, when its metrics are written.
 
         Returns
         -------
@@ -144,7 +156,10 @@ class Run:
         self._held.hold()
         every, total = self.config.checkpoint_every, self.progress.total
         trainer = Trainer(self.platform, self.circuit, self.presentation, self.record, self.rule.thinning)
+        told = [self._tell, *epoch_callbacks]
+        validate = None if self.samples.x_validation is None else self._validate
         with releasing(self._held):
+            self._validate_if_missing(told)
             self.weights, self.progress = trainer.train(
                 self.samples.x_train,
                 self.samples.y_train,
@@ -154,12 +169,48 @@ class Run:
                 callbacks=[self._checkpoint_if_due, *callbacks],
                 interrupted=interrupted,
                 check=check,
+                epoch_callbacks=told,
+                validate=validate,
             )
             self.write_checkpoint(self.weights)
+            self._draw_curve()
         finished = self.progress.shown == total
         if not finished:
             self.close()
         return finished
+
+    def _validate(self, weights: Weights) -> float:
+        """The score by spikes of the samples that are held out."""
+        x, y = self.samples.x_validation, self.samples.y_validation
+        assert x is not None
+        assert y is not None
+        return evaluate(self.platform, self.inference, x, weights).score(y).by_spikes
+
+    def _validate_if_missing(self, told: Sequence[Callback]) -> None:
+        """A run that was stopped between an epoch and its score takes up there."""
+        progress = self.progress
+        if self.samples.x_validation is None or progress.within_epoch or not progress.ended:
+            return
+        if np.isnan(progress.curve.validation[progress.ended - 1]):
+            progress.curve.validation[progress.ended - 1] = self._validate(self.weights)
+            for callback in told:
+                callback(progress)
+
+    def _tell(self, progress: Progress) -> None:
+        """Write what is known after an epoch."""
+        self.progress = progress
+        write_json(self._held.files / METRICS, metrics_of(self.platform, self.circuit, progress))
+        if time.monotonic() >= self._drawn_at + PICTURE_SECONDS:
+            self._draw_curve()
+
+    def _draw_curve(self) -> None:
+        """Draw the epochs so far, unless they are drawn already."""
+        if self.progress.ended > self._drawn:
+            plots.save(plots.learning_curve(self.progress, self._title()), self._held.files / CURVE)
+            self._drawn, self._drawn_at = self.progress.ended, time.monotonic()
+
+    def _title(self) -> str:
+        return f"{self.config.data} on {self.platform.name}"
 
     def _checkpoint_if_due(self, progress: Progress) -> None:
         if progress.shown % self.config.checkpoint_every == 0 and progress.shown < progress.total:
@@ -198,7 +249,8 @@ class Run:
         """
         self._held.hold()
         save_weights(self._held.files / WEIGHTS, self.weights, self.circuit.code)
-        metrics = self._metrics(evaluation)
+        score = evaluation.score(self.samples.y_test)
+        metrics = metrics_of(self.platform, self.circuit, self.progress, score, evaluation.seconds)
         if self.progress.stretches:
             for stretch in self.progress.stretches:
                 check_silence(stretch.spikes, self.fullest)
@@ -218,28 +270,10 @@ class Run:
             "data": self.config.data,
             "learning_rule": rule,
         }
-        name = f"{self.config.data} on {self.platform.name}"
-        block = blocks.to_block(self.fullest, self.progress.stretches, description, name, self.config.per_neuron)
+        stretches, per_neuron = self.progress.stretches, self.config.per_neuron
+        block = blocks.to_block(self.fullest, stretches, description, self._title(), per_neuron)
         blocks.save(block, (self._held.files / SPIKES).with_suffix(blocks.suitable_format(block)))
         plots.save(plots.overview(block), self._held.files / RASTER)
-
-    def _metrics(self, evaluation: Evaluation) -> dict[str, Any]:
-        progress = self.progress
-        return {
-            "platform": self.platform.describe(),
-            "training": {
-                "accuracy_by_epoch": [float(right) / progress.samples for right in progress.right],
-                "samples_shown": progress.shown,
-                "seconds": progress.seconds,
-                "ms_per_sample": 1e3 * progress.seconds / max(progress.shown, 1),
-            },
-            "test": {
-                **asdict(evaluation.score(self.samples.y_test)),
-                "ms_per_sample": 1e3 * evaluation.seconds / len(evaluation.outputs),
-            },
-            "network": {**asdict(self.circuit.count()), "build_seconds": progress.build_seconds},
-            "peak_memory_MB": peak_memory(),
-        }
 
 
 def start(config: RunConfig, folder: str | os.PathLike[str], overwrite: bool = False, fresh: bool = False) -> Run:
