@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pynn_backprop.checks import check_count
+from pynn_backprop.cli.endings import be_a_command, ended, unbroken_output
 from pynn_backprop.data.samples import load_samples
 from pynn_backprop.errors import InputError, PlatformError
 from pynn_backprop.files import FolderLock, check_writable, read_json, write_json
@@ -24,7 +25,6 @@ from .jobs.progress import Progress
 from .platforms import PLATFORMS
 from .rows import FAILED, TIMEOUT, Row, key_of
 
-INTERRUPTED = 130
 Engine = Callable[[list[Job]], sweep.Done]
 
 
@@ -32,18 +32,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status.
 
     0: done; 1: a row failed, or was ended at its time limit, or is not correct, or `compare` found a change beyond the
-    noise; 2: bad input; 130: interrupted.
+    noise; 2: bad input; 3: the machine has no room; 130: interrupted.
     """
-    options = parser().parse_args(arguments)
-    commands = {RUN: _run, SWEEP: _sweep, REPORT: _report, COMPARE: _compare, LIST: _list, COSTS: _forms}
-    try:
-        return commands[options.command](options)
-    except (InputError, PlatformError) as error:
-        print(f"benchmarks: error: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("benchmarks: interrupted; the same command with --resume does what is missing", file=sys.stderr)
-        return INTERRUPTED
+    be_a_command()
+    with unbroken_output():
+        options = parser().parse_args(arguments)
+        commands = {RUN: _run, SWEEP: _sweep, REPORT: _report, COMPARE: _compare, LIST: _list, COSTS: _forms}
+        return ended(
+            lambda: commands[options.command](options),
+            "benchmarks",
+            resume="; the same command with --resume does what is missing",
+        )
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -12,6 +12,10 @@ class InputError(PynnBackpropError, ValueError):
     """What the user gave can't be used.  The message names the argument, its value and what is allowed."""
 
 
+class InputTypeError(InputError, TypeError):
+    """What the user gave is of a type that can't be used."""
+
+
 class DataNotFoundError(InputError):
     """A data set is neither on this machine nor to be had from its mirrors."""
 

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 
-from .checks import check_choice, check_count
+from .checks import check_bound, check_choice, check_count
 from .circuit.circuit import Circuit
 from .errors import PlatformError
+from .resources import in_words
 from .spikes import Spikes
 from .weights import Weights
 
@@ -30,6 +31,11 @@ LONG = 1000
 LAYOUTS = ("separate", "fused")
 """One PyNN Population for each population of the circuit, or few for all (:mod:`pynn_backprop.simulation.fusion`)."""
 
+
+MOST_THREADS = 1024
+"""With so many NEST ran on two cores; with 100,000 it ended in a segmentation fault."""
+
+STACK = 8 * 2**20
 
 # -- platforms ---------------------------------------------------------------------------------------------------------
 
@@ -162,6 +168,8 @@ class Options:
 
     def __post_init__(self) -> None:
         check_count("threads", self.threads)
+        stacks = in_words(self.threads * STACK)
+        check_bound("threads", self.threads, MOST_THREADS, f"they would take {stacks} for their stacks alone")
         check_choice("layout", self.layout, ["auto", *LAYOUTS])
 
 
@@ -255,6 +263,14 @@ class Session(Protocol):
 
     def close(self) -> None:
         """Free what the session holds, without touching the simulator: another network may run on it by now."""
+
+
+@runtime_checkable
+class BoundToThread(Protocol):
+    """A session that can be used in one thread only, where another one would do harm."""
+
+    def check_thread(self) -> None:
+        """Raise a PlatformError in any other."""
 
 
 @runtime_checkable

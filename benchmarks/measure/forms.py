@@ -51,8 +51,8 @@ class Form:
     size : mapping of str to int
         Neurons, synapses and plastic synapses, as :meth:`Circuit.count` counts them, and phases of a cycle.
     packed, spread : mapping of str to float
-        Loihi cores, and us a step that learning takes at least there (:func:`mapping`), if cores are as full as they
-        get, and with as many neurons a core as the published placement has.
+        Loihi cores, us a step that learning takes at least there, and ns that one synapse takes (:func:`mapping`), if
+        cores are as full as they get, and with as many neurons a core as the published placement has.
     share : mapping of str to float
         Of all samples, those of each kind.
     counts : mapping of str to Counts
@@ -131,9 +131,10 @@ def measure(units: tuple[int, ...], form: str, samples: Samples, learnt: int = L
 
 
 def mapping(circuit: Circuit, per_core: int | None = None) -> dict[str, float]:
-    """Cores of a chip that a circuit takes, and us a step that the fullest needs to visit its plastic synapses."""
+    """Cores of a chip that a circuit takes, us a step that the fullest needs to visit its plastic synapses, ns each."""
     report = map_circuit(CHIP, circuit, per_core).to_dict()
-    return {"cores": report["totals"]["cores"], "us_per_step": report["learning_time"]["us_per_step"]}
+    times = {name: report["learning_time"][name] for name in ("us_per_step", "ns_per_synapse")}
+    return {"cores": report["totals"]["cores"], **times}
 
 
 def tally_by_kind(circuit: Circuit, weights: Weights, spikes: Spikes, samples: int) -> dict[str, Tally]:

@@ -24,13 +24,22 @@ MOST_CELLS = MOST_CHIPS * CORES * COMPARTMENTS
 MAY_BE_INFINITE = ("tau_m", "duration")
 
 
-class Assembly(common.Assembly):
+class Injectable:
+    """Takes currents, and says what it wants if it is given something else."""
+
+    def inject(self, current_source: Any) -> None:
+        """Inject the current of a source into all cells."""
+        simulator.check_current_source(current_source)
+        super().inject(current_source)  # type: ignore[misc]
+
+
+class Assembly(Injectable, common.Assembly):
     """Neurons of several populations; see PyNN's documentation."""
 
     _simulator = simulator
 
 
-class PopulationView(common.PopulationView):
+class PopulationView(Injectable, common.PopulationView):
     """Some neurons of a population; see PyNN's documentation."""
 
     _simulator = simulator
@@ -59,7 +68,7 @@ class PopulationView(common.PopulationView):
         return PopulationView(self, selector, label)
 
 
-class Population(common.Population):
+class Population(Injectable, common.Population):
     """Neurons of one type; see PyNN's documentation.
 
     Attributes

@@ -30,12 +30,23 @@ OFF = 1e-3
 """How far from a whole number of steps a time may be, by the errors of floating-point sums."""
 
 
+def check_current_source(current_source: Any) -> None:
+    """Refuse what can't be injected."""
+    if not hasattr(current_source, "inject_into"):
+        raise InputError(f"current_source is {current_source!r} but must be a current source, such as DCSource")
+
+
 class ID(int, common.IDMixin):
     """A neuron; they are counted from 0 through the whole network."""
 
     def __init__(self, n: int) -> None:
         int.__init__(n)
         common.IDMixin.__init__(self)
+
+    def inject(self, current_source: Any, location: Any = None) -> None:
+        """Inject the current of a source."""
+        check_current_source(current_source)
+        super().inject(current_source, location)
 
 
 class State(common.control.BaseState):

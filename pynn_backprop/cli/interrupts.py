@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import signal
 import sys
+import threading
 from types import FrameType, TracebackType
 from typing import Any
-
-INTERRUPTED = 130
-"""The exit status of a program that was interrupted."""
 
 
 class StopRequest:
@@ -27,7 +25,9 @@ class StopRequest:
         return self.signal is not None
 
     def __enter__(self) -> StopRequest:
-        self._before = {number: signal.signal(number, self._handle) for number in self.SIGNALS}
+        # Python gives signals to its first thread only: a training elsewhere is stopped by whoever runs that one.
+        if threading.current_thread() is threading.main_thread():
+            self._before = {number: signal.signal(number, self._handle) for number in self.SIGNALS}
         return self
 
     def __exit__(

@@ -8,10 +8,9 @@ import sys
 from collections.abc import Sequence
 
 from .. import __version__
-from ..errors import EqualityError, InputError, PlatformError
 from . import circuit, compare, demo, evaluate, figures, train
 from . import map as mapping
-from .interrupts import INTERRUPTED
+from .endings import be_a_command, ended, unbroken_output
 
 COMMANDS = {
     "train": train,
@@ -36,20 +35,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        The exit status: 0 done, 1 a check failed, 2 bad input, 130 interrupted.
+        The exit status, see :mod:`pynn_backprop.cli.endings`.
     """
-    options = _parser().parse_args(arguments)
-    _start_logging(options.debug)
-    try:
-        return int(options.command(options))
-    except (InputError, PlatformError, EqualityError) as error:
-        if options.debug:
-            raise
-        print(f"pynn-backprop: error: {error}", file=sys.stderr)
-        return 1 if isinstance(error, EqualityError) else 2
-    except KeyboardInterrupt:
-        print("pynn-backprop: interrupted", file=sys.stderr)
-        return INTERRUPTED
+    be_a_command()
+    with unbroken_output():
+        options = _parser().parse_args(arguments)
+        _start_logging(options.debug)
+        return ended(lambda: int(options.command(options)), "pynn-backprop", debug=options.debug)
 
 
 def _start_logging(debug: bool) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -23,14 +24,16 @@ def introduce(run: Run) -> None:
     """Say what is about to run."""
     console, count, config = Console(), run.circuit.count(), run.config
     sizes = "-".join(map(str, run.circuit.neurons))
+    where = escape(run.platform.name)
     console.print(
-        f"[bold]{sizes}[/bold] on [bold]{run.platform.name}[/bold]: {count.neurons:,} neurons, {count.synapses:,} "
+        f"[bold]{sizes}[/bold] on [bold]{where}[/bold]: {count.neurons:,} neurons, {count.synapses:,} "
         f"synapses, {count.plastic_synapses:,} of them plastic; {config.form} form, "
         f"{run.circuit.schedule.length} phases"
     )
     console.print(
         f"{config.data}: {len(run.samples.x_train):,} training samples, {config.epochs} epochs, seed {config.seed}; "
-        f"results in {run.folder}"
+        f"results in {run.folder}",
+        markup=False,
     )
     if run.progress.shown:
         console.print(f"going on after {run.progress.shown:,} of {run.progress.total:,} samples")
@@ -85,7 +88,8 @@ def interrupted(run: Run) -> None:
     """Say how to go on."""
     Console().print(
         f"stopped after {run.progress.shown:,} of {run.progress.total:,} samples; to go on:\n"
-        f"  pynn-backprop train --resume {run.folder}"
+        f"  pynn-backprop train --resume {run.folder}",
+        markup=False,
     )
 
 
@@ -96,7 +100,7 @@ def report(run: Run, metrics: Mapping[str, Any]) -> None:
     if run.progress.stretches:
         console.print(_spike_table(run))
     files = ", ".join(sorted(path.name for path in run.folder.iterdir() if not path.name.startswith(".")))
-    console.print(f"in {run.folder}: {files}")
+    console.print(f"in {run.folder}: {files}", markup=False)
 
 
 def _empty_accuracy_table() -> Table:
@@ -141,7 +145,8 @@ def print_score(score: Score, platform: Mapping[str, str], ms_per_sample: float)
     """Print the scores of an evaluation."""
     table = _empty_accuracy_table()
     _add_scores(table, vars(score))
-    table.caption = f"{', '.join(f'{key} {value}' for key, value in platform.items())}; {ms_per_sample:.2f} ms a sample"
+    ran = escape(", ".join(f"{key} {value}" for key, value in platform.items()))
+    table.caption = f"{ran}; {ms_per_sample:.2f} ms a sample"
     Console().print(table)
 
 

@@ -11,7 +11,8 @@ from ..data.datasets import is_own
 from ..errors import InputError
 from ..runs.config import DATA, NETWORK, RECORD_ALL, RULE, SIMULATION, TRAINING, RunConfig
 from .choices import add_choices, add_code, add_group, chosen
-from .interrupts import INTERRUPTED, StopRequest
+from .endings import INTERRUPTED
+from .interrupts import StopRequest
 from .words import simulators
 
 if TYPE_CHECKING:

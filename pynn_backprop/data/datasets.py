@@ -21,7 +21,7 @@ NAMES = ("digits", "mnist", "fashion-mnist")
 
 NPZ, CSV = ".npz", ".csv"
 
-__all__ = ["NAMES", "Dataset", "encode", "is_own", "load"]
+__all__ = ["NAMES", "Dataset", "encode", "load"]
 
 
 def load(name: str | os.PathLike[str], crop: int | None = None, label: str | None = None) -> Dataset:
@@ -56,7 +56,9 @@ def load(name: str | os.PathLike[str], crop: int | None = None, label: str | Non
         raise InputError(f"data set is {shown(name)} but must be a name or a path")
     path, kind = Path(name), Path(name).suffix.lower()
     if label is not None and kind != CSV:
-        raise InputError(f"label is {label!r} but only a {CSV} file has a column of labels, and the data set is {path}")
+        raise InputError(
+            f"label is {shown(label)} but only a {CSV} file has a column of labels, and the data set is {path}"
+        )
     if kind == NPZ:
         arrays, divisor = own.read(path)
         return _build(path.stem, arrays, divisor, crop)
@@ -79,7 +81,7 @@ def load(name: str | os.PathLike[str], crop: int | None = None, label: str | Non
 
 def is_own(name: str) -> bool:
     """Whether this is the path of somebody's own data rather than a name."""
-    return name not in NAMES and (Path(name).suffix.lower() in (NPZ, CSV) or Path(name).is_dir())
+    return bool(name) and name not in NAMES and (Path(name).suffix.lower() in (NPZ, CSV) or Path(name).is_dir())
 
 
 @checked

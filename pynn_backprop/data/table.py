@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..checks import check_choice
+from ..checks import check_choice, shown
 from ..errors import InputError
 from .split import split
 
@@ -39,6 +39,8 @@ def read(path: Path, label: str | None = None) -> dict[str, np.ndarray]:
     InputError
         If pandas is not installed, there is no such file or column, a cell is empty, or a feature holds no numbers.
     """
+    if label is not None and not isinstance(label, str):
+        raise InputError(f"label is {shown(label)} but must be the name of a column")
     table = _table(path)
     names = [str(name) for name in table.columns]
     if len(names) < 2 or not len(table):

@@ -150,6 +150,30 @@ def _begin(target: Path) -> str:
     return f".{target.stem[:40]}-"
 
 
+def check_room(path: Path, n_bytes: int) -> None:
+    """Make sure that there is room for a file, for writers that can't be told that there is none.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file, which exists; it is empty afterwards.
+    n_bytes : int
+        What it may need at most.
+
+    Raises
+    ------
+    OSError
+        If the disk, or a limit of the shell, has not so much room.
+    """
+    handle = os.open(path, os.O_WRONLY)
+    try:
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(handle, 0, n_bytes)
+        os.ftruncate(handle, 0)
+    finally:
+        os.close(handle)
+
+
 def _to_disk(path: Path) -> None:
     """What is in a file or folder is there after a power cut too, where the file system can do that."""
     handle = os.open(path, os.O_RDONLY)

@@ -230,9 +230,8 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         stopping: EarlyStopping | None,
     ) -> BackpropClassifier:
         """Learn so many epochs from new weights, or `again` from those that there are."""
-        check_arguments(
-            type(self).__init__, {name: getattr(self, name) for name in ("parameters", "callbacks", "code")}
-        )
+        asked = ("parameters", "callbacks", "code", "warm_start", "verbose", "early_stopping")
+        check_arguments(type(self).__init__, {name: getattr(self, name) for name in asked})
         hidden = checked_hidden("hidden", self.hidden)
         hidden = checked_hidden("hidden", self.hidden)
         platform, code, rule = self._platform(), self._code(), self._rule()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..checks import check_count
+from ..checks import check_count, shown
 from ..circuit.circuit import Circuit
 from ..data.split import hold_out
 from ..errors import InputError
@@ -43,10 +43,11 @@ class EarlyStopping:
 
     def __post_init__(self) -> None:
         if not (isinstance(self.fraction, (float, np.floating)) and 0 < self.fraction < 1):
-            raise InputError(f"validation_fraction is {self.fraction!r} but must be a number between 0 and 1")
+            raise InputError(f"validation_fraction is {shown(self.fraction)} but must be a number between 0 and 1")
         check_count("n_iter_no_change", self.patience)
-        if isinstance(self.tol, bool) or not (isinstance(self.tol, (int, float)) and self.tol >= 0):
-            raise InputError(f"tol is {self.tol!r} but must be a number of at least 0")
+        number = isinstance(self.tol, (int, float, np.integer, np.floating)) and not isinstance(self.tol, bool)
+        if not (number and 0 <= self.tol <= 1):
+            raise InputError(f"tol is {shown(self.tol)} but must be a number from 0 to 1")
 
 
 @dataclass

@@ -6,10 +6,12 @@ import copy
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 from sklearn.utils.multiclass import type_of_target
 from sklearn.utils.validation import column_or_1d, validate_data
 
-from ..errors import InputError
+from ..checks import as_array, described, shown
+from ..errors import InputError, InputTypeError
 
 SEEN = ("n_features_in_", "feature_names_in_")
 """What scikit-learn notes of the features that a classifier learnt from."""
@@ -36,20 +38,20 @@ def checked_features(estimator: Any, x: Any, first: bool) -> tuple[np.ndarray, d
     Raises
     ------
     InputError
-        If they can't be used.
-    TypeError
-        If they are sparse, or hold what is no number.
+        If they can't be used; an InputTypeError if they are sparse, or hold what is no number.
     """
     shell = copy.copy(estimator)
     if first:
         for name in SEEN:
             vars(shell).pop(name, None)
+    if not sparse.issparse(x) and not np.ndim(alone := as_array("x", x)):
+        raise InputError(f"x is {described(alone)} but must be a table of numbers, of shape (n, n_features)")
     try:
         table = validate_data(shell, x, reset=first, dtype="numeric", ensure_all_finite=False)
-    except TypeError:
-        raise
+    except TypeError as error:
+        raise InputTypeError(f"x must be a table of numbers, of shape (n, n_features): {error}") from error
     except ValueError as error:
-        raise InputError(f"x can't be used: {error}") from error
+        raise InputError(f"x must be a table of numbers, of shape (n, n_features): {error}") from error
     if table.dtype.kind != "f":
         table = table.astype(np.float64)
     if not np.isfinite(table).all():
@@ -78,14 +80,14 @@ def checked_classes(y: Any, n_samples: int) -> np.ndarray:
     """
     if y is None:
         raise InputError("y is None: this classifier requires y to be passed, but the target y is None")
+    needed = f"but must have one label for each of the {n_samples} samples of x"
+    given = as_array("y", y)
     try:
-        labels = column_or_1d(y, warn=True)
+        labels = column_or_1d(given, warn=True)
     except ValueError as error:
-        raise InputError(
-            f"y has shape {np.shape(y)} but must have one label for each of {n_samples} samples"
-        ) from error
+        raise InputError(f"y is {described(given)} {needed}") from error
     if labels.shape != (n_samples,):
-        raise InputError(f"y has shape {labels.shape} but must have one label for each of {n_samples} samples")
+        raise InputError(f"y is {described(labels)} {needed}")
     _check_present(labels)
     kind = type_of_target(labels, input_name="y")
     if kind not in ("binary", "multiclass"):
@@ -99,13 +101,20 @@ def checked_classes(y: Any, n_samples: int) -> np.ndarray:
 
 def _check_present(labels: np.ndarray) -> None:
     """Refuse missing labels, and labels of which some are text and some numbers."""
-    missing = [n for n, label in enumerate(labels.tolist()) if label is None or label != label]
+    missing = [n for n, label in enumerate(labels.tolist()) if _is_missing(label)]
     if missing:
-        value = labels[missing[0]]
-        raise InputError(f"y[{missing[0]}] is {value}, which is no label (y contains NaN or None)")
+        raise InputError(f"y[{missing[0]}] is {labels[missing[0]]}, which is no label: y must hold no NaN and no None")
     kinds = sorted({"text" if isinstance(label, str) else "numbers" for label in labels.tolist()})
     if len(kinds) > 1:
         raise InputError("y holds text and numbers, but labels must be of one kind")
+
+
+def _is_missing(label: Any) -> bool:
+    """NaN alone is not itself, and pandas' NA does not even say so."""
+    try:
+        return label is None or bool(label != label)
+    except (TypeError, ValueError):
+        return True
 
 
 def known_classes(labels: np.ndarray, classes: Any, before: np.ndarray | None) -> np.ndarray:
@@ -125,11 +134,15 @@ def known_classes(labels: np.ndarray, classes: Any, before: np.ndarray | None) -
     InputError
         If there is but one, a label is not among them, or they are not those of before.
     """
-    known = before if before is not None else np.unique(labels if classes is None else np.asarray(classes))
+    if classes is not None:
+        given = as_array("classes", classes)
+        if given.ndim != 1:
+            raise InputError(f"classes is {described(given)} but must be a list of all labels, shape (n_classes,)")
+        if before is not None and not np.array_equal(np.unique(given), before):
+            raise InputError(f"classes is {shown(classes)} but was {before.tolist()} when it first learnt")
+    known = before if before is not None else np.unique(labels if classes is None else given)
     if len(known) < 2:
         raise InputError(f"y holds one class only, {known.tolist()[0]!r}, but there must be at least two")
-    if before is not None and classes is not None and not np.array_equal(np.unique(classes), before):
-        raise InputError(f"classes is {classes!r} but was {before!r} in the first call to partial_fit")
     unknown = np.setdiff1d(labels, known)
     if len(unknown):
         raise InputError(

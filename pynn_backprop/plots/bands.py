@@ -146,8 +146,16 @@ def draw_phases(axes: Axes, schedule: Schedule, steps: range, across: float, tim
         spine.set_linewidth(0.6)
     if time:
         axes.set_xlabel("time (ms)", fontsize=MIDDLE, labelpad=1)
-        axes.xaxis.set_major_locator(MaxNLocator(9, integer=True))
+        axes.set_xticks(_times(steps, across))
         axes.ticklabel_format(axis="x", style="plain", useOffset=False)
+
+
+def _times(steps: range, across: float) -> list[int]:
+    """The times to write below the phases: none that would reach beyond the edge of the figure."""
+    beyond = text_inches(str(steps.stop), SMALL) / 2 - RIGHT
+    last = steps.stop - 0.5 - max(0.0, beyond / across)
+    found = MaxNLocator(9, integer=True).tick_values(steps.start, steps.stop)
+    return [int(time) for time in found if steps.start <= time <= last]
 
 
 def name_band(axes: Axes, band: Band) -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 
 from ..circuit.thinning import ADVANCE, STRIDE
+from ..compiled import compiled
 
 
 class Strengths(NamedTuple):
@@ -33,6 +33,8 @@ class Strengths(NamedTuple):
         Every how many presynaptic neurons learn in a sample.
     gated
         Whether the circuit that is to follow is error-gated.
+    held
+        The largest drive of a neuron that this circuit can keep silent.
     """
 
     n: int
@@ -44,6 +46,7 @@ class Strengths(NamedTuple):
     step: int
     thinning: int
     gated: bool
+    held: int
 
 
 class Buffers(NamedTuple):
@@ -84,7 +87,7 @@ class Levels(NamedTuple):
     back: tuple[np.ndarray, ...]
 
 
-@numba.njit(cache=True)
+@compiled
 def show(  # type: ignore[no-untyped-def]
     x, targets, matrices, all_levels, first, number, strengths, learning, buffers, outputs, potentials
 ):
@@ -108,6 +111,7 @@ def show(  # type: ignore[no-untyped-def]
         if learning:
             wrong = _output_error(drives[depth], fires[depth], levels[depth][c], targets[s], strengths, errors[depth])
             if strengths.gated and not wrong:
+                silent = max(silent, _largest_silent_if_right(matrices, fires, strengths))
                 continue
             for k in range(depth - 1, 0, -1):
                 _hidden_error(matrices[k], errors[k + 1], drives[k], back_levels[k][c], strengths, errors[k])
@@ -120,7 +124,7 @@ def show(  # type: ignore[no-untyped-def]
     return silent
 
 
-@numba.njit(cache=True)
+@compiled
 def _input(numbers, levels, n, fires):  # type: ignore[no-untyped-def]
     """fires = the unit's number is above the neuron's level."""
     if n == 1:
@@ -131,7 +135,7 @@ def _input(numbers, levels, n, fires):  # type: ignore[no-untyped-def]
             fires[i] = numbers[i // n] > levels[i]
 
 
-@numba.njit(cache=True)
+@compiled
 def _add_rows(matrix, active, drive):  # type: ignore[no-untyped-def]
     """drive = sum of the rows of `matrix` that are active."""
     rows = _places(active)
@@ -149,7 +153,7 @@ def _add_rows(matrix, active, drive):  # type: ignore[no-untyped-def]
             drive[j] += row[j]
 
 
-@numba.njit(cache=True)
+@compiled
 def _places(chosen):  # type: ignore[no-untyped-def]
     """Where it is true.  Without a branch, which would mostly be guessed wrong: half the time of ``np.flatnonzero``."""
     places, count = np.empty(len(chosen), np.int64), 0
@@ -159,7 +163,7 @@ def _places(chosen):  # type: ignore[no-untyped-def]
     return places[:count]
 
 
-@numba.njit(cache=True)
+@compiled
 def _open(drive, levels, theta, n, fires):  # type: ignore[no-untyped-def]
     """fires = drive > q (level + 1/2)."""
     if n == 1:
@@ -170,7 +174,7 @@ def _open(drive, levels, theta, n, fires):  # type: ignore[no-untyped-def]
             fires[j] = 2 * drive[j] > theta // n * (2 * levels[j] + 1)
 
 
-@numba.njit(cache=True)
+@compiled
 def _output_error(drive, fires, levels, targets, strengths, error):  # type: ignore[no-untyped-def]
     """error = d+ - d-; returns whether there is any."""
     n, theta = strengths.n, strengths.theta
@@ -191,7 +195,7 @@ def _output_error(drive, fires, levels, targets, strengths, error):  # type: ign
     return wrong
 
 
-@numba.njit(cache=True)
+@compiled
 def _hidden_error(matrix, above, drive, levels, strengths, error):  # type: ignore[no-untyped-def]
     """error = [b > D + step level] - [-b > D + step level] where the derivative is 1, else 0; b = above W^T."""
     theta, step, dead = strengths.theta, strengths.step, strengths.dead
@@ -210,7 +214,7 @@ def _hidden_error(matrix, above, drive, levels, strengths, error):  # type: igno
                 error[j] = -1
 
 
-@numba.njit(cache=True)
+@compiled
 def _change(matrix, active, error, number, strengths):  # type: ignore[no-untyped-def]
     """Add eta times the error to those active rows of `matrix` that learn in this sample, clipped."""
     columns = np.flatnonzero(error)
@@ -231,7 +235,7 @@ def _change(matrix, active, error, number, strengths):  # type: ignore[no-untype
                 matrix[i, j] = min(max(np.int32(matrix[i, j] + change[j]), low), high)
 
 
-@numba.njit(cache=True)
+@compiled
 def _largest_silent(matrices, drives, fires, errors, eta):  # type: ignore[no-untyped-def]
     """Largest drive of neurons that must be silent while the published circuit replays.
 
@@ -249,7 +253,7 @@ def _largest_silent(matrices, drives, fires, errors, eta):  # type: ignore[no-un
     return largest
 
 
-@numba.njit(cache=True)
+@compiled
 def _largest_silent_if_gated(matrices, drives, fires, errors, theta, eta):  # type: ignore[no-untyped-def]
     """The same while the error-gated circuit learns a sample: its layers fire with their edges, too."""
     largest = 0
@@ -264,7 +268,20 @@ def _largest_silent_if_gated(matrices, drives, fires, errors, theta, eta):  # ty
     return largest
 
 
-@numba.njit(cache=True)
+@compiled
+def _largest_silent_if_right(matrices, fires, strengths):  # type: ignore[no-untyped-def]
+    """The same while it answers without an error: every layer that fires drives the transposed matrix below it.
+
+    What so many spikes can't drive beyond what is held is not looked at.
+    """
+    largest = 0
+    for k in range(1, len(matrices)):
+        if np.count_nonzero(fires[k + 1]) * strengths.w_max > strengths.held:
+            largest = max(largest, _back(matrices[k], fires[k + 1], 0))
+    return largest
+
+
+@compiled
 def _forward(matrix, firing, eta):  # type: ignore[no-untyped-def]
     """Largest drive through a matrix, each of whose weights may have grown by eta; at least 0."""
     count = np.count_nonzero(firing)
@@ -275,7 +292,7 @@ def _forward(matrix, firing, eta):  # type: ignore[no-untyped-def]
     return max(0, drive.max() + eta * count)
 
 
-@numba.njit(cache=True)
+@compiled
 def _back(matrix, firing, eta):  # type: ignore[no-untyped-def]
     """The same through the transposed matrix; its negative copy may bring the negative of it."""
     columns = np.flatnonzero(firing)

@@ -97,6 +97,7 @@ class Rule:
             step=self.code.back_step(p.quantum(self.code.n)),
             thinning=p.thinning,
             gated=check_choice("form", form, FORMS) == "compact",
+            held=p.largest_silent_drive,
         )
         self._readout = np.array(p.readout(readout_levels) if readout_levels != 1 else (), np.int32)
         self._shown = 0

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
+
+from ..compiled import compiled
 
 
 class State(NamedTuple):
@@ -78,7 +79,7 @@ class Watch(NamedTuple):
     weight: int
 
 
-@numba.njit(cache=True)
+@compiled
 def run(  # type: ignore[no-untyped-def]
     begin, end, offset, neurons, synapses, weights, rule, state, sources, watch, outputs, potentials, readout
 ):
@@ -108,7 +109,7 @@ def run(  # type: ignore[no-untyped-def]
     return end, kept
 
 
-@numba.njit(cache=True)
+@compiled
 def _fire(slot, step, neurons, state, sources):  # type: ignore[no-untyped-def]
     """Who fires; a population at which nothing arrives is not looked at."""
     drive, touched = state.drive[slot], state.touched[slot]
@@ -131,7 +132,7 @@ def _fire(slot, step, neurons, state, sources):  # type: ignore[no-untyped-def]
     state.bounds[len(touched)] = count
 
 
-@numba.njit(cache=True)
+@compiled
 def _read(  # type: ignore[no-untyped-def]
     step, neurons, weights, state, watch, outputs, potentials, readout
 ):
@@ -152,7 +153,7 @@ def _read(  # type: ignore[no-untyped-def]
                 readout[sample, state.fired[k] - neurons.first[p]] += 1
 
 
-@numba.njit(cache=True)
+@compiled
 def _send(now, synapses, weights, change, w_max, state):  # type: ignore[no-untyped-def]
     """Hand all spikes on, and learn."""
     slots = len(state.drive)

@@ -22,7 +22,7 @@ from ..circuit.circuit import Circuit
 from ..circuit.connectivity import Block
 from ..circuit.parts import PROBE, Projection
 from ..errors import EqualityError, InputError
-from ..interfaces import Options, Response
+from ..interfaces import BoundToThread, Options, Response
 from ..recording.blocks import to_block
 from ..spikes import Spikes
 from ..weights import Weights, check_copies, check_weights, signed_copy
@@ -106,7 +106,8 @@ class Network:
         self._clock = Clock(circuit.schedule.length, self._traits.earliest_source_step, circuit.period)
         longest = longest_latency(circuit) + self._traits.delay_offset
         self.session = backend.open(sim, options, longest * TIMESTEP, TIMESTEP)
-        self._ownership = Ownership(sim, self._traits.simulator, _what(circuit))
+        guard = self.session.check_thread if isinstance(self.session, BoundToThread) else None
+        self._ownership = Ownership(sim, self._traits.simulator, _what(circuit), guard)
         self._groups = {group.name: self._population(group) for group in self.layout.groups}
         self._handles = {group.name: self._handle(group, keep) for group in self.layout.groups}
         self.populations = {name: self._view(name) for name in self._places}

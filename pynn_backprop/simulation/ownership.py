@@ -7,6 +7,7 @@ a ``setup`` that is not ours is noticed; a ``reset`` is noticed by the number of
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,9 +47,12 @@ class Ownership:
         Its name, for messages.
     what
         What the network is, for messages.
+    guard
+        Asked whenever the simulator is to be used; raises a PlatformError where that would do harm.
     """
 
-    def __init__(self, sim: Any, simulator: str, what: str) -> None:
+    def __init__(self, sim: Any, simulator: str, what: str, guard: Callable[[], None] | None = None) -> None:
+        self._guard = guard or (lambda: None)
         self._state = getattr(getattr(sim, "simulator", None), "state", sim)
         self._simulator = simulator
         last = getattr(self._state, NOTE, None)
@@ -90,11 +94,15 @@ class Ownership:
         reason = "it was closed" if self._given_up else self.lost_to
         if reason is not None:
             raise PlatformError(f"{self.owner} can't be used any more: {reason}")
+        self._guard()
 
     @property
     def is_ours(self) -> bool:
-        """Whether the simulator is still this network's, which then has to end it."""
-        return not self._given_up and self.lost_to is None
+        """Whether the simulator is still this network's, which then has to end it; asked where it can be."""
+        ours = not self._given_up and self.lost_to is None
+        if ours:
+            self._guard()
+        return ours
 
     def give_up(self) -> None:
         """Let the simulator go."""

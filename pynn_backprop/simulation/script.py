@@ -16,9 +16,7 @@ OTHERS = r"(?!pynn_backprop|hardware|__main__)"
 """Modules that are neither this package nor the script: what they warn of, its user can't change."""
 
 
-def get_simulator(
-    *arguments: Sequence[Any], argv: Sequence[str] | None = None
-) -> tuple[ModuleType, argparse.Namespace]:
+def get_simulator(*arguments: Sequence[Any]) -> tuple[ModuleType, argparse.Namespace]:
     """Import the simulator that is named on the command line, as PyNN's function of this name does.
 
     It knows all simulators that this package knows, Lava among them, and is quiet: banners and warnings of other
@@ -29,8 +27,6 @@ def get_simulator(
     *arguments : tuples
         More arguments of the script, as PyNN takes them: name, help, and where need be a dict for
         ``ArgumentParser.add_argument``.
-    argv : sequence of str, optional
-        The arguments; those of the command line if None.
 
     Returns
     -------
@@ -44,7 +40,7 @@ def get_simulator(
     parser.add_argument("-v", "--verbose", action="store_true", help="show what other libraries print and warn of")
     for name, text, *more in arguments:
         parser.add_argument(name, help=text, **(more[0] if more else {}))
-    options = parser.parse_args(argv)
+    options = parser.parse_args()
     try:
         return _imported(options.simulator, options.verbose), options
     except PynnBackpropError as error:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import socket
+import subprocess
 import sys
+import time
 
 import pytest
 
@@ -97,6 +101,76 @@ def test_a_scheduler_that_does_not_answer_is_named(monkeypatch):
     monkeypatch.setattr(sweep, "CONNECT_SECONDS", 1)
     with pytest.raises(InputError, match=r"scheduler is 'tcp://127\.0\.0\.1:9', where no cluster answers"):
         list(sweep.on_cluster(jobs(1), "tcp://127.0.0.1:9"))
+
+
+@pytest.mark.parametrize(
+    "address", ["", "x", "tcp://", ":::", "127.0.0.1:99999", "nonsense://a b:1", "tcp://h:0", None]
+)
+def test_an_address_that_is_none_is_refused_at_once(address):
+    pytest.importorskip("distributed", reason="dask.distributed is not installed")
+    with pytest.raises(InputError, match=r"scheduler is .* but must be an address, for example tcp://"):
+        list(sweep.on_cluster(jobs(1), address))
+
+
+def test_an_address_that_accepts_and_is_silent_is_named(monkeypatch):
+    pytest.importorskip("distributed", reason="dask.distributed is not installed")
+    monkeypatch.setattr(sweep, "CONNECT_SECONDS", 1)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(5)
+        with pytest.raises(InputError, match="where no cluster answers: nothing is said there"):
+            list(sweep.on_cluster(jobs(1), f"127.0.0.1:{silent.getsockname()[1]}"))
+
+
+@pytest.fixture
+def scheduler(tmp_path):
+    """A scheduler in a process of its own, without workers, and its address."""
+    pytest.importorskip("distributed", reason="dask.distributed is not installed")
+    file = tmp_path / "scheduler.json"
+    command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0"]
+    command += ["--no-dashboard", "--scheduler-file", str(file)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while not (file.exists() and file.read_text().endswith("}")):
+        assert process.poll() is None
+        time.sleep(0.05)
+    yield process, json.loads(file.read_text())["address"]
+    process.kill()
+    process.wait()
+
+
+@pytest.mark.timeout(120)
+def test_a_scheduler_without_workers_is_named(scheduler, monkeypatch):
+    monkeypatch.setattr(sweep, "CONNECT_SECONDS", 2)
+    with pytest.raises(InputError, match=r"scheduler is 'tcp://127.*', which has no workers"):
+        list(sweep.on_cluster(jobs(1), scheduler[1]))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_a_scheduler_that_is_killed_in_mid_sweep_is_an_error_and_the_rows_stay(scheduler, tmp_path):
+    process, address = scheduler
+    path, wanted = tmp_path / "r.jsonl", jobs(4)
+    command = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-dashboard"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    worker = subprocess.Popen(
+        [*command, "--no-nanny"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    killed: list[float] = []
+
+    def kill(job: Job, row: Row) -> None:
+        process.kill()
+        killed.append(time.monotonic())
+
+    try:
+        with pytest.raises(PlatformError, match=r"has gone, with 3 jobs to do; the rows so far are kept"):
+            queue.collect(path, wanted, sweep.on_cluster(wanted, address), kill)
+    finally:
+        worker.kill()
+        worker.wait()
+    assert time.monotonic() - killed[0] < 10
+    there = queue.open_file(path, resume=True)
+    assert [key_of(row) for row in there] == [row_of.key for row_of in wanted if row_of.key in map(key_of, there)]
+    assert len(queue.open_jobs(wanted, there)) == 3
 
 
 @pytest.mark.parametrize("module", ["joblib", "distributed"])

@@ -1,7 +1,7 @@
 """A second judge, closer to the chip: Brian2Loihi, an emulator that its authors held against real chips.
 
-Michaelis et al., Front. Neuroinform. 16 (2022), version 0.5.2 (``pip install --no-deps brian2-loihi==0.5.2`` beside Brian2).
-It has no biases, no dendrites and no limits of u and v: networks here have none, and stay within them.
+Michaelis et al., Front. Neuroinform. 16 (2022), version 0.5.2: ``pip install --no-deps brian2-loihi==0.5.2`` beside
+Brian2.  It has no biases, no dendrites and no limits of u and v: networks here have none, and stay within them.
 """
 
 from __future__ import annotations

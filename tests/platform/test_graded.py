@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scenarios import graded
-from simulators import ONE_EACH, run_with_simulators
+from simulators import COMPILED_ANEW, ONE_EACH, run_with_simulators
 
 from pynn_backprop.codes.graded import Graded
 from pynn_backprop.tasks.linear_map import learn_map, random_map
@@ -37,7 +37,7 @@ def test_every_spike_of_a_small_network_equals_the_step_simulator_in_every_confi
 
 
 @pytest.mark.parametrize("name", DEEP)
-@run_with_simulators()
+@run_with_simulators(slow=COMPILED_ANEW)
 def test_every_spike_at_any_depth_and_in_any_form_equals_the_step_simulator(platform, name):
     graded.training_equals_step_simulator_and_oracle(platform, DEEP[name], 3, 19)
 

@@ -40,6 +40,14 @@ def test_every_spike_of_a_graded_network_equals_the_step_simulator(platform):
     rules.learning_equals_the_rule(platform, rule_case((5, 6, 3), Graded(4), "compact", 50, EVERYTHING), 20)
 
 
+@run_with_simulators(*ONE_EACH)
+def test_every_spike_of_a_graded_network_with_many_inputs_equals_the_step_simulator(platform):
+    """Its threshold is higher, and two gates hold each population down."""
+    case = rule_case((150, 6, 3), Graded(4), "compact", 12, EVERYTHING)
+    assert (case.circuit.parameters.theta, case.circuit.parameters.inhibitors) == (4 * 256, 2)
+    rules.learning_equals_the_rule(platform, case, 5)
+
+
 @pytest.mark.parametrize("levels", [3, 8])
 @run_with_simulators(*ONE_EACH)
 def test_a_read_out_answers_as_the_rule(platform, levels):

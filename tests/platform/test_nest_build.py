@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,6 +16,7 @@ from simulators import has_compiler, skip_unless_installed
 
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import PlatformError
+from pynn_backprop.files.owner import Owner
 from pynn_backprop.interfaces import Options
 from pynn_backprop.platforms import get_platform
 from pynn_backprop.simulation.backends import nest_build
@@ -38,6 +41,9 @@ echo called >> "$0.calls"
 while [ "$1" != -o ]; do shift; done
 echo module > "$2"
 """
+
+
+OWN_TAG = "from pynn_backprop.files.owner import Owner; print(Owner.here().tag)"
 
 
 class Compiler:
@@ -83,12 +89,17 @@ def failing(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Com
 
 @pytest.fixture
 def working(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Compiler:
+    """What it writes is taken for a module."""
     monkeypatch.setenv("CXX", str(tmp_path / "c++"))
+    monkeypatch.setattr(nest_build, "check_loads", lambda compiler, module: None)
     return Compiler(tmp_path / "c++", WORKING)
 
 
+WHOLE = [f"{nest_build.MODULE}.sha256", f"{nest_build.MODULE}.so"]
+
+
 def files_in(folder: Path) -> list[str]:
-    return [path.name for path in folder.rglob("*") if path.is_file()]
+    return sorted(path.name for path in folder.rglob("*") if path.is_file())
 
 
 @needs_compiler
@@ -155,12 +166,69 @@ def test_a_cache_that_can_not_be_written_is_named(cache, working):
 def test_the_extension_is_compiled_once(cache, working):
     path = nest_build.extension()
     assert path.with_suffix(".so").read_text() == "module\n"
-    assert files_in(cache) == [f"{nest_build.MODULE}.so"]
+    assert files_in(cache) == WHOLE
     calls = working.calls
     assert calls > 0
     nest_build.built_once.cache_clear()
     assert nest_build.extension() == path
     assert working.calls == calls
+
+
+@pytest.mark.parametrize("junk", [b"", b"modu", b"module\n.", b"\x7fELF" + b"\0" * 500], ids=range(4))
+def test_a_module_that_is_not_what_was_compiled_is_compiled_anew(working, caplog, junk):
+    path = nest_build.extension().with_suffix(".so")
+    path.write_bytes(junk)
+    nest_build.built_once.cache_clear()
+    calls = working.calls
+    assert nest_build.extension() == path.with_suffix("")
+    assert path.read_bytes() == b"module\n"
+    assert working.calls > calls
+    assert [record.message for record in caplog.records if "is not what was compiled" in record.message] == [
+        f"{path} is not what was compiled, and is compiled anew"
+    ]
+
+
+def test_what_a_killed_build_left_is_swept(cache, working):
+    folder = nest_build.extension().parent
+    done = subprocess.run([sys.executable, "-c", OWN_TAG], capture_output=True, text=True, check=True)
+    (folder / f"build-{done.stdout.strip()}-x").mkdir()
+    (folder / f"build-{Owner.here().tag}-x").mkdir()  # of a process that is still there
+    (folder / f"{nest_build.MODULE}.so").unlink()
+    nest_build.built_once.cache_clear()
+    nest_build.extension()
+    assert [path.name for path in folder.iterdir() if path.is_dir()] == [f"build-{Owner.here().tag}-x"]
+
+
+HANGING = "#!/bin/sh\nsleep 600 & sleep 600\n"
+SILENT = '#!/bin/sh\n[ "$1" = --version ] && exit 0\nexit 0\n'
+JUNK = '#!/bin/sh\n[ "$1" = --version ] && exit 0\nwhile [ "$1" != -o ]; do shift; done\necho junk > "$2"\n'
+NO_TEXT = "#!/bin/sh\nprintf '\\377\\376'\n[ \"$1\" = --version ] && exit 0\nexit 1\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [
+        (HANGING, "did not end within 0.5 s"),
+        (SILENT, "ended without an error but wrote no module"),
+        (JUNK, "wrote is no module that can be loaded"),
+        (NO_TEXT, "failed; its last lines were"),
+        ("no script at all", "could not be run: "),
+    ],
+    ids=["hangs", "writes nothing", "writes junk", "prints no text", "is none"],
+)
+def test_a_compiler_that_is_none_is_named_and_leaves_nothing(cache, tmp_path, monkeypatch, script, words):
+    monkeypatch.setenv("CXX", str(tmp_path / "c++"))
+    monkeypatch.setattr(nest_build, "SECONDS_TO_ANSWER", 0.5)
+    Compiler(tmp_path / "c++", script)
+    with pytest.raises(nest_build.BuildError, match=words):
+        nest_build.extension()
+    assert files_in(cache) == []
+
+
+def test_a_name_of_a_compiler_that_can_not_be_understood_is_named(cache, monkeypatch):
+    monkeypatch.setenv("CXX", "g++ '")
+    with pytest.raises(nest_build.BuildError, match="CXX can't be understood: No closing quotation"):
+        nest_build.extension()
 
 
 def test_another_compiler_compiles_anew(working):
@@ -176,7 +244,7 @@ def test_the_real_compiler_builds_the_extension_into_an_empty_cache(cache):
     module = nest_build.extension().with_suffix(".so")
     assert cache in module.parents
     assert module.stat().st_size > 10_000
-    assert files_in(cache) == [module.name]
+    assert files_in(cache) == WHOLE
 
 
 @pytest.mark.parametrize("name", ["reinforced_hebbian_synapse.h", "pynn_backpropmodule.cpp", "stubs/ltdl.h"])

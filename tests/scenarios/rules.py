@@ -54,7 +54,7 @@ class RuleCase:
 def rule_case(units: tuple[int, ...], code: Code, form: str, samples: int, options: Mapping[str, Any]) -> RuleCase:
     """Random samples, and even weights, with which all layers are active and neither silent nor saturated."""
     generator = np.random.default_rng(1)
-    parameters = replace(default_parameters(code), **options)
+    parameters = replace(default_parameters(code, units), **options)
     # Drives of about half a threshold, whatever the size of a layer.
     weights = {
         f"W{k}": 2 * generator.integers(-50, 50 + parameters.theta // (below * code.n), (below * code.n, size * code.n))

@@ -14,7 +14,7 @@ import pynn_backprop
 
 PUBLIC = {
     "BackpropClassifier", "Binary", "Circuit", "Graded", "Network", "Parameters", "Rule", "StepSimulator",
-    "__version__", "datasets", "inference_circuit", "initial_weights", "training_circuit",
+    "__version__", "datasets", "get_simulator", "inference_circuit", "initial_weights", "training_circuit",
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from types import SimpleNamespace
 from typing import Any
 
@@ -67,6 +68,7 @@ WRONG: dict[str, list[Any]] = {
     "numbers": [*NEVER, None, 5, "x", {}, NAN, [[1.5, 2.5]], [["a"]], [[1], [1, 2]], np.full((2, 99), 7)],
     "hidden": [*NEVER, None, "x", 1.5, NAN, -1, True, {}, [1.5, 2], [-1, 2], ["2"], [[1], [2, 3]]],
     "parts": [*NEVER, 5, "x", {"eta": 4}, [5], [None], 1.5, NAN, True, type, print],
+    "float": [*NEVER, None, "x", NAN, INF, -1.0, 2.5, True, [], {}, np.zeros(3)],
     "any text": [*NEVER, None, 5, 1.5, True, [], {}, NAN],
     "mean": [*NEVER, "x", [], {}, NAN, INF, [[0.5]], ["a"], -1.0],
     "object": [*NEVER, 5, "x", {"eta": 4}, [], 1.5, NAN, True, (), type, print],
@@ -77,6 +79,7 @@ KINDS = {
     "int": "int",
     "bool": "bool",
     "str": "str",
+    "float": "float",
     "str | os.PathLike[str]": "str",
     "Sequence[int]": "list[int]",
     "int | Sequence[int]": "hidden",
@@ -133,6 +136,8 @@ RIGHT: dict[Any, Any] = {
     ("BackpropClassifier.evaluate", "x"): np.zeros((4, 6)),
     ("BackpropClassifier.predict", "x"): np.zeros((4, 6)),
     ("BackpropClassifier.scores", "x"): np.zeros((4, 6)),
+    ("BackpropClassifier.partial_fit", "x"): np.zeros((4, 6)),
+    ("BackpropClassifier.decision_function", "x"): np.zeros((4, 6)),
     ("Circuit.noise", "samples"): np.arange(4),
     ("Circuit.__getitem__", "name"): "x",
     "simulator": "reference",
@@ -165,8 +170,17 @@ PROTOCOL = {"Binary": {"encode", "fire", "inputs"}}
 """Of a class that the package asks, and not its users: the methods that these call all the same."""
 
 
+@functools.cache
+def _kept(name: str) -> Any:
+    return _new(name)
+
+
 def made(name: str) -> Any:
-    """An instance of something public."""
+    """An instance of something public; the same one again where calls that are refused change nothing."""
+    return _new(name) if name == "Network" else _kept(name)
+
+
+def _new(name: str) -> Any:
     weights = RIGHT["weights"]
     if name == "Network":
         return Network(StandInSimulator(), CIRCUIT, weights)

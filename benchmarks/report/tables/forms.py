@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from hardware.lava.chip.limits import LEARNING_UPDATE_NS
-
 from ...measure.energy import estimate
 from ...measure.energy_model import EnergyModel, models
 from ...measure.forms import MEAN, RIGHT, WRONG, Form
@@ -56,7 +54,7 @@ def _sizes(forms: Sequence[Form]) -> str:
 
 def _least_cores(form: Form, ms: float) -> int:
     """Cores without which the learning engines, one a core, could not visit all plastic synapses in each phase."""
-    return math.ceil(form.size["plastic"] * form.size["phases"] * LEARNING_UPDATE_NS * 1e-6 / ms)
+    return math.ceil(form.size["plastic"] * form.size["phases"] * form.spread["ns_per_synapse"] * 1e-6 / ms)
 
 
 def _learning_ms(form: Form) -> float:

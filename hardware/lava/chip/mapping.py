@@ -48,7 +48,11 @@ class MappingReport(Placement, Mapping):
             "limits": limits.LIMITS,
             "compartments_per_core": self.compartments_per_core,
             "totals": self.totals,
-            "learning_time": {"us_per_step": round(self.learning_us, 3), "estimated_by": LEARNING_MODEL},
+            "learning_time": {
+                "us_per_step": round(self.learning_us, 3),
+                "ns_per_synapse": limits.LEARNING_UPDATE_NS,
+                "estimated_by": LEARNING_MODEL,
+            },
             "cores": table.as_rows(self),
             "warnings": [asdict(warning) for warning in self.warnings],
         }

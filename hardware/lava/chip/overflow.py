@@ -15,16 +15,28 @@ from ..translation.ranges import ACCUMULATOR, FINER, INPUT_SHIFT, STATE, UNITY
 
 
 def overflows(network: DiscreteNetwork) -> Iterator[Finding]:
-    """A warning for the input of a step and one for u, each if there are populations in which it could overflow."""
-    highest = _largest_sums(network)
+    """A warning for the input of a step, for u, and for v, each if there are populations in which it could overflow."""
+    sums = _largest_sums(network)
+    highest = sums.max(axis=0)
     yield from _overflow(network, "the input of a step", highest, ACCUMULATOR, "a core adds up less than")
     # In the long run a constant input adds up to itself divided by the share that decays.
     u = highest * UNITY / (network.of_compartments("du") + 1)
     yield from _overflow(network, "u", u, STATE // FINER, "u wraps round, here and on the chip, at")
+    yield from _overflow(network, "-v", _lowest_v(network, sums[1]), STATE // FINER, "v is clipped, below zero, at")
+
+
+def _lowest_v(network: DiscreteNetwork, inhibition: np.ndarray) -> np.ndarray:
+    """How far below 0 v can come in the long run where it is kept from step to step; 0 where it is not, in 2**6."""
+    du, dv = network.of_compartments("du"), network.of_compartments("dv")
+    bias = network.of_compartments("bias_mantissa") * 2.0 ** network.of_compartments("bias_exponent") / FINER
+    driven = np.maximum(inhibition * UNITY / (du + 1) - bias, 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low = np.where(driven > 0, driven * UNITY / dv, 0.0)
+    return np.where(dv == UNITY, 0.0, low)
 
 
 def _largest_sums(network: DiscreteNetwork) -> np.ndarray:
-    """Largest magnitude of the sum of weights, in units of 2**6, that can arrive at each compartment in one step."""
+    """Largest sums of excitatory and of inhibitory weights, in units of 2**6, that can arrive in a step, (2, n)."""
     sums = np.zeros((2, network.n_compartments))
     for synapses in network.synapses:
         scale = 2.0**synapses.exponent
@@ -32,7 +44,7 @@ def _largest_sums(network: DiscreteNetwork) -> np.ndarray:
         for row, weights in zip(sums, (weight, -weight), strict=True):
             largest = np.full(len(weights), synapses.rule.w_max) if synapses.rule else np.maximum(weights, 0)
             row += np.bincount(synapses.post, largest * scale, network.n_compartments)
-    return sums.max(axis=0)
+    return sums
 
 
 def _overflow(network: DiscreteNetwork, what: str, sums: np.ndarray, limit: int, clause: str) -> Iterator[Finding]:

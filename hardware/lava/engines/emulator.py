@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -199,8 +200,9 @@ class EmulatorEngine(BlockEngine):
 
 def say_if_it_compiles() -> None:
     """Say so before the first compilation, which takes seconds; later ones come from numba's cache."""
-    folder = Path(kernels.run.stats.cache_path or "")
+    run: Any = kernels.run
+    folder = Path(run.stats.cache_path or "")
     source = Path(kernels.__file__)
     newest = max((found.stat().st_mtime for found in folder.glob(f"{source.stem}.run-*.nbi")), default=0.0)
-    if newest < source.stat().st_mtime and not kernels.run.signatures:
+    if newest < source.stat().st_mtime and not run.signatures:
         logger.warning("the emulator is being compiled, which is done once and takes some seconds")

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
+
+from pynn_backprop.compiled import compiled
 
 from ..translation.ranges import INPUT_SHIFT, STATE
 from .emulator_pairs import learn
@@ -112,7 +113,7 @@ class Record(NamedTuple):
     potentials: np.ndarray
 
 
-@numba.njit(cache=True)
+@compiled
 def run(begin, end, step, wraps, blocks, segments, rules, pairs, state, inputs, record):  # type: ignore[no-untyped-def,unused-ignore]
     """Run the rows from `begin` up to `end`, or until no more spikes can be kept; `step` is the step before row 0.
 
@@ -151,7 +152,7 @@ def run(begin, end, step, wraps, blocks, segments, rules, pairs, state, inputs, 
     return end, kept
 
 
-@numba.njit(cache=True)
+@compiled
 def _fire(slot, blocks, state, wraps):  # type: ignore[no-untyped-def,unused-ignore]
     """Who fires: into ``state.fired``; returns how many."""
     count = np.int64(0)
@@ -183,7 +184,7 @@ def _fire(slot, blocks, state, wraps):  # type: ignore[no-untyped-def,unused-ign
     return count
 
 
-@numba.njit(cache=True)
+@compiled
 def _limit_inputs(arriving, block, state, wraps):  # type: ignore[no-untyped-def,unused-ignore]
     """The sum of a step has 15 bits and a sign on the chip, in units of 2**6."""
     for j in range(len(arriving)):
@@ -194,7 +195,7 @@ def _limit_inputs(arriving, block, state, wraps):  # type: ignore[no-untyped-def
                 arriving[j] = wrapped
 
 
-@numba.njit(cache=True)
+@compiled
 def _integrate(b, arriving, count, is_dendrite, blocks, state):  # type: ignore[no-untyped-def,unused-ignore]
     """One step of u and v of a block; returns how many fire until here."""
     first, keep_u, keep_v, pause = blocks.first[b], blocks.keep_u[b], blocks.keep_v[b], blocks.refractory[b] - 1
@@ -225,13 +226,13 @@ def _integrate(b, arriving, count, is_dendrite, blocks, state):  # type: ignore[
     return count
 
 
-@numba.njit(cache=True, inline="always")
+@compiled
 def _decayed(value, keep):  # type: ignore[no-untyped-def,unused-ignore]
     """Towards zero, fractions cut off."""
     return (value * keep) >> 12 if value >= 0 else -((-value * keep) >> 12)
 
 
-@numba.njit(cache=True)
+@compiled
 def _send(total, now, segments, w_max, changes, state):  # type: ignore[no-untyped-def,unused-ignore]
     """Hand all spikes on; where the target fires too, a plastic weight changes after it was sent."""
     slots, weights = len(state.arriving), state.weights

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
+
+from pynn_backprop.compiled import compiled
 
 from ..translation.network import DiscreteNetwork, PairRule
 from ..translation.ranges import MIXED, TRACE, TRACE_IMPULSE
@@ -87,7 +88,7 @@ def pairs_of(network: DiscreteNetwork, places: list[np.ndarray]) -> Pairs:
     )
 
 
-@numba.njit(cache=True)
+@compiled
 def learn(pairs, weights, spiking):  # type: ignore[no-untyped-def,unused-ignore]
     """What a step's spikes teach: `spiking` says which sources fire, bool (n_sources,)."""
     for r in range(len(pairs.numbers)):
@@ -119,7 +120,7 @@ def learn(pairs, weights, spiking):  # type: ignore[no-untyped-def,unused-ignore
                 pairs.y[k] = min(pairs.y[k] + TRACE_IMPULSE, TRACE)
 
 
-@numba.njit(cache=True)
+@compiled
 def _rounded(value, bits, random):  # type: ignore[no-untyped-def,unused-ignore]
     """`value` divided by 2**bits, rounded up with the probability of what is cut off (xorshift64, Marsaglia 2003)."""
     mask = (np.int64(1) << bits) - 1

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
+from pynn_backprop.compiled import compiled
 
-@numba.njit(cache=True)
+
+@compiled
 def hand_on(spiking, inputs, segments, arriving, reached, step, fired, column, bits):  # type: ignore[no-untyped-def,unused-ignore]
     """Hand on the spikes of a step, record them, and learn from them.
 
@@ -49,7 +50,7 @@ def hand_on(spiking, inputs, segments, arriving, reached, step, fired, column, b
         _learn(fired[:count], spiking, segments)
 
 
-@numba.njit(cache=True)
+@compiled
 def _transmit(sources, segments, arriving, reached, step):  # type: ignore[no-untyped-def,unused-ignore]
     for source in sources:
         for g in range(segments.of_source[source], segments.of_source[source + 1]):
@@ -68,7 +69,7 @@ def _transmit(sources, segments, arriving, reached, step):  # type: ignore[no-un
                     target[j] += np.int32(weight[j]) >> -exponent
 
 
-@numba.njit(cache=True)
+@compiled
 def _learn(sources, spiking, segments):  # type: ignore[no-untyped-def,unused-ignore]
     """Where source and target fire, the weight changes by +eta if the reinforcement neuron fires too, else by -eta."""
     for source in sources:
@@ -88,7 +89,7 @@ def _learn(sources, spiking, segments):  # type: ignore[no-untyped-def,unused-ig
                 weight[j] = min(max(weight[j] + change, -w_max), w_max)
 
 
-@numba.njit(cache=True)
+@compiled
 def _holds(ascending, number):  # type: ignore[no-untyped-def,unused-ignore]
     place = np.searchsorted(ascending, number)
     return place < len(ascending) and ascending[place] == number

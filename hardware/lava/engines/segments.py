@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..translation.network import DiscreteNetwork
+from ..translation.network import DiscreteNetwork, Rule
 from .shared import shared_array
 
 STATIC = -1
@@ -73,7 +73,7 @@ def segments_of(network: DiscreteNetwork) -> tuple[Segments, list[np.ndarray]]:
     place[order] = np.arange(len(order))
     weight = shared_array((len(order),), np.int16)
     weight[place] = network.of_synapses("weight")
-    rules = [p.rule for p in projections if p.rule is not None]
+    rules = [p.rule for p in projections if isinstance(p.rule, Rule)]
     numbers = iter(range(len(rules)))
     rule_of = np.array([STATIC if p.rule is None else next(numbers) for p in projections], np.int16)
     exponent_of = np.array([p.exponent for p in projections], np.int16)

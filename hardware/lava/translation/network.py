@@ -87,8 +87,8 @@ class Rule:
 class PairRule:
     r"""Additive pair-based STDP: :math:`\Delta w = A_+\,x_1 y_0 - A_-\,x_0 y_1`, clipped.
 
-    :math:`x_0, y_0` say that the presynaptic and the postsynaptic neuron fire; the traces :math:`x_1, y_1` have 7 bits, get
-    :data:`~hardware.lava.translation.ranges.TRACE_IMPULSE` with each spike after they were read, and decay in every step.
+    :math:`x_0, y_0` say that the presynaptic and the postsynaptic neuron fire; the traces :math:`x_1, y_1` have 7 bits,
+    get TRACE_IMPULSE (:mod:`.ranges`) with each spike after they were read, and decay in every step.
 
     Parameters
     ----------

@@ -184,7 +184,7 @@ def _refractory(label: str, wanted: np.ndarray, grid: Grid) -> tuple[np.ndarray,
     error = np.abs(grid.steps(wanted) - steps) / np.maximum(grid.steps(wanted), 1)
     return steps.astype(np.int64) + 1, check_rounding(
         label, "tau_refrac", "ms", wanted, steps * grid.timestep, np.where(error <= ROUND_OFF, 0.0, error),
-        grid.computed, f"it is a multiple of the timestep, {grid.timestep:g} ms, and at most {longest} of them", grid.strict,
+        grid.computed, f"it is a multiple of the timestep, {grid.timestep:g} ms, at most {longest}", grid.strict,
     )  # fmt: skip
 
 

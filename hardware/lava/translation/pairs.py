@@ -1,9 +1,10 @@
 r"""Pair-based STDP as a rule of Loihi's learning engine.
 
 PyNN's SpikePairRule with AdditiveWeightDependence changes a weight by :math:`A_+ w_{max} e^{-\Delta t/\tau_+}` when the
-postsynaptic neuron fires :math:`\Delta t` after the presynaptic one, and by :math:`-A_- w_{max} e^{-\Delta t/\tau_-}` in the
-other order, for all pairs.  On the chip the exponentials are traces of 7 bits, and :math:`A_\pm` a mantissa of 3 bits times
-a power of two.  Both neurons' spikes are seen in the step in which they fire; a delay acts on what the synapse hands on.
+postsynaptic neuron fires :math:`\Delta t` after the presynaptic one, and by :math:`-A_- w_{max} e^{-\Delta t/\tau_-}`
+in the other order, for all pairs.  On the chip the exponentials are traces of 7 bits, and :math:`A_\pm` a mantissa of 3
+bits times a power of two.  Both neurons' spikes are seen in the step in which they fire; a delay acts on what the
+synapse hands on.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 import warnings
 from dataclasses import dataclass
 from importlib import metadata
@@ -18,6 +19,7 @@ from ...errors import PlatformError
 from ...interfaces import LONG, Backend, Options, Traits
 from .common import warn_once
 from .nest_build import BuildError, extension
+from .nest_thread import check_home, remember
 
 if TYPE_CHECKING:
     from .nest_session import NestSession
@@ -66,7 +68,10 @@ class Nest:
         os.environ.setdefault("PYNEST_QUIET", "1")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
-            return importlib.import_module(self.module)
+            there = "nest" in sys.modules
+            simulator = importlib.import_module(self.module)
+            remember(imported_here=not there)
+        return simulator
 
     def describe(self, options: Options) -> dict[str, str]:
         """Version of NEST, and the synapse that these options come to."""
@@ -80,6 +85,7 @@ class Nest:
     ) -> NestSession:
         """Choose the synapse, compiling it if need be, and set NEST up."""
         self.check_options(options)
+        check_home(options.threads)
         variant = _chosen(options.variant)
         from .nest_session import NestSession, install, mend
 

@@ -5,22 +5,35 @@ The wheel of nest-simulator ships NEST's headers and exports its symbols, so a C
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
+import logging
 import os
 import platform
 import shlex
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 from ...files import cache_folder
+from ...files.owner import Owner, has_ended
+
+_log = logging.getLogger(__name__)
 
 SOURCES = Path(__file__).with_name("nest_extension")
 MODULE = "pynn_backpropmodule"
+BUILDS = "build-"
+SUM = ".sha256"
+"""Ends the name of the file that holds the sum of the module: what has another one is never loaded."""
+
 LAST_LINES = 12
 SECONDS_TO_COMPILE = 300
+SECONDS_TO_ANSWER = 10
+"""For ``--version``, and for the module to be tried."""
 
 
 class BuildError(Exception):
@@ -55,13 +68,31 @@ def _built() -> Path:
     compiler = _compiler()
     include = _nest_headers()
     target = cache_folder() / f"nest-extension-{_fingerprint(compiler, include)}" / f"{MODULE}.so"
-    if not target.is_file():
+    if not _is_whole(target):
+        if target.exists():
+            _log.warning("%s is not what was compiled, and is compiled anew", target)
+        _log.warning("compiling the synapse for NEST, which is done once and takes about half a minute")
         _compile(compiler, include, target)
     return target.with_suffix("")
 
 
+def _is_whole(module: Path) -> bool:
+    """Whether a module is, to the last byte, what was compiled: a truncated one would end the process when loaded."""
+    try:
+        return module.with_suffix(SUM).read_text(encoding="utf-8").strip() == _sum(module)
+    except (OSError, ValueError):
+        return False
+
+
+def _sum(module: Path) -> str:
+    return hashlib.sha256(module.read_bytes()).hexdigest()
+
+
 def _compiler() -> list[str]:
-    words = shlex.split(os.environ.get("CXX", "")) or ["g++"]
+    try:
+        words = shlex.split(os.environ.get("CXX", "")) or ["g++"]
+    except ValueError as error:
+        raise BuildError(f"the environment variable CXX can't be understood: {error}") from error
     found = shutil.which(words[0])
     if found is None:
         raise BuildError(f"there is no C++ compiler {words[0]!r} (set CXX to name another one)")
@@ -79,7 +110,7 @@ def _nest_headers() -> Path:
 
 def _fingerprint(compiler: list[str], include: Path) -> str:
     """Changes whenever a module that was compiled before no longer fits."""
-    version = subprocess.run([*compiler, "--version"], capture_output=True, text=True, check=False).stdout
+    version = _run([*compiler, "--version"], SECONDS_TO_ANSWER)
     parts = [version, platform.machine(), (include / "config.h").read_text(errors="replace")]
     parts += [path.read_text() for path in sorted(SOURCES.rglob("*")) if path.is_file()]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
@@ -88,7 +119,10 @@ def _fingerprint(compiler: list[str], include: Path) -> str:
 def _compile(compiler: list[str], include: Path, target: Path) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        folder = tempfile.mkdtemp(prefix="build-", dir=target.parent)
+        for left in target.parent.glob(f"{BUILDS}*"):
+            if has_ended(left.name[len(BUILDS) :].rpartition("-")[0]):
+                shutil.rmtree(left, ignore_errors=True)
+        folder = tempfile.mkdtemp(prefix=f"{BUILDS}{Owner.here().tag}-", dir=target.parent)
     except OSError as error:
         raise BuildError(f"the cache folder {target.parent} can't be written: {error.strerror}") from error
     try:
@@ -100,18 +134,60 @@ def _compile(compiler: list[str], include: Path, target: Path) -> None:
         headers = ["-include", str(stubs / "without_boost.h"), f"-I{stubs}", f"-I{include}"]
         _run([*compiler, *flags, *headers, "-c", str(SOURCES / f"{MODULE}.cpp"), "-o", str(objects)])
         _run([*compiler, "-shared", str(objects), "-o", str(module)])
+        check_loads(compiler, module)
+        module.with_suffix(SUM).write_text(_sum(module) + "\n", encoding="utf-8")
         os.replace(module, target)
+        os.replace(module.with_suffix(SUM), target.with_suffix(SUM))
+    except OSError as error:
+        raise BuildError(f"the cache folder {target.parent} can't be written: {error.strerror}") from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(command: list[str]) -> None:
+def check_loads(compiler: list[str], module: Path) -> None:
+    """Refuse what a compiler wrote although it said that all is well: a process that may die of it loads it first.
+
+    Parameters
+    ----------
+    compiler : list of str
+        Its command.
+    module : pathlib.Path
+        What it wrote.
+
+    Raises
+    ------
+    BuildError
+        If NEST can't load it.
+    """
+    if not module.is_file():
+        raise BuildError(f"{compiler[0]} ended without an error but wrote no module")
+    program = "import sys, nest; nest.Install(sys.argv[1])"
     try:
-        done = subprocess.run(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=SECONDS_TO_COMPILE
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise BuildError(f"{command[0]} could not be run: {error}") from error
-    if done.returncode:
-        last = "\n".join(done.stdout.splitlines()[-LAST_LINES:])
+        _run([sys.executable, "-c", program, str(module.with_suffix(""))], SECONDS_TO_COMPILE)
+    except BuildError as error:
+        raise BuildError(f"what {compiler[0]} wrote is no module that can be loaded: {error}") from error
+
+
+def _run(command: list[str], seconds: float = SECONDS_TO_COMPILE) -> str:
+    """What a command prints; a BuildError if it fails, or does not end in time with all that it has started."""
+    with tempfile.TemporaryFile() as output:
+        try:
+            started = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+            )
+        except (OSError, ValueError) as error:
+            raise BuildError(f"{command[0]} could not be run: {error}") from error
+        try:
+            status = started.wait(timeout=seconds)
+        except subprocess.TimeoutExpired as error:
+            raise BuildError(f"{command[0]} did not end within {seconds:g} s") from error
+        finally:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(started.pid, signal.SIGKILL)
+            started.wait()
+        output.seek(0)
+        printed = output.read().decode("utf-8", errors="replace")
+    if status:
+        last = "\n".join(printed.splitlines()[-LAST_LINES:])
         raise BuildError(f"{command[0]} failed; its last lines were:\n{last}")
+    return printed

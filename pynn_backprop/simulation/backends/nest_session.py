@@ -20,6 +20,7 @@ from pyNN.standardmodels import build_translations
 from ...circuit.connectivity import Block
 from ..synapse import ReinforcedHebbianSynapse
 from .common import BlockConnector, with_both_signs
+from .nest_thread import check_home
 
 LABELLED = "_lbl"
 """How the names of models end whose synapses have labels, which PyNN needs."""
@@ -156,6 +157,10 @@ class NestSession:
             at = np.asarray(found["source"]) - first_pre, np.asarray(found["target"]) - first_post
             weights[at] = found["weight"]
         return weights
+
+    def check_thread(self) -> None:
+        """See :meth:`pynn_backprop.interfaces.BoundToThread.check_thread`."""
+        check_home()
 
     def close(self) -> None:
         """Forget models and transmitters, which NEST itself frees at the next ``setup``."""

@@ -83,7 +83,8 @@ def test_samples_counted_one_by_one_add_up_to_those_counted_at_once(form):
 
 
 def test_a_form_is_measured_after_the_rule_has_learnt_and_comes_back_from_its_file(monkeypatch):
-    monkeypatch.setattr(forms, "mapping", lambda circuit, per_core=None: {"cores": 1, "us_per_step": per_core or 2})
+    times = {"us_per_step": 2.0, "ns_per_synapse": 6.1}
+    monkeypatch.setattr(forms, "mapping", lambda circuit, per_core=None: {"cores": per_core or 1, **times})
     found = forms.measure(UNITS, "compact", samples_of(50), 30, 20)
     assert sum(found.share[kind] for kind in (forms.RIGHT, forms.WRONG)) == 1
     assert found.name == "20-12-4 compact"

@@ -13,7 +13,7 @@ from pynn_backprop.runs.config import DATA, NETWORK, RESULTS, RULE, SIMULATION, 
 
 GROUPS = (DATA, NETWORK, RULE, TRAINING, SIMULATION, RESULTS)
 GIVEN = (
-    *("--data", "d.npz", "--crop", "20", "--levels", "1", "--test-samples", "7"),
+    *("--data", "d.npz", "--label", "kind", "--crop", "20", "--levels", "1", "--test-samples", "7"),
     *(
         "--hidden",
         "3",
@@ -29,16 +29,16 @@ GIVEN = (
     *("--eta", "4", "--w-max", "100", "--readout-levels", "3"),
     *("--epochs", "2", "--samples", "8", "--seed", "9", "--no-shuffle", "--shift", "1"),
     *("--threads", "4", "--variant", "slow", "--layout", "fused"),
-    *("--checkpoint-every", "10", "--record", "h,o", "r", "--record-samples", "5"),
+    *("--checkpoint-every", "10", "--record", "h,o", "r", "--record-samples", "5", "--per-neuron"),
 )
 ARRIVE = {
-    "data": "d.npz", "crop": 20, "levels": 1, "test_samples": 7,
+    "data": "d.npz", "label": "kind", "crop": 20, "levels": 1, "test_samples": 7,
     "hidden": (3, 5), "form": "published", "initialisation": "paper", "init_weights": "w.npz",
     "rule": "published", "output_error": "margin", "hidden_threshold": 128, "thinning": (1, 2, 4),
     "eta": 4, "w_max": 100, "readout_levels": 3,
     "epochs": 2, "samples": 8, "seed": 9, "shuffle": False, "shift": 1,
     "threads": 4, "variant": "slow", "layout": "fused",
-    "checkpoint_every": 10, "record": ("h", "o", "r"), "record_samples": 5,
+    "checkpoint_every": 10, "record": ("h", "o", "r"), "record_samples": 5, "per_neuron": True,
 }  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def test_the_help_says_what_a_choice_is_and_its_default(parser):
     text = parser.format_help()
     for line in (
         "--epochs N            passes over the samples (default: 10)",
-        "Brian2 cython or numpy, Lava fast or stock (default: the fastest)",
+        "Brian2 cython or numpy, Lava emulator, fast or stock (default: the fastest)",
         "--hidden N [N ...]    units of each hidden layer; 0 for none, that is, one weight matrix (default: 200)",
         "--no-shuffle          show samples in the given order in every epoch\n",
         "--eta ETA",
@@ -94,4 +94,4 @@ def test_a_command_may_have_other_words_and_only_some_choices():
     assert "use the first N test samples (default: 50)" in text
     assert "--threads T threads of each simulator" in text
     assert "(default: 1)" not in text
-    assert set(chosen(parser.parse_args([]))) == {"data", "crop", "levels", "test_samples", "seed", "threads"}
+    assert set(chosen(parser.parse_args([]))) == {"data", "label", "crop", "levels", "test_samples", "seed", "threads"}

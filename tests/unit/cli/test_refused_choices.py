@@ -14,7 +14,7 @@ from command_line import EVALUATE, TRAIN
         ("", ["simulator", "''", "brian2, lava, nest, reference"]),
         ("no.such.module", ["simulator", "'no.such.module'", "not installed"]),
         ("pyNN.nosuch", ["simulator", "'pyNN.nosuch'", "not installed"]),
-        ("json.tool", ["'json.tool'", "no backend", "pyNN.nest"]),
+        ("json.tool", ["'json.tool'", "for which there is a backend", "pyNN.nest"]),
         (".", ["simulator", "'.'"]),
         (".nest", ["simulator", "'.nest'"]),
     ],

@@ -129,3 +129,21 @@ def test_a_graded_code_starts_its_neurons_with_the_weights_of_its_units():
 def test_there_is_one_way_for_a_graded_code_to_start():
     with pytest.raises(InputError, match="the initialisation is 'paper' but must be 'alive' with a graded code"):
         Graded(4).initial_weights((3, 2), 0, "paper", 512, 254)
+
+
+@pytest.mark.parametrize("units", [(401, 50, 10), (401, 50, 40, 10)], ids=str)
+def test_where_a_bias_unit_can_t_bring_enough_all_units_share_in_it(units):
+    """With weights of up to 1/2, one unit can't take the mean input to the middle."""
+    mean = np.random.default_rng(1).random(400) ** 3
+    matrices = middle_weights(units, 0, mean, bound=0.5)
+    drive = np.append(mean, 1.0) @ matrices[0]
+    np.testing.assert_allclose(drive, 0.5)
+    for matrix in matrices[1:]:
+        np.testing.assert_allclose(np.full(len(matrix), 0.5) @ matrix, 0.5)
+    assert max(np.abs(matrix[-1]).max() for matrix in matrices) < 0.5
+    assert abs(matrices[0].std() * np.sqrt(401) - 1) < 0.05
+
+
+def test_a_bound_that_nothing_meets_changes_nothing():
+    for one, other in zip(middle_weights((4, 6, 2), 3), middle_weights((4, 6, 2), 3, bound=9.0), strict=True):
+        np.testing.assert_array_equal(one, other)

@@ -1,4 +1,4 @@
-"""Images moved at random: by whole pixels, anew in each epoch, whatever else is shown with them."""
+"""Images moved at random, as codes and presentations show them, and which offsets these are."""
 
 from __future__ import annotations
 
@@ -13,36 +13,20 @@ from pynn_backprop.data.shift import Shift
 from pynn_backprop.errors import InputError
 from pynn_backprop.learning.presentation import Presentation
 
-IMAGE = np.arange(1, 13).reshape(3, 4)
 
+class Moved(Shift):
+    """All images by one pixel down."""
 
-def moved(down: int, right: int, x: np.ndarray, **options: int) -> np.ndarray:
-    return Shift(2, (3, 4), **options).applied(x, np.array([[down, right]] * len(x)))
-
-
-@pytest.mark.parametrize(
-    ("down", "right", "expected"),
-    [
-        (0, 0, IMAGE),
-        (1, 0, [[0, 0, 0, 0], [1, 2, 3, 4], [5, 6, 7, 8]]),
-        (-1, 0, [[5, 6, 7, 8], [9, 10, 11, 12], [0, 0, 0, 0]]),
-        (0, 2, [[0, 0, 1, 2], [0, 0, 5, 6], [0, 0, 9, 10]]),
-        (-2, -1, [[10, 11, 12, 0], [0, 0, 0, 0], [0, 0, 0, 0]]),
-    ],
-    ids=str,
-)
-def test_an_image_is_moved_down_and_right_and_what_comes_in_is_silent(down, right, expected):
-    """Of image k pixel k alone fires, so that all of them say where each pixel goes."""
-    fires = moved(down, right, np.eye(12, dtype=bool)).reshape(12, 3, 4)
-    np.testing.assert_array_equal(np.tensordot(IMAGE.ravel(), fires, 1), expected)
+    def offsets(self, epoch: int, samples: int) -> np.ndarray:
+        return np.array([[1, 0]] * samples)
 
 
 @pytest.mark.parametrize("neurons", [1, 3])
 def test_moving_values_and_encoding_them_is_the_same(neurons):
     values = np.random.default_rng(0).random((5, 12))
     shifted = np.zeros((5, 3, 4))
-    shifted[:, 1:, :-1] = values.reshape(5, 3, 4)[:, :-1, 1:]
-    found = moved(1, -1, encode(values, neurons), neurons=neurons)
+    shifted[:, 1:] = values.reshape(5, 3, 4)[:, :-1]
+    found = Moved(2, (3, 4), neurons=neurons).shown(encode(values, neurons), 0, np.arange(5))
     np.testing.assert_array_equal(found, encode(shifted.reshape(5, 12), neurons))
 
 
@@ -50,7 +34,7 @@ def test_the_bias_unit_of_a_graded_code_stays():
     code, values = Graded(4), np.random.default_rng(0).random((5, 12))
     shifted = np.zeros((5, 3, 4))
     shifted[:, 1:] = values.reshape(5, 3, 4)[:, :-1]
-    found = moved(1, 0, code.inputs(values, 1), neurons=4)
+    found = Moved(2, (3, 4), neurons=4).shown(code.inputs(values, 1), 0, np.arange(5))
     np.testing.assert_array_equal(found, code.inputs(shifted.reshape(5, 12), 1))
     assert found[:, -4:].all()
 
@@ -101,8 +85,3 @@ def test_a_presentation_shows_any_part_of_an_epoch_as_it_shows_the_whole():
 def test_a_shift_that_can_not_be_is_refused(arguments, words):
     with pytest.raises(InputError, match=words):
         Shift(*arguments)
-
-
-def test_samples_that_are_too_small_are_refused():
-    with pytest.raises(InputError, match="images of 5 x 5 pixels with 2 neurons each, but there are 49 inputs"):
-        Shift(1, (5, 5), neurons=2).applied(np.zeros((1, 49), bool), np.zeros((1, 2), int))

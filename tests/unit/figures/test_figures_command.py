@@ -59,7 +59,12 @@ def test_the_command_refuses_an_unknown_figure_and_an_unknown_simulator(tmp_path
 
 def test_all_figures_are_made_but_those_that_the_simulator_can_not_do(tmp_path, monkeypatch, capsys):
     for name in set(MAKERS) - {"mean-field"}:
-        quick = table.Recipe(lambda platform: block_for("layer"), lambda block: Figure(), lambda block: "a caption")
+        quick = dataclasses.replace(
+            table.FIGURES[name],
+            record=lambda platform, form=None: block_for("layer"),
+            draw=lambda block: Figure(),
+            caption=lambda block: "a caption",
+        )
         monkeypatch.setitem(table.FIGURES, name, quick)
     assert called("all", "reference", "--out", tmp_path) == 0
     assert {path.stem for path in tmp_path.iterdir()} == set(MAKERS) - {"mean-field"}

@@ -167,7 +167,7 @@ def test_a_fit_that_is_refused_changes_nothing(fitted):
         (np.where(Y == 1, None, Y.astype(object)), r"y\[50\] is None, which is no label"),
         (np.where(Y == 1, "one", Y.astype(object)), "y holds text and numbers"),
         (np.zeros(150, int), "y holds one class only, .*0"),
-        (np.eye(3, dtype=int)[Y], r"y has shape \(150, 3\)"),
+        (np.eye(3, dtype=int)[Y], r"y is int64 of shape \(150, 3\) but must have one label"),
         (None, "y is None"),
     ],
     ids=["continuous", "NaN", "None", "mixed", "one class", "indicators", "no y"],
@@ -288,7 +288,7 @@ def test_early_stopping_ends_with_the_best_weights_on_samples_that_are_held_out(
         ({"validation_fraction": 0.0}, "validation_fraction is 0.0 but must be a number between 0 and 1"),
         ({"validation_fraction": 0.001}, "validation_fraction is 0.001, but so 150 samples can't be split"),
         ({"n_iter_no_change": 0}, "n_iter_no_change is 0"),
-        ({"tol": -1}, "tol is -1"),
+        ({"tol": -1}, "tol is -1 but must be a number from 0 to 1"),
     ],
     ids=str,
 )

@@ -124,7 +124,10 @@ def colour_of(figure: Figure, name: str) -> object:
 
 
 def test_raster_tells_activations_memories_and_errors_apart():
-    figure = plots.raster(block_of(training_circuit((20, 12, 4), form="published")), samples=8)
+    circuit = training_circuit((20, 12, 4), form="published")
+    names = ("input", "x", "m_x", "m_h", "d+", "d-", "hT", "r")
+    spikes = {name: np.array([[circuit.schedule.length + 1, 0]]) for name in names}
+    figure = plots.raster(block_of(circuit, Stretch(0, np.array([3]), spikes)))
     assert len({colour_of(figure, name) for name in ("x", "m_x", "d+", "r", "input")}) == 5
     assert colour_of(figure, "m_h") == colour_of(figure, "m_x")
     assert colour_of(figure, "hT") == colour_of(figure, "d-")

@@ -128,7 +128,7 @@ def test_reinforcement_is_an_event(block):
 def test_the_annotations_describe_the_circuit_and_what_ran(block):
     assert json.loads(block.annotations["layer_sizes"]) == list(SIZES)
     strengths = {"theta": 64, "bias": 512, "eta": 3, "w_max": 254}
-    rule = {"output_error": "published", "hidden_threshold": 0, "thinning": 1}
+    rule = {"output_error": "published", "hidden_threshold": 0, "thinning": 1, "inhibitors": 1}
     assert json.loads(block.annotations["parameters"]) == {**strengths, **rule}
     assert block.annotations["circuit"] == str(CIRCUIT)
     assert {name: block.annotations[name] for name in DESCRIPTION} == DESCRIPTION

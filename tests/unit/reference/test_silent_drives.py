@@ -164,6 +164,26 @@ def test_the_error_gated_form_replays_nothing_of_a_right_sample():
         Rule(weights, WEAK, form="published").train(x, labels)
 
 
+@pytest.mark.parametrize("beyond", [0, 1])
+def test_the_outputs_of_a_right_sample_drive_the_transposed_weights_in_the_error_gated_form_too(beyond):
+    """107 + 107 + 106: all three outputs fire, outside the box of the derivative, so that none has an error."""
+    weights = at_the_limit([[[100], [100]], [[107, 107, 106]]], beyond)
+    x, labels = np.ones((1, 2), bool), np.array([0])
+    rule, circuit = Rule(weights, WEAK, form="compact"), training_circuit((2, 1, 3), WEAK, form="compact")
+    steps = StepSimulator(circuit, weights)
+    steps.train(x, labels)
+    spikes = steps.take_spikes()
+    assert not len(spikes["d+"]) + len(spikes["d-"])
+    if beyond:
+        with pytest.raises(EqualityError, match="1 spikes of 'hT'"):
+            check_silence(spikes, circuit)
+        with pytest.raises(EqualityError, match="up to 321, but the circuit's inhibition holds only 320"):
+            rule.train(x, labels)
+    else:
+        check_silence(spikes, circuit)
+        rule.train(x, labels)
+
+
 def test_answering_replays_nothing():
     Rule(weights_of([[[254], [254]]]), WEAK, form="published").infer(np.ones((1, 2), bool))
 

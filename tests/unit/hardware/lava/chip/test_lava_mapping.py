@@ -241,6 +241,7 @@ def test_the_report_as_json(report, tmp_path):
         "totals": report.totals,
         "learning_time": {
             "us_per_step": 0.012,
+            "ns_per_synapse": 6.1,
             "estimated_by": "Davies et al. 2018, table 2, pairwise STDP, before silicon",
         },
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scenarios.loihi import cells, connected, ints
+from scenarios.loihi import cells, connected, ints, of_cells
 
 from hardware.lava.chip.overflow import overflows
 from hardware.lava.chip.validate import findings
@@ -91,3 +91,14 @@ def test_each_group_has_its_own_decay():
 def test_sums_are_the_last_that_is_said():
     found = findings(DiscreteNetwork(1, (cells(4),), (drive(2, rule=Rule(3, 2, 254)), drive(255)), PARTS))
     assert [finding.what for finding in found] == ["the range of the weights", "the input of a step"]
+
+
+def test_inhibition_that_clips_v_in_the_long_run_is_foretold():
+    """-1,024 mV at a resolution of 2**-7 are 2**17 units: 2,000 of inhibition a step, of which 1/64 is lost."""
+    forgetful = of_cells(1, connected([0], [0], -250, exponent=3, from_input=True))
+    mindful = of_cells(1, connected([0], [0], -250, exponent=3, from_input=True), dv=64)
+    strong = of_cells(1, connected([0], [0], -250, exponent=4, from_input=True), dv=64)
+    said = [[finding.what for finding in overflows(network)] for network in (forgetful, mindful, strong)]
+    assert said == [[], [], ["-v"]]
+    (finding,) = overflows(strong)
+    assert "v is clipped, below zero, at 131,072" in str(finding)

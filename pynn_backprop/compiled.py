@@ -1,0 +1,70 @@
+"""Functions that numba compiles, and keeps where that is possible."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .files import cache_folder
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+THREADS = "NUMBA_NUM_THREADS"
+
+
+@functools.cache
+def _numba() -> Any:
+    """Numba, whatever the shell has set: nothing here runs in threads of its, and it refuses to start with none."""
+    value = os.environ.get(THREADS)
+    if value is not None and not (value.isdecimal() and int(value) > 0):
+        del os.environ[THREADS]
+    import numba
+
+    return numba
+
+
+if TYPE_CHECKING:
+
+    def compiled(function: F) -> F:
+        """See below."""
+        return function
+
+else:
+
+    def compiled(function):
+        """Compile a function when it is called first, and keep what was compiled beside it or in the cache.
+
+        Where neither can be written, as in a read-only installation without a home, it is compiled anew in every
+        process, which is said once.
+        """
+        numba = _numba()
+        try:
+            return numba.njit(cache=True)(function)
+        except RuntimeError:  # "cannot cache function ...: no locator available": nowhere to write
+            pass
+        folder = cache_folder() / "numba"
+        if _can_be_made(folder):
+            numba.config.CACHE_DIR = str(folder)
+            return numba.njit(cache=True)(function)
+        _say_once(str(folder))
+        return numba.njit(function)
+
+
+def _can_be_made(folder: Any) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK | os.X_OK)
+
+
+@functools.cache
+def _say_once(folder: str) -> None:
+    logging.getLogger(__name__).warning(
+        "what is compiled can't be kept, since %s can't be written: every start takes some seconds more; "
+        "PYNN_BACKPROP_CACHE may name another folder",
+        folder,
+    )
