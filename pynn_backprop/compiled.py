@@ -32,6 +32,10 @@ if TYPE_CHECKING:
         """See below."""
         return function
 
+    def inlined(function: F) -> F:
+        """See below."""
+        return function
+
 else:
 
     def compiled(function):
@@ -40,17 +44,28 @@ else:
         Where neither can be written, as in a read-only installation without a home, it is compiled anew in every
         process, which is said once.
         """
-        numba = _numba()
+        return _compiled(function)
+
+    def inlined(function):
+        """The same, and put it into whatever compiled function calls it."""
+        return _compiled(function, inline="always")
+
+
+def _compiled(function: Any, **options: Any) -> Any:
+    numba = _numba()
+    try:
+        return numba.njit(cache=True, **options)(function)
+    except RuntimeError:  # "cannot cache function ...: no locator available": nowhere to write
+        pass
+    folder = cache_folder() / "numba"
+    if _can_be_made(folder):
+        numba.config.CACHE_DIR = str(folder)
         try:
-            return numba.njit(cache=True)(function)
-        except RuntimeError:  # "cannot cache function ...: no locator available": nowhere to write
+            return numba.njit(cache=True, **options)(function)
+        except RuntimeError:
             pass
-        folder = cache_folder() / "numba"
-        if _can_be_made(folder):
-            numba.config.CACHE_DIR = str(folder)
-            return numba.njit(cache=True)(function)
-        _say_once(str(folder))
-        return numba.njit(function)
+    _say_once(str(folder))
+    return numba.njit(**options)(function)
 
 
 def _can_be_made(folder: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import weakref
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,19 @@ class ID(int, common.IDMixin):
     def __init__(self, n: int) -> None:
         int.__init__(n)
         common.IDMixin.__init__(self)
+
+    # PyNN takes other attributes for parameters of the cell.
+    _parent: Any = None
+
+    @property
+    def parent(self) -> Any:
+        """The population that it is in."""
+        # A strong reference in an array of objects would be a circle that Python's garbage collector can't see.
+        return None if self._parent is None else self._parent()
+
+    @parent.setter
+    def parent(self, population: Any) -> None:
+        object.__setattr__(self, "_parent", None if population is None else weakref.ref(population))
 
     def inject(self, current_source: Any, location: Any = None) -> None:
         """Inject the current of a source."""

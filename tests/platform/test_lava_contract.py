@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterator
 from typing import Any
 
@@ -225,3 +227,20 @@ def test_conductances_are_recorded_where_there_is_a_substitute(tmp_path):
     (signal,) = population.get_data().segments[0].filter(name="gsyn_exc")
     assert float(signal.max()) == pytest.approx(0.01, rel=0.02)
     assert sim.substitution_report() == (("cells", "IF_cond_exp", "IF_curr_exp, with weights times e_rev - v_rest"),)
+
+
+def test_two_hundred_networks_leave_nothing_behind():
+    alive = []
+    for _ in range(200):
+        sim.setup(timestep=1.0)
+        population = cells(20)
+        population.record(["spikes", "v"])
+        sim.Projection(population, population, sim.AllToAllConnector(), sim.StaticSynapse(weight=0.01))
+        population.inject(sim.DCSource(amplitude=1.0))
+        sim.run(5.0)
+        alive.append(weakref.ref(population))
+        sim.end()
+    del population
+    sim.setup(timestep=1.0)
+    gc.collect()
+    assert [reference() for reference in alive if reference() is not None] == []

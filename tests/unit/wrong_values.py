@@ -33,6 +33,7 @@ NEVER = [object(), Unreadable(), b"x", 1j, SimpleNamespace(n=3)]
 
 WRONG: dict[str, list[Any]] = {
     "int": [*NEVER, None, "x", 1.5, NAN, INF, -1, True, [], {}, -(10**5000)],
+    "any int": [*NEVER, None, "x", 1.5, NAN, INF, True, [], {}, 10**5000, -(10**5000)],
     "bool": [*NEVER, None, 0, 1, "yes", 1.0, [], {}, NAN],
     "str": [*NEVER, None, 5, 1.5, True, [], {}, NAN, "nonsense"],
     "list[int]": [
@@ -84,6 +85,8 @@ KINDS = {
     "Sequence[int]": "list[int]",
     "int | Sequence[int]": "hidden",
     "tuple[int, ...]": "list[int]",
+    "tuple[int, int]": "list[int]",
+    "str | LearningRule": "str",
     "Iterable[str]": "list[str]",
     "Sequence[Callback]": "list[callable]",
     "np.ndarray": "array",
@@ -132,6 +135,7 @@ RIGHT: dict[Any, Any] = {
     "y_test": np.array([0, 1, 2, 0]),
     "shape": (6,),
     "levels": 1,
+    "drive": 0,
     ("BackpropClassifier.fit", "x"): np.zeros((4, 6)),
     ("BackpropClassifier.evaluate", "x"): np.zeros((4, 6)),
     ("BackpropClassifier.predict", "x"): np.zeros((4, 6)),
@@ -151,6 +155,7 @@ OTHERWISE = {
     ("Circuit", "populations"): "parts",
     ("Circuit", "projections"): "parts",
     ("datasets.Dataset", "name"): "any text",
+    ("Parameters.above", "drive"): "any int",
 }
 """Arguments of which their annotation says too little."""
 
