@@ -131,7 +131,7 @@ class Parameters:
 
     def above(self, drive: int) -> int:
         """Gate that opens for a drive above this one."""
-        return self.low - drive
+        return self.low - check_count("drive", drive, -(2**31), 2**31)
 
     @property
     def copy(self) -> int:

@@ -98,6 +98,7 @@ class Rule:
             thinning=p.thinning,
             gated=check_choice("form", form, FORMS) == "compact",
         )
+        check_count("readout_levels", readout_levels)
         self._readout = np.array(p.readout(readout_levels) if readout_levels != 1 else (), np.int32)
         self._shown = 0
 
