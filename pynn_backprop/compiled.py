@@ -6,11 +6,9 @@ import functools
 import logging
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from .files import cache_folder
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 THREADS = "NUMBA_NUM_THREADS"
 
@@ -28,13 +26,11 @@ def _numba() -> Any:
 
 if TYPE_CHECKING:
 
-    def compiled(function: F) -> F:
+    def compiled(function: Callable[..., Any]) -> Any:
         """See below."""
-        return function
 
-    def inlined(function: F) -> F:
+    def inlined(function: Callable[..., Any]) -> Any:
         """See below."""
-        return function
 
 else:
 

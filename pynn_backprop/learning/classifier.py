@@ -229,9 +229,8 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         stopping: EarlyStopping | None,
     ) -> BackpropClassifier:
         """Learn so many epochs from new weights, or `again` from those that there are."""
-        asked = ("parameters", "callbacks", "code", "warm_start", "verbose", "early_stopping")
+        asked = ("parameters", "callbacks", "code", "image_shape", "warm_start", "verbose", "early_stopping")
         check_arguments(type(self).__init__, {name: getattr(self, name) for name in asked})
-        hidden = checked_hidden("hidden", self.hidden)
         hidden = checked_hidden("hidden", self.hidden)
         platform, code, rule = self._platform(), self._code(), self._rule()
         values, seen = checked_features(self, x, first=not again)
