@@ -6,11 +6,9 @@ import functools
 import logging
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from .files import cache_folder
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 THREADS = "NUMBA_NUM_THREADS"
 
@@ -28,9 +26,11 @@ def _numba() -> Any:
 
 if TYPE_CHECKING:
 
-    def compiled(function: F) -> F:
+    def compiled(function: Callable[..., Any]) -> Any:
         """See below."""
-        return function
+
+    def inlined(function: Callable[..., Any]) -> Any:
+        """See below."""
 
 else:
 
@@ -40,17 +40,28 @@ else:
         Where neither can be written, as in a read-only installation without a home, it is compiled anew in every
         process, which is said once.
         """
-        numba = _numba()
+        return _compiled(function)
+
+    def inlined(function):
+        """The same, and put it into whatever compiled function calls it."""
+        return _compiled(function, inline="always")
+
+
+def _compiled(function: Any, **options: Any) -> Any:
+    numba = _numba()
+    try:
+        return numba.njit(cache=True, **options)(function)
+    except RuntimeError:  # "cannot cache function ...: no locator available": nowhere to write
+        pass
+    folder = cache_folder() / "numba"
+    if _can_be_made(folder):
+        numba.config.CACHE_DIR = str(folder)
         try:
-            return numba.njit(cache=True)(function)
-        except RuntimeError:  # "cannot cache function ...: no locator available": nowhere to write
+            return numba.njit(cache=True, **options)(function)
+        except RuntimeError:
             pass
-        folder = cache_folder() / "numba"
-        if _can_be_made(folder):
-            numba.config.CACHE_DIR = str(folder)
-            return numba.njit(cache=True)(function)
-        _say_once(str(folder))
-        return numba.njit(function)
+    _say_once(str(folder))
+    return numba.njit(**options)(function)
 
 
 def _can_be_made(folder: Any) -> bool:

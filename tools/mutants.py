@@ -98,7 +98,7 @@ OPERATORS = {
     *("core/AddNot", "core/NumberReplacer", "core/ExceptionReplacer", "core/RemoveDecorator"),
     *(f"house/{name}" for name in mutant_operators.OPERATORS),
 }
-SAME_MEANING = re.compile(r"@(compiled|functools\.lru_cache|abstractmethod|runtime_checkable)\b")
+SAME_MEANING = re.compile(r"@(compiled|inlined|functools\.lru_cache|abstractmethod|runtime_checkable)\b")
 """Decorators without which the code runs as before."""
 GUARD = "strict="
 """Of ``zip``: it refuses what the code around it never hands over."""

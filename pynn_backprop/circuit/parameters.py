@@ -130,8 +130,8 @@ class Parameters:
         return tuple((2 * k + 1) * 3 * self.theta // (2 * levels) - self.theta for k in range(levels))
 
     def above(self, drive: int) -> int:
-        """Gate that opens for a drive above this one."""
-        return self.low - drive
+        """Gate that opens for a drive above this one, which must be among those of a :meth:`readout`."""
+        return self.low - check_count("drive", drive, -self.theta, 2 * self.theta)
 
     @property
     def copy(self) -> int:

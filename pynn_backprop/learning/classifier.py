@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
@@ -33,7 +32,7 @@ from .presentation import Presentation
 from .progress import Callback, Progress
 from .scaling import MINMAX, Scaling, learnt_scaling, shares
 from .training import Trainer
-from .validation import SEEN, checked_classes, checked_features, known_classes
+from .validation import SEEN, checked_classes, checked_features, checked_image_shape, known_classes
 
 
 class BackpropClassifier(ClassifierMixin, BaseEstimator):
@@ -230,9 +229,8 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         stopping: EarlyStopping | None,
     ) -> BackpropClassifier:
         """Learn so many epochs from new weights, or `again` from those that there are."""
-        asked = ("parameters", "callbacks", "code", "warm_start", "verbose", "early_stopping")
+        asked = ("parameters", "callbacks", "code", "image_shape", "warm_start", "verbose", "early_stopping")
         check_arguments(type(self).__init__, {name: getattr(self, name) for name in asked})
-        hidden = checked_hidden("hidden", self.hidden)
         hidden = checked_hidden("hidden", self.hidden)
         platform, code, rule = self._platform(), self._code(), self._rule()
         values, seen = checked_features(self, x, first=not again)
@@ -293,14 +291,9 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
 
     def _shift(self, n_features: int) -> Shift | None:
         """How images of so many pixels are moved; not at all if None."""
+        shape = checked_image_shape(self.image_shape, n_features)
         if not check_count("shift", self.shift, 0):
             return None
-        side = math.isqrt(n_features)
-        shape = (side, side) if self.image_shape is None else tuple(self.image_shape)
-        if math.prod(shape) != n_features:
-            raise InputError(
-                f"image_shape is {self.image_shape} but must be height and width of images of {n_features} pixels"
-            )
         return Shift(self.shift, shape, self.seed, self._levels(n_features) * self._code().n)
 
     def _code(self) -> Code:

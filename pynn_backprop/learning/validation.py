@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from scipy import sparse
 from sklearn.utils.multiclass import type_of_target
 from sklearn.utils.validation import column_or_1d, validate_data
 
-from ..checks import as_array, described, shown
+from ..checks import as_array, checked_hidden, described, shown
 from ..errors import InputError, InputTypeError
 
 SEEN = ("n_features_in_", "feature_names_in_")
@@ -149,3 +150,32 @@ def known_classes(labels: np.ndarray, classes: Any, before: np.ndarray | None) -
             f"y holds {unknown.tolist()[0]!r}, which is none of the classes {', '.join(map(repr, known.tolist()))}"
         )
     return known
+
+
+def checked_image_shape(given: object, n_features: int) -> tuple[int, ...]:
+    """Height and width of the images whose pixels are the features.
+
+    Parameters
+    ----------
+    given : sequence of int or None
+        What was given; a square if None.
+    n_features : int
+        How many pixels there are.
+
+    Returns
+    -------
+    tuple of int
+        Height and width; the number of features alone if nothing was given and they are no square.
+
+    Raises
+    ------
+    InputError
+        If images of this shape have other numbers of pixels.
+    """
+    if given is None:
+        side = math.isqrt(n_features)
+        return (side, side) if side**2 == n_features else (n_features,)
+    shape = checked_hidden("image_shape", given)
+    if len(shape) != 2 or math.prod(shape) != n_features:
+        raise InputError(f"image_shape is {shown(given)} but must be height and width of images of {n_features} pixels")
+    return shape

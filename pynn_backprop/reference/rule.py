@@ -99,7 +99,8 @@ class Rule:
             gated=check_choice("form", form, FORMS) == "compact",
             held=p.largest_silent_drive,
         )
-        self._readout = np.array(p.readout(readout_levels) if readout_levels != 1 else (), np.int32)
+        readout = p.readout(readout_levels)
+        self._readout = np.array(readout if len(readout) > 1 else (), np.int32)
         self._shown = 0
 
     def weights(self) -> Weights:

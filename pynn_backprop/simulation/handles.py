@@ -158,6 +158,7 @@ class _Keeping:
         super().record(variable, ids)  # type: ignore[misc]
 
     def record(self, variables: Any, ids: Iterable[Any], sampling_interval: Any = None, locations: Any = None) -> None:
+        """Record what is not recorded yet; refused where it can't begin any more."""
         names, ids = [variables] if isinstance(variables, str) else list(variables), set(ids)
         for name in names:
             self.handle.check_new(name, ids)
@@ -172,10 +173,11 @@ class _Keeping:
         return self._get_spiketimes(ids)
 
     def reset(self) -> None:
-        # What the network records for itself goes on.
+        """Forget what users asked for; what the network records for itself goes on."""
         self.handle.asked.clear()
 
     def get(self, variables: Any, *args: Any, **keywords: Any) -> Any:
+        """The data as a Neo block."""
         self.handle.check()
         return super().get(variables, *args, **keywords)  # type: ignore[misc]
 

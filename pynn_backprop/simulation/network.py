@@ -339,9 +339,10 @@ class Network:
 
     def close(self) -> None:
         """End the simulation, free its memory and remove the simulator's temporary files; a newer network runs on."""
+        ours = self._ownership.is_ours  # where it can't be asked, the network goes on
         try:
             # While it is still ours: PyNN may have been told to write data at the end.
-            if self._ownership.is_ours:
+            if ours:
                 self.sim.end()
         finally:
             self._ownership.give_up()

@@ -33,6 +33,7 @@ NEVER = [object(), Unreadable(), b"x", 1j, SimpleNamespace(n=3)]
 
 WRONG: dict[str, list[Any]] = {
     "int": [*NEVER, None, "x", 1.5, NAN, INF, -1, True, [], {}, -(10**5000)],
+    "any int": [*NEVER, None, "x", 1.5, NAN, INF, True, [], {}, 10**5000, -(10**5000)],
     "bool": [*NEVER, None, 0, 1, "yes", 1.0, [], {}, NAN],
     "str": [*NEVER, None, 5, 1.5, True, [], {}, NAN, "nonsense"],
     "list[int]": [
@@ -67,6 +68,8 @@ WRONG: dict[str, list[Any]] = {
     "mapping": [*NEVER, None, 5, "x", [], {}, NAN, {"W1": None}, {"W1": "x"}, {"W1": [[NAN]]}, {1: 2}, {"input": [5]}],
     "numbers": [*NEVER, None, 5, "x", {}, NAN, [[1.5, 2.5]], [["a"]], [[1], [1, 2]], np.full((2, 99), 7)],
     "hidden": [*NEVER, None, "x", 1.5, NAN, -1, True, {}, [1.5, 2], [-1, 2], ["2"], [[1], [2, 3]]],
+    "pair": [*NEVER, 5, "abc", [1.5, 2], [True, 2], {}, NAN, [[1, 2], [3]], ["2", "3"]],
+    "any int": [*NEVER, None, "x", 1.5, NAN, INF, True, [], {}, -(10**5000)],
     "parts": [*NEVER, 5, "x", {"eta": 4}, [5], [None], 1.5, NAN, True, type, print],
     "float": [*NEVER, None, "x", NAN, INF, -1.0, 2.5, True, [], {}, np.zeros(3)],
     "any text": [*NEVER, None, 5, 1.5, True, [], {}, NAN],
@@ -84,6 +87,8 @@ KINDS = {
     "Sequence[int]": "list[int]",
     "int | Sequence[int]": "hidden",
     "tuple[int, ...]": "list[int]",
+    "tuple[int, int]": "list[int]",
+    "str | LearningRule": "str",
     "Iterable[str]": "list[str]",
     "Sequence[Callback]": "list[callable]",
     "np.ndarray": "array",
@@ -100,6 +105,8 @@ KINDS = {
     "Projection": "object",
     "Any": "object",
     "str | ModuleType": "object",
+    "str | LearningRule": "object",
+    "tuple[int, int]": "pair",
 }
 """What each annotation of the public interface is; one that is not here fails the walk by its name."""
 
@@ -126,12 +133,14 @@ RIGHT: dict[Any, Any] = {
     "projections": CIRCUIT.projections,
     "population": "x",
     "matrix": "W1",
+    "drive": 64,
     "x_train": np.zeros((4, 6)),
     "y_train": np.array([0, 1, 2, 0]),
     "x_test": np.zeros((4, 6)),
     "y_test": np.array([0, 1, 2, 0]),
     "shape": (6,),
     "levels": 1,
+    "drive": 0,
     ("BackpropClassifier.fit", "x"): np.zeros((4, 6)),
     ("BackpropClassifier.evaluate", "x"): np.zeros((4, 6)),
     ("BackpropClassifier.predict", "x"): np.zeros((4, 6)),
@@ -146,11 +155,13 @@ RIGHT: dict[Any, Any] = {
 
 OTHERWISE = {
     ("initial_weights", "input_mean"): "mean",
+    ("Parameters.above", "drive"): "any int",
     ("Binary.encode", "values"): "numbers",
     ("Binary.fire", "values"): "numbers",
     ("Circuit", "populations"): "parts",
     ("Circuit", "projections"): "parts",
     ("datasets.Dataset", "name"): "any text",
+    ("Parameters.above", "drive"): "any int",
 }
 """Arguments of which their annotation says too little."""
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pynn_backprop.compiled import compiled
+from pynn_backprop.compiled import compiled, inlined
 
 from ..translation.ranges import INPUT_SHIFT, STATE
 from .emulator_pairs import learn
@@ -226,7 +226,7 @@ def _integrate(b, arriving, count, is_dendrite, blocks, state):  # type: ignore[
     return count
 
 
-@compiled
+@inlined
 def _decayed(value, keep):  # type: ignore[no-untyped-def,unused-ignore]
     """Towards zero, fractions cut off."""
     return (value * keep) >> 12 if value >= 0 else -((-value * keep) >> 12)

@@ -22,7 +22,7 @@ from pynn_backprop.files import FolderLock
 
 def test_a_run_is_killed_and_resumed_without_a_row_lost_or_doubled(tmp_path):
     command = [sys.executable, "-m", "benchmarks", "run", "--case", "digits", "--platform", "reference", "--out"]
-    command += [str(tmp_path), "--hidden", "10", "20", "30", "--samples", "30", "--test-samples", "20"]
+    command += [str(tmp_path), "--hidden", "10", "20", "--samples", "30", "--test-samples", "20"]
     command += ["--epochs", "1", "--repeats", "1"]
     rows = tmp_path / row_files.ROWS
     first = subprocess.Popen(command, cwd=process.ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -32,12 +32,12 @@ def test_a_run_is_killed_and_resumed_without_a_row_lost_or_doubled(tmp_path):
         first.kill()
         first.wait()
     before = row_files.read(rows)
-    assert 1 <= len(before) < 3
+    assert len(before) == 1
     again = subprocess.run([*command, "--resume"], cwd=process.ROOT, capture_output=True, text=True, timeout=300)
     assert again.returncode == 0, again.stderr
     after = row_files.read(rows)
     assert after[: len(before)] == before
-    assert sorted(one["layer_sizes"][1] for one in after) == [10, 20, 30]
+    assert sorted(one["layer_sizes"][1] for one in after) == [10, 20]
 
 
 def test_a_failed_row_goes_on_and_is_seen_in_the_status(tmp_path, capsys):

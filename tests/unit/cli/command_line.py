@@ -24,7 +24,7 @@ DATA = {"x_train": _x, "y_train": _y, "x_test": _x[::2], "y_test": _y[::2]}
 WEIGHTS = {"W1": _random.integers(-120, 121, SIZES[:2]), "W2": _random.integers(-120, 121, SIZES[1:])}
 TRAIN = ("train", "reference", "--data", "d.npz", "--hidden", "20", "--epochs", "2", "--out", "run")
 EVALUATE = ("evaluate", "reference", "--data", "d.npz", "--weights")
-ALWAYS = ["checkpoint.npz", "config.json", "metrics.json", "weights.npz"]
+ALWAYS = ["checkpoint.npz", "config.json", "learning_curve.png", "metrics.json", "weights.npz"]
 RECORDED = sorted([*ALWAYS, "raster.png", "spikes.nix"])
 
 Refused = Callable[[Sequence[str], Sequence[str]], None]

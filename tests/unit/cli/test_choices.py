@@ -27,7 +27,7 @@ GIVEN = (
     ),
     *("--rule", "published", "--output-error", "margin", "--hidden-threshold", "128", "--thinning", "1,2", "4"),
     *("--eta", "4", "--w-max", "100", "--readout-levels", "3"),
-    *("--epochs", "2", "--samples", "8", "--seed", "9", "--no-shuffle", "--shift", "1"),
+    *("--epochs", "2", "--samples", "8", "--seed", "9", "--no-shuffle", "--shift", "1", "--validation", "0.25"),
     *("--threads", "4", "--variant", "slow", "--layout", "fused"),
     *("--checkpoint-every", "10", "--record", "h,o", "r", "--record-samples", "5", "--per-neuron"),
 )
@@ -36,7 +36,7 @@ ARRIVE = {
     "hidden": (3, 5), "form": "published", "initialisation": "paper", "init_weights": "w.npz",
     "rule": "published", "output_error": "margin", "hidden_threshold": 128, "thinning": (1, 2, 4),
     "eta": 4, "w_max": 100, "readout_levels": 3,
-    "epochs": 2, "samples": 8, "seed": 9, "shuffle": False, "shift": 1,
+    "epochs": 2, "samples": 8, "seed": 9, "shuffle": False, "shift": 1, "validation": 0.25,
     "threads": 4, "variant": "slow", "layout": "fused",
     "checkpoint_every": 10, "record": ("h", "o", "r"), "record_samples": 5, "per_neuron": True,
 }  # fmt: skip

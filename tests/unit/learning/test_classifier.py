@@ -266,6 +266,7 @@ def test_images_are_moved_only_while_it_learns(fitted):
         ({"shift": -1}, "shift is -1 but must be a whole number of at least 0"),
         ({"shift": 8}, "shift is 8 but must be a whole number from 1 to 7"),
         ({"shift": 1, "image_shape": (8, 9)}, r"image_shape is \(8, 9\) but .* images of 64 pixels"),
+        ({"image_shape": (8, 9)}, r"image_shape is \(8, 9\) but .* images of 64 pixels"),
     ],
     ids=str,
 )

@@ -143,7 +143,7 @@ def test_a_cut_without_a_whole_sample_is_refused(ask):
 
 @pytest.mark.parametrize("suffix", [".nix", ".pkl"])
 def test_a_recording_whose_epochs_begin_on_steps_is_read_with_edges_between_them(tmp_path, suffix):
-    old = made()
+    new, old = made(n=2).segments[0], made(n=2)
     segment = old.segments[0]
     segment.epochs = [each.time_shift(0.5 * pq.ms) for each in segment.epochs]
     for train in segment.spiketrains:
@@ -156,10 +156,10 @@ def test_a_recording_whose_epochs_begin_on_steps_is_read_with_edges_between_them
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         read = load(tmp_path / f"old{suffix}", allow_pickle=True).segments[0]
-    assert n_spikes(*cut_segment_by_epoch(read, epoch("phases", read))) == n_spikes(SEGMENT)
-    for name, table in spikes_of(SEGMENT).items():
+    assert n_spikes(*cut_segment_by_epoch(read, epoch("phases", read))) == n_spikes(new)
+    for name, table in spikes_of(new).items():
         np.testing.assert_array_equal(spikes_of(read)[name], table)
-    assert [train.name for train in read.spiketrains] == [train.name for train in SEGMENT.spiketrains]
+    assert [train.name for train in read.spiketrains] == [train.name for train in new.spiketrains]
     assert Counter(train.annotations["pooled"] for train in read.spiketrains) == Counter(
-        train.annotations["pooled"] for train in SEGMENT.spiketrains
+        train.annotations["pooled"] for train in new.spiketrains
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import shutil
 from collections.abc import Iterator
@@ -17,11 +18,18 @@ from pynn_backprop.runs.config import RunConfig
 from pynn_backprop.runs.run import start
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _short_runs() -> Iterator[None]:
+@contextlib.contextmanager
+def short_runs() -> Iterator[None]:
     """A run takes 10 samples, so that trainings of a few samples have many."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ReferencePlatform, "samples_per_run", 10)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _short_runs() -> Iterator[None]:
+    """Not longer than a test of this folder: those of others come in between."""
+    with short_runs():
         yield
 
 
@@ -42,9 +50,10 @@ def whole(config: RunConfig, tmp_path_factory: pytest.TempPathFactory) -> Whole:
         if progress.shown % EVERY == 0:
             copies[progress.shown] = shutil.copytree(run.folder, folder / str(progress.shown))
 
-    run = start(config, folder / "run")
-    shutil.copytree(run.folder, copies[0])
-    assert run.train([copy])
+    with short_runs():
+        run = start(config, folder / "run")
+        shutil.copytree(run.folder, copies[0])
+        assert run.train([copy])
     return Whole(run, copies)
 
 

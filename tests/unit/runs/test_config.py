@@ -41,6 +41,7 @@ OTHER = RunConfig(
     seed=9,
     shuffle=False,
     shift=1,
+    validation=0.25,
     threads=4,
     variant="slow",
     layout="fused",
@@ -207,7 +208,7 @@ def test_the_choices_in_a_file_give_the_same_run_again():
 def test_a_file_is_flat_and_names_a_code_only_if_it_is_not_the_binary_one():
     names = {field.name for field in FIELDS}
     assert set(OTHER.as_dict()) == names - {"code"}
-    assert RunConfig.needed() == names - {"code", "form", "shift", "label", "per_neuron", *NEW_OF_RULES}
+    assert RunConfig.needed() == names - {"code", "form", "shift", "validation", "label", "per_neuron", *NEW_OF_RULES}
     graded = dataclasses.replace(OTHER, code=Graded(4, "noise", seed=3, back_gain=1))
     assert set(graded.as_dict()) == names
     assert RunConfig.from_dict(json.loads(json.dumps(graded.as_dict()))) == graded

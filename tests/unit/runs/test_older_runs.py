@@ -16,6 +16,7 @@ import pytest
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.cli.main import main
 from pynn_backprop.files import read_npz
+from pynn_backprop.learning.curve import NAMES as TOLD
 from pynn_backprop.recording import analysis, blocks
 from pynn_backprop.runs.folder import CHECKPOINT, METRICS, SPIKES, WEIGHTS
 from pynn_backprop.runs.run import resume
@@ -64,7 +65,7 @@ def test_a_run_that_was_stopped_goes_on_to_the_end_of_the_whole_one(tmp_path):
     assert run.progress.shown == 150
     assert run.train(check=True)
     whole, ended = read_npz(WHOLE / CHECKPOINT), read_npz(run.folder / CHECKPOINT)
-    assert set(ended) == {*whole, "run", "sums"}
+    assert set(ended) == {*whole, "run", "sums", *(f"curve/{name}" for name in TOLD)}
     for name in set(whole) - {"seconds"}:
         np.testing.assert_array_equal(ended[name], whole[name], err_msg=name)
     run.write_results(run.evaluate())

@@ -73,7 +73,7 @@ def test_the_recording_is_that_of_the_training(trained):
 
 @pytest.mark.parametrize("stretch", [0, 1])
 def test_a_spike_where_there_must_be_silence_is_no_result(trained, stretch):
-    """The weights are written all the same; neither recording nor metrics are."""
+    """The weights are written all the same; neither recording nor the metrics of the test are."""
     answered = trained.evaluate()
     recorded = trained.progress.stretches[stretch]
     step = (recorded.first + 2) * CIRCUIT.schedule.length + 1
@@ -81,7 +81,8 @@ def test_a_spike_where_there_must_be_silence_is_no_result(trained, stretch):
     recorded.spikes["o"] = np.insert(table, np.searchsorted(table[:, 0], step), [step, 2], axis=0)
     with pytest.raises(EqualityError, match=rf"1 spikes of 'o' .* neuron 2 at step {step} \(phase 1\)"):
         trained.write_results(answered)
-    assert not {SPIKES, RASTER, METRICS}.intersection(path.name for path in trained.folder.iterdir())
+    assert not {SPIKES, RASTER}.intersection(path.name for path in trained.folder.iterdir())
+    assert "test" not in json.loads((trained.folder / METRICS).read_text())
     np.testing.assert_array_equal(read_npz(trained.folder / WEIGHTS)["W1"], trained.weights["W1"])
 
 

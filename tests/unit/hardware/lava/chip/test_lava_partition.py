@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scenarios.counted import counted, random_network
+from scenarios.counted_networks import counted, random_network
 from scenarios.loihi import connected, of_cells
 
 from hardware.lava.chip import limits
