@@ -93,12 +93,8 @@ def test_odd_weights_are_refused_with_the_nearest(fast):
 def test_a_circuit_whose_numbers_do_not_fit_is_refused(fast):
     parameters = Parameters(theta=30_000, bias=60_000)
     case = replace(SMALL, parameters=parameters)
-    network = fast.build(training_circuit(case.layer_sizes, parameters), case.weights)
-    try:
-        with pytest.raises(InputError, match=r"weight of 'input->x.*' is 15234 mV.*nearest value is 15232 mV"):
-            network.train(case.x, case.labels)
-    finally:
-        network.close()
+    with pytest.raises(InputError, match="which Lava can't hold exactly"):
+        fast.build(training_circuit(case.layer_sizes, parameters), case.weights)
 
 
 # --- how long it takes

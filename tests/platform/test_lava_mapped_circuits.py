@@ -104,15 +104,15 @@ def test_the_command_prints_writes_and_draws(tmp_path, capsys):
     where = ["--json", str(table), "--plot", str(picture)]
     assert main(["map", "lava", "--sizes", "30", "20", "4", "--per-core", "50", *where]) == 0
     said = capsys.readouterr().out
-    assert said.startswith("Training circuit 30-20-4 on lava\n5 of the 128 cores of a chip\n")
+    assert said.startswith("Training circuit 30-20-4, compact form on lava\n4 of the 128 cores of a chip\n")
     assert said.endswith(f"report: {table}\ndrawn: {picture}\n")
-    assert json.loads(table.read_text())["totals"]["cores"] == 5
+    assert json.loads(table.read_text())["totals"]["cores"] == 4
     assert "<svg" in picture.read_text()
 
 
-def test_the_command_maps_the_published_network_by_default_and_inference_on_demand(capsys):
+def test_the_command_maps_the_compact_network_by_default_and_inference_on_demand(capsys):
     assert main(["map", "lava"]) == 0
-    assert "Training circuit 400-400-10 on lava\n6 of the 128 cores" in capsys.readouterr().out
+    assert "Training circuit 400-400-10, compact form on lava\n6 of the 128 cores" in capsys.readouterr().out
     assert main(["map", "lava", "--inference"]) == 0
     assert "Inference circuit 400-400-10 on lava\n2 of the 128 cores" in capsys.readouterr().out
 

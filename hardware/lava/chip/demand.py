@@ -112,6 +112,9 @@ class Demand:
         rules = [synapses.rule for synapses in projections]
         self.reinforcement = np.array([rule.reinforcement if rule else -1 for rule in rules], np.int64)
         self._threshold, self._du, self._dv = (network.of_compartments(name) for name in ("threshold", "du", "dv"))
+        # A profile of decays holds the refractory time, too (nengo-loihi's CxProfile).
+        width = ranges.VOLTAGE_DECAY.high + 1, ranges.REFRACTORY.high + 1
+        self._profile = (self._du * width[0] + self._dv) * width[1] + network.of_compartments("refractory")
 
     def most(self, first: int) -> int:
         """A stop after which the compartments from `first` on can't fit a core: their weights alone fill its memory."""
@@ -146,7 +149,7 @@ class Demand:
             input_axons=entries + int((teachers >= 0).sum()),
             formats=len(np.unique(kind)),
             thresholds=len(np.unique(self._threshold[first:stop])),
-            decays=len(np.unique(self._du[first:stop] * (ranges.VOLTAGE_DECAY.high + 1) + dv)),
+            decays=len(np.unique(self._profile[first:stop])),
             decays_clash=bool((dv == ranges.NO_VOLTAGE_LEFT).any() and (dv == ranges.ALL_VOLTAGE_LEFT).any()),
         )
 

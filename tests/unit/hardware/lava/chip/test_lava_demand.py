@@ -96,3 +96,9 @@ def test_delays_count_for_what_fits(monkeypatch):
     demand = Demand(of_cells(3, connected(0, [0, 1, 2], 255, [3, 0, 0])))
     monkeypatch.setattr(limits, "SYNAPSE_MEMORY", 20)
     assert demand.most(0) == 2
+
+
+def test_a_refractory_time_of_its_own_is_a_profile_of_decays_of_its_own():
+    groups = tuple(cells(1, k, f"group {k}", refractory=pause) for k, pause in enumerate((1, 1, 3)))
+    demand = Demand(DiscreteNetwork(0, groups, ()))
+    assert [demand.of(0, stop).decays for stop in (1, 2, 3)] == [1, 1, 2]
