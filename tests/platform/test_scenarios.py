@@ -290,7 +290,7 @@ def test_a_setup_of_the_user_s_under_a_network_is_noticed(platform):
 def test_a_classifier_that_predicts_while_another_one_learns_ends_the_training_with_both_names(platform):
     generator = np.random.default_rng(0)
     x, y = generator.random((60, 8)), generator.integers(0, 2, 60)
-    choices = {"simulator": platform.name, "variant": platform.options.variant}
+    choices = {"simulator": platform.name, "variant": platform.options.variant, "levels": 1}
     other = BackpropClassifier(hidden=5, epochs=1, **choices).fit(x, y)
     answers = other.predict(x)
     learning = BackpropClassifier(hidden=10, epochs=4, callbacks=[lambda _: other.predict(x)], **choices)
