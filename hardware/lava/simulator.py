@@ -55,7 +55,7 @@ class ID(int, common.IDMixin):
 
     @parent.setter
     def parent(self, population: Any) -> None:
-        """Note it weakly, or forget it."""
+        """Keep it as long as somebody else does."""
         object.__setattr__(self, "_parent", None if population is None else weakref.ref(population))
 
     def inject(self, current_source: Any, location: Any = None) -> None:

@@ -74,6 +74,8 @@ def _finish(axes: Axes, what: str, epochs: int) -> None:
     axes.tick_params(labelsize=_TEXT)
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(axis="y", color="#E0E0E0", lw=0.5)
+    if not axes.get_lines():
+        return
     axes.legend(
         frameon=False,
         fontsize=_TEXT,

@@ -31,11 +31,11 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     return counts
 
 
-def test_a_run_makes_two_circuits_and_reads_its_weights_twice(config, tmp_path, made):
+def test_a_run_makes_two_circuits_and_reads_its_weights_at_the_start_and_after_each_epoch(config, tmp_path, made):
     run = start(dataclasses.replace(config, record=()), tmp_path / "run")
     assert made == {"Circuit": 2}
     run.train(check=True)
-    assert made == {"Circuit": 2, "CheckedWeights": 2}
+    assert made == {"Circuit": 2, "CheckedWeights": 1 + config.epochs}
     run.write_results(run.evaluate())
     run.write_results(run.evaluate())
     assert made == {"Circuit": 2, "CheckedWeights": 2}
@@ -48,10 +48,11 @@ def test_a_run_that_is_taken_up_reads_its_checkpoint(config, tmp_path, made):
     assert made == {"Circuit": 2, "CheckedWeights": 1}
     run.train()
     run.evaluate()
-    assert made == {"Circuit": 2, "CheckedWeights": 2}
+    assert made == {"Circuit": 2, "CheckedWeights": 1 + config.epochs}
 
 
 def test_a_recording_has_three_networks_whose_weights_are_read(config, tmp_path, made):
     run = start(config, tmp_path / "run")
     run.train()
-    assert made == {"Circuit": 2, "CheckedWeights": 4}
+    # Of three networks, the last ends with an epoch.
+    assert made == {"Circuit": 2, "CheckedWeights": 1 + config.epochs + 2}
