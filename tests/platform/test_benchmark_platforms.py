@@ -16,14 +16,26 @@ NEEDS_COMPILER = ("compiled", "cython")
 SLOW = ("stock",)
 """Half a second a step: not here."""
 
+ALWAYS = ("compiled", "emulator", "rule", "steps")
+"""A row is a process of its own, with all imports and what is compiled: the other variants are for `make test-all`."""
+
+
+def case(platform: str, variant: str) -> object:
+    return pytest.param(platform, variant, marks=() if variant in ALWAYS else pytest.mark.slow)
+
+
 SPIKING = [
-    (platform.name, variant)
+    case(platform.name, variant)
     for platform in PLATFORMS.registered.values()
     if not platform.peer
     for variant in platform.variants
     if variant not in SLOW
 ]
-PEERS = [(platform.name, platform.variants[-1]) for platform in PLATFORMS.registered.values() if platform.peer]
+PEERS = [
+    pytest.param(platform.name, platform.variants[-1], marks=pytest.mark.slow if "nest" in platform.name else ())
+    for platform in PLATFORMS.registered.values()
+    if platform.peer
+]
 
 
 def job(platform: str, variant: str, **changes: int) -> Job:
@@ -70,6 +82,7 @@ def test_a_peer_learns(platform, variant):
     assert row["counts"]["macs_per_sample"] > row["counts"]["inference"]["macs_per_sample"] > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("threads", [2])
 def test_threads_reach_the_platforms_that_have_them(threads):
     for name in ("reference", "nest"):

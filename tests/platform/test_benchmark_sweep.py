@@ -30,6 +30,7 @@ def jobs(count: int) -> list[Job]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(180)
 def test_two_at_once_give_every_row_once(tmp_path):
     wanted, seen = jobs(3), []
@@ -76,6 +77,7 @@ PLATFORM = replace(ORIGINAL, name="mine", variants=("batch1", "batch32"))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_files_of_the_user_reach_the_workers_of_a_cluster(tmp_path):
     distributed = pytest.importorskip("distributed", reason="dask.distributed is not installed")

@@ -73,6 +73,6 @@ def leaky_neurons_copy_as_the_law_says(platform):
 
 
 @run_with_simulators("lava:emulator")
-def test_a_simulator_without_a_current_source_says_so(platform):
-    with pytest.raises(InputError, match="which lacks DCSource: mean-field needs"):
+def test_a_simulator_that_cannot_hold_the_leaky_neurons_says_so(platform):
+    with pytest.raises(InputError, match=r"the chip can't hold this network:\n  the bias .* which the chip's integers"):
         mean_field.record(platform)

@@ -221,7 +221,9 @@ def test_a_stopped_training_is_resumed_to_the_same_weights_and_spikes(uninterrup
     assert metrics["test"]["by_potential"] == uninterrupted.metrics["test"]["by_potential"]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "SIGKILL"])
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, pytest.param(signal.SIGKILL, marks=pytest.mark.slow)], ids=["Ctrl-C", "SIGKILL"]
+)
 def test_a_training_that_is_stopped_while_nest_is_built_leaves_nothing(start, tmp_path, number):
     command = start(*TRAIN)
     command.wait_until(lambda: samples_in(tmp_path / "run") == 0)

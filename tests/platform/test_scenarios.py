@@ -28,6 +28,8 @@ DEEP = {
     "four matrices": random_case((24, 20, 16, 12, 4), 100, seed=2, theta=512),
 }
 """With the three above, depths 1 to 4 in every form that there is."""
+NUMPY = ("brian2:numpy",)
+"""Many runs of Brian2 take long: for `make test-all`."""
 SMALL = random_case((30, 4), 40)
 """Where much is done beside the samples."""
 SMALL_DEEP = random_case((30, 20, 4), 40)
@@ -67,6 +69,7 @@ def test_every_spike_at_any_depth_and_in_any_form_equals_the_step_simulator(plat
     equality.training_spikes_equal_the_step_simulator(platform, DEEP[name])
 
 
+@pytest.mark.slow
 @run_with_simulators("lava:stock")
 def test_every_spike_of_three_matrices_on_stock_lava_equals_the_step_simulator(platform):
     equality.training_spikes_equal_the_step_simulator(
@@ -87,6 +90,7 @@ def test_every_spike_in_other_layouts_and_on_threads_equals_the_step_simulator(p
     equality.inference_spikes_equal_the_step_simulator(platform, case)
 
 
+@pytest.mark.slow
 @run_with_simulators("brian2:numpy, separate")
 def test_every_spike_in_the_slow_layout_equals_the_step_simulator(platform):
     case = random_case((30, 20, 4), 20, seed=1)
@@ -170,7 +174,7 @@ def test_reading_weights_of_one_matrix_in_between_changes_nothing(platform):
     equality.reading_weights_in_between_changes_nothing(platform, SMALL, n_chunks=3)
 
 
-@run_with_simulators(*ONE_EACH, "nest:compiled, fused")
+@run_with_simulators(*ONE_EACH, "nest:compiled, fused", slow=NUMPY)
 def test_a_pause_of_any_length_between_runs_loses_no_spike(platform):
     equality.a_pause_of_any_length_between_runs_loses_no_spike(platform, SMALL)
 
@@ -221,12 +225,16 @@ def test_a_platform_knows_what_auto_comes_to_before_anything_is_built(platform):
 
 
 @pytest.mark.parametrize(("weight", "rounds"), [(10.0, 2), (-10.0, 1), (0.0, 1)])
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast")
+@run_with_simulators(
+    "nest:compiled", "nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast", slow=("brian2:numpy",)
+)
 def test_every_combination_of_spikes_follows_the_rule(platform, weight, rounds):
     rule.every_combination_of_spikes_follows_the_rule(platform, weight, rounds)
 
 
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast")
+@run_with_simulators(
+    "nest:compiled", "nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast", slow=("brian2:numpy",)
+)
 def test_the_synapse_goes_with_pynn_s_own_connectors(platform):
     rule.every_combination_of_spikes_follows_the_rule(platform, 10.0, connector=platform.sim.AllToAllConnector())
 

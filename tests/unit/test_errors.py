@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from pynn_backprop import errors
-from pynn_backprop.errors import DataNotFoundError, EqualityError, InputError, PlatformError, PynnBackpropError
+from pynn_backprop.errors import (
+    DataNotFoundError,
+    EqualityError,
+    InputError,
+    InputTypeError,
+    PlatformError,
+    PynnBackpropError,
+)
 
 
 @pytest.mark.parametrize(
@@ -13,6 +20,7 @@ from pynn_backprop.errors import DataNotFoundError, EqualityError, InputError, P
     [
         (InputError, ValueError),
         (DataNotFoundError, InputError),
+        (InputTypeError, TypeError),
         (PlatformError, RuntimeError),
         (EqualityError, AssertionError),
     ],
@@ -25,4 +33,4 @@ def test_an_error_is_caught_as_the_built_in_one_and_as_one_of_the_package(error,
 
 def test_there_are_no_others():
     found = {value for value in vars(errors).values() if isinstance(value, type)}
-    assert found == {PynnBackpropError, InputError, DataNotFoundError, PlatformError, EqualityError}
+    assert found == {PynnBackpropError, InputError, InputTypeError, DataNotFoundError, PlatformError, EqualityError}

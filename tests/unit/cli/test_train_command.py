@@ -171,9 +171,9 @@ def test_ctrl_c_leaves_with_130_and_says_how_to_go_on(monkeypatch, capsys):
     progress_bar, expected = terminal.training_progress, trained(out="whole")
 
     @contextlib.contextmanager
-    def interrupting(run: Run) -> Iterator[Callable[[object], None]]:
-        with progress_bar(run) as callback:
-            yield lambda p: (callback(p), signal.raise_signal(signal.SIGINT) if p.shown == 70 else None)
+    def interrupting(run: Run) -> Iterator[tuple[Callable[[object], object], object]]:
+        with progress_bar(run) as (callback, tell):
+            yield lambda p: (callback(p), signal.raise_signal(signal.SIGINT) if p.shown == 70 else None), tell
 
     monkeypatch.setattr(ReferencePlatform, "samples_per_run", 10)
     monkeypatch.setattr(terminal, "training_progress", interrupting)
