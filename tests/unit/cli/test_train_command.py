@@ -178,7 +178,7 @@ def test_ctrl_c_leaves_with_130_and_says_how_to_go_on(monkeypatch, capsys):
     monkeypatch.setattr(ReferencePlatform, "samples_per_run", 10)
     monkeypatch.setattr(terminal, "training_progress", interrupting)
     assert main(TRAIN) == 130
-    assert names("run") == ["checkpoint.npz", "config.json"]
+    assert names("run") == ["checkpoint.npz", "config.json", "learning_curve.png", "metrics.json"]
     out = capsys.readouterr().out
     assert "stopped after 70 of 120 samples" in out
     assert "pynn-backprop train --resume run" in out
