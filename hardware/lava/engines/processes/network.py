@@ -73,6 +73,8 @@ class NetworkModel(PyAsyncProcessModel, PyLifModelBitAcc):
 
     implements_process = None
     implements_protocol = None
+    effective_bias: np.ndarray
+    effective_vth: np.ndarray
 
     def __init__(self, proc_params: Any) -> None:
         super().__init__(proc_params)
