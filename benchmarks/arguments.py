@@ -17,7 +17,7 @@ from .platforms import PLATFORMS
 from .platforms.base import EVERY
 from .registry import SUFFIX
 
-RUN, SWEEP, REPORT, COMPARE, LIST = "run", "sweep", "report", "compare", "list"
+RUN, SWEEP, REPORT, COMPARE, LIST, COSTS = "run", "sweep", "report", "compare", "list", "forms"
 OUT = "benchmark-results"
 
 
@@ -42,6 +42,9 @@ def parser() -> argparse.ArgumentParser:
     compare.add_argument("before", metavar="A.jsonl", type=Path)
     compare.add_argument("after", metavar="B.jsonl", type=Path)
     _command(commands, LIST, "List cases and platforms.")
+    forms = _command(commands, COSTS, "Tables of what the forms of the circuit take and cost, on Loihi by each model.")
+    forms.add_argument("results", metavar="F.json", type=Path, help="counted before; where to write with --count")
+    forms.add_argument("--count", action="store_true", help="count anew, on the central 20x20 pixels of MNIST")
     return whole
 
 

@@ -1,4 +1,4 @@
-"""The command ``python -m benchmarks``: run, sweep, report, compare, list."""
+"""The command ``python -m benchmarks``: run, sweep, report, compare, list, forms."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pynn_backprop.checks import check_count
+from pynn_backprop.data.samples import load_samples
 from pynn_backprop.errors import InputError, PlatformError
-from pynn_backprop.files import FolderLock
+from pynn_backprop.files import FolderLock, check_writable, read_json, write_json
 from pynn_backprop.files import sweep as sweep_folder
 
 from . import row_files
-from .arguments import COMPARE, LIST, REPORT, RUN, SWEEP, asked, parser
+from .arguments import COMPARE, COSTS, LIST, REPORT, RUN, SWEEP, asked, parser
 from .cases import CASES
 from .changes import compare
 from .jobs import queue, sweep
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     noise; 2: bad input; 130: interrupted.
     """
     options = parser().parse_args(arguments)
-    commands = {RUN: _run, SWEEP: _sweep, REPORT: _report, COMPARE: _compare, LIST: _list}
+    commands = {RUN: _run, SWEEP: _sweep, REPORT: _report, COMPARE: _compare, LIST: _list, COSTS: _forms}
     try:
         return commands[options.command](options)
     except (InputError, PlatformError) as error:
@@ -136,4 +137,17 @@ def _list(options: argparse.Namespace) -> int:
     for platform in PLATFORMS.registered.values():
         kind = "peer" if platform.peer else "platform"
         print(f"{kind:9} {platform.name:15} {', '.join(platform.variants):28} {platform.summary}")
+    return 0
+
+
+def _forms(options: argparse.Namespace) -> int:
+    from .measure import forms
+    from .report.tables.forms import tables
+
+    if options.count:
+        check_writable(options.results)
+        samples = load_samples("mnist", 20)
+        found = [forms.measure(units, form, samples) for units, form in forms.ASKED]
+        write_json(options.results, [form.to_dict() for form in found])
+    print(tables([forms.form_of(content) for content in read_json(options.results)]))
     return 0

@@ -1,7 +1,7 @@
 """Checks of what the public interface is called with: one decorator, which reads the annotations.
 
-What must be said once of every argument - that it is a whole number, a circuit, a list of names - follows from its
-annotation; what is allowed besides, a bound or a shape, is said where the argument is used (:mod:`~.checks`).
+What must be said once of every argument - that it is a circuit, a code, a list of names - follows from its annotation.
+What has bounds or a shape, numbers and arrays, is checked in one go where it is used (:mod:`~.checks`).
 """
 
 from __future__ import annotations
@@ -30,8 +30,7 @@ SAID = "in_words"
 def checked(function: Callable[P, R]) -> Callable[P, R]:
     """A function, or a method, that refuses arguments which are not what their annotations say.
 
-    Whole numbers may be numpy's and truth values are none; text is no sequence; of arrays the function itself says what
-    they must be.
+    In lists, whole numbers may be numpy's and truth values are none; text is no list.
 
     Raises
     ------
@@ -54,7 +53,7 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
 
 def checked_class(cls: type[R]) -> type[R]:
     """A class whose ``__init__``, also one that :func:`dataclasses.dataclass` made, is :func:`checked`."""
-    cls.__init__ = checked(cls.__init__)  # type: ignore[misc]
+    setattr(cls, "__init__", checked(cls.__init__))  # noqa: B010 - mypy lets nobody assign to a method
     return cls
 
 
@@ -75,7 +74,7 @@ def check_arguments(function: Callable[..., Any], values: Mapping[str, Any]) -> 
     """
     hints = _hints(inspect.unwrap(function))
     for name, value in values.items():
-        if name in hints and not _fits(value, hints[name]):
+        if name in hints and not _is_number(hints[name]) and not _fits(value, hints[name]):
             raise InputError(f"{name} is {shown(value)} but must be {_in_words(hints[name])}")
 
 
@@ -114,6 +113,11 @@ def _fits(value: Any, hint: Any) -> bool:
     return _offers(value, hint)
 
 
+def _is_number(hint: Any) -> bool:
+    """Whether it is a whole number, whose bounds only the function knows: it says all in one message."""
+    return hint is int or hint == int | None
+
+
 def _is_finite(value: Any) -> bool:
     try:
         return bool(np.isfinite(float(value)))
@@ -135,10 +139,7 @@ def _fits_generic(value: Any, origin: Any, inner: tuple[Any, ...]) -> bool:
         return isinstance(value, Mapping) and all(_fits(key, inner[0]) for key in value)
     if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, collections.abc.Iterable):
         return False
-    if issubclass(origin, tuple) or origin in (collections.abc.Sequence, list):
-        if not isinstance(value, (list, tuple, range, np.ndarray, collections.abc.Sequence)):
-            return False
-    elif not isinstance(value, (collections.abc.Collection, collections.abc.Iterable)):
+    if origin is not collections.abc.Iterable and not isinstance(value, (collections.abc.Sequence, np.ndarray)):
         return False
     if not isinstance(value, collections.abc.Collection):  # a generator can be gone through only once
         return True
@@ -166,6 +167,14 @@ _WORDS: dict[Any, str] = {
 }
 
 
+_PLURAL = {
+    "a whole number": "whole numbers",
+    "a number": "numbers",
+    "text": "names",
+    "something that can be called": "functions",
+}
+
+
 def _in_words(hint: Any) -> str:
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin in (typing.Union, types.UnionType):
@@ -179,8 +188,8 @@ def _in_words(hint: Any) -> str:
     if origin is not None and issubclass(origin, collections.abc.Mapping):
         return "a mapping by name"
     if origin is not None and inner:
-        each = _in_words(inner[0]).removeprefix("a ").removeprefix("an ")
-        return f"a list of {each}" if each in ("text",) else f"a list, each of it {_in_words(inner[0])}"
+        each = _in_words(inner[0])
+        return f"a list of {_PLURAL.get(each, f'{each} each')}"
     if isinstance(hint, collections.abc.Hashable) and hint in _WORDS:
         return _WORDS[hint]
     said = getattr(hint, SAID, None)

@@ -7,7 +7,7 @@ argument's name, its value and what is allowed.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -80,7 +80,7 @@ def checked_hidden(name: str, value: object) -> tuple[int, ...]:
     InputError
         If a number is no whole number, or one of several is not positive.
     """
-    several = isinstance(value, (Sequence, np.ndarray)) and not isinstance(value, str)
+    several = isinstance(value, (Sequence, np.ndarray)) and not isinstance(value, (str, bytes))
     layers: Sequence[object] = value if several else (value,)  # type: ignore[assignment]
     if len(layers) == 1:
         only = check_count(name, layers[0], 0)
@@ -170,7 +170,12 @@ def as_array(name: str, value: object) -> np.ndarray:
         raise InputError(f"{name} is {shown(value)} but must be an array: {error}") from error
 
 
-def checked_samples(x: np.ndarray, n_in: int) -> np.ndarray:
+def described(values: np.ndarray) -> str:
+    """An array as a message shows it: type and shape, or the one value that it is."""
+    return f"{values.dtype} of shape {values.shape}" if values.ndim else shown(values.item())
+
+
+def checked_samples(x: object, n_in: int, name: str = "x") -> np.ndarray:
     """Which input neurons fire.
 
     Parameters
@@ -179,6 +184,8 @@ def checked_samples(x: np.ndarray, n_in: int) -> np.ndarray:
         What was given.
     n_in : int
         Number of input neurons.
+    name : str
+        What the argument is called.
 
     Returns
     -------
@@ -190,10 +197,36 @@ def checked_samples(x: np.ndarray, n_in: int) -> np.ndarray:
     InputError
         If `x` is not bool, or has another shape.
     """
-    x = as_array("x", x)
-    if x.dtype != bool or x.ndim != 2 or x.shape[1] != n_in:
-        raise InputError(f"x is {x.dtype} of shape {x.shape} but must be bool of shape (n, {n_in})")
-    return np.ascontiguousarray(x)
+    table = as_array(name, x)
+    if table.dtype != bool or table.ndim != 2 or table.shape[1] != n_in:
+        raise InputError(f"{name} is {described(table)} but must be bool of shape (n, {n_in})")
+    return np.ascontiguousarray(table)
+
+
+def checked_sources(sources: Mapping[str, object], sizes: Mapping[str, int]) -> None:
+    """Which neurons of each source fire.
+
+    Parameters
+    ----------
+    sources : Mapping of str to array_like of bool, shape (n_samples, size)
+        What was given.
+    sizes : Mapping of str to int
+        Neurons of each source that there is.
+
+    Raises
+    ------
+    InputError
+        If there is none, one is unknown or of another shape, or they are not of equally many samples.
+    """
+    if not sources:
+        raise InputError(f"sources is {shown(sources)} but must name at least one of {', '.join(sizes)}")
+    tables = {
+        name: checked_samples(fires, sizes[check_choice("a source", name, sizes)], f"sources[{name!r}]")
+        for name, fires in sources.items()
+    }
+    lengths = {len(table) for table in tables.values()}
+    if len(lengths) > 1:
+        raise InputError(f"sources have {', '.join(map(str, sorted(lengths)))} samples but must have equally many")
 
 
 def checked_labels(labels: np.ndarray, n_samples: int, n_out: int) -> np.ndarray:
@@ -219,9 +252,7 @@ def checked_labels(labels: np.ndarray, n_samples: int, n_out: int) -> np.ndarray
     """
     labels = as_array("labels", labels)
     if labels.shape != (n_samples,) or labels.dtype.kind not in "iu":
-        raise InputError(
-            f"labels are {labels.dtype} of shape {labels.shape} but must be integers of shape ({n_samples},)"
-        )
+        raise InputError(f"labels are {described(labels)} but must be integers of shape ({n_samples},)")
     if n_samples and not 0 <= labels.min() <= labels.max() < n_out:
         raise InputError(f"labels run from {labels.min()} to {labels.max()} but must lie within 0 and {n_out - 1}")
     return np.ascontiguousarray(labels, dtype=np.int64)
@@ -249,7 +280,7 @@ def checked_targets(targets: np.ndarray, n_samples: int, n_units: int, n: int = 
     InputError
         If `targets` are neither.
     """
-    targets = as_array("targets", targets)
+    targets = as_array("labels", targets)
     if targets.dtype != bool or targets.ndim != 2:
         labels = checked_labels(targets, n_samples, n_units)
         return np.repeat(np.arange(n_units) == labels[:, None], n, axis=1)

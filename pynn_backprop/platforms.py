@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from importlib import metadata
 from types import ModuleType
 
-from .checks import check_choice
+from .arguments import check_arguments
+from .checks import check_choice, shown
 from .circuit.circuit import Circuit
 from .circuit.training import DEFAULT_FORM
 from .errors import InputError
@@ -95,10 +96,11 @@ def get_platform(simulator: str | ModuleType, options: Options | None = None) ->
     PlatformError
         If it is not installed.
     """
+    check_arguments(get_platform, {"options": options})
     if isinstance(simulator, ModuleType):
         return PyNNPlatform(simulator, options=options)
     if not isinstance(simulator, str):
-        raise InputError(f"simulator is {simulator!r} but must be a name or an imported PyNN simulator")
+        raise InputError(f"simulator is {shown(simulator)} but must be a name or an imported PyNN simulator")
     if simulator == REFERENCE:
         options = options or Options()
         check_choice("variant on reference", options.variant, ["auto"])

@@ -9,8 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from .arguments import checked
+from .checks import as_array, check_count, shown
 from .circuit.circuit import Circuit
 from .circuit.parameters import Parameters, default_parameters
+from .circuit.schedule import depth_of
 from .codes.binary import Binary
 from .codes.code import Code
 from .errors import EqualityError, InputError
@@ -26,6 +29,7 @@ SPARE_BYTES = 2**20
 """So much more than it must may a file of weights hold before it is not even read."""
 
 
+@checked
 def initial_weights(
     units: tuple[int, ...],
     seed: int,
@@ -61,12 +65,24 @@ def initial_weights(
     InputError
         If there is no such way to start, or the units leave no room for it.
     """
+    check_count("seed", seed, 0)
+    depth_of(units)
+    if input_mean is not None:
+        input_mean = _checked_mean(input_mean)
     code = code or Binary()
     p = parameters or default_parameters(code)
     sizes = [int(size) * code.n for size in units]
     check_memory(f"weights between layers of {sizes} neurons", BYTES_TO_DRAW * sum(map(mul, sizes, sizes[1:])))
     matrices = code.initial_weights(tuple(units), seed, how, p.theta, p.w_max, input_mean)
     return {f"W{k}": matrix for k, matrix in enumerate(matrices, 1)}
+
+
+def _checked_mean(given: object) -> np.ndarray:
+    """Means of inputs, one or many."""
+    mean = as_array("input_mean", given)
+    if mean.dtype.kind not in "biuf" or mean.ndim > 1 or not mean.size or not np.all((mean >= 0) & (mean <= 1)):
+        raise InputError(f"input_mean is {shown(given)} but must be numbers from 0 to 1, shape () or (n_features,)")
+    return mean
 
 
 class CheckedWeights(Mapping[str, np.ndarray]):
@@ -103,6 +119,7 @@ class CheckedWeights(Mapping[str, np.ndarray]):
         return CheckedWeights, (self._matrices, self.w_max)
 
 
+@checked
 def starting_weights(
     circuit: Circuit,
     seed: int,
@@ -140,6 +157,7 @@ def starting_weights(
     return initial_weights(circuit.units, seed, how, circuit.parameters, circuit.code, input_mean)
 
 
+@checked
 def check_weights(
     weights: Weights, parameters: Parameters, neurons: tuple[int, ...] | None = None, source: str = "weights"
 ) -> CheckedWeights:
@@ -171,7 +189,7 @@ def check_weights(
     """
     names = [f"W{k}" for k in range(1, (len(neurons) if neurons else len(weights) + 1))]
     if not names or set(weights) != set(names):
-        held, wanted = ", ".join(sorted(weights)) or "nothing", ", ".join(names) or "W1, or W1 and W2"
+        held, wanted = ", ".join(sorted(map(str, weights))) or "nothing", ", ".join(names) or "W1, or W1 and W2"
         raise InputError(f"{source} holds {held} but must hold {wanted}")
     if isinstance(weights, CheckedWeights) and weights.w_max <= parameters.w_max:
         checked = weights
@@ -187,7 +205,7 @@ def check_weights(
 
 
 def _checked_matrix(name: str, values: np.ndarray, w_max: int) -> np.ndarray:
-    matrix = np.asarray(values)
+    matrix = as_array(name, values)
     if matrix.ndim != 2 or 0 in matrix.shape:
         raise InputError(f"{name} has shape {matrix.shape} but must be a matrix (n_pre, n_post)")
     if matrix.dtype.kind not in "iuf":
@@ -244,6 +262,7 @@ def neurons_of(weights: Weights) -> tuple[int, ...]:
     return (*(matrix.shape[0] for matrix in matrices), matrices[-1].shape[1])
 
 
+@checked
 def units_of(weights: Weights, code: Code) -> tuple[int, ...]:
     """Units of the layers that these matrices connect, input first.
 
@@ -258,12 +277,14 @@ def units_of(weights: Weights, code: Code) -> tuple[int, ...]:
     return tuple(size // code.n for size in sizes)
 
 
+@checked
 def save_weights(path: str | os.PathLike[str], weights: Weights, code: Code | None = None) -> None:
     """Write the matrices to an ``.npz`` file under their names, and as ``code`` the code's name if it is not binary."""
     label = {} if code is None or code.name == Binary().name else {"code": np.array(code.name)}
     write_npz(path, {**weights, **label})
 
 
+@checked
 def load_weights(
     path: str | os.PathLike[str],
     parameters: Parameters | None = None,

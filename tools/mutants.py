@@ -70,12 +70,16 @@ AREAS = {
     "circuit": Area(("pynn_backprop/circuit",), ("tests/unit/circuit",)),
     "reference": Area(("pynn_backprop/reference",), ("tests/unit/reference",)),
     "weights": Area(
-        tuple(f"pynn_backprop/{name}.py" for name in ("weights", "spikes", "checks", "files")),
+        tuple(f"pynn_backprop/{name}" for name in ("weights.py", "spikes.py", "checks.py", "files")),
         tuple(f"tests/unit/test_{name}*.py" for name in ("weight", "starting_weight", "spike", "check", "file")),
     ),
     "translation": Area(("hardware/lava/translation",), ("tests/unit/hardware/lava/translation",)),
     "chip": Area(("hardware/lava/chip",), ("tests/unit/hardware/lava/chip",)),
-    "report": Area(("benchmarks/report",), ("tests/unit/benchmarks/test_report*.py",)),
+    "report": Area(
+        ("benchmarks/report/*.py", "benchmarks/report/tables"),
+        tuple(f"tests/unit/benchmarks/test_report_{name}.py" for name in ("[!p]*", "page", "published")),
+    ),
+    "plots": Area(("benchmarks/report/plots",), ("tests/unit/benchmarks/test_report_plot*.py",)),
     "counts": Area(("benchmarks/measure/*counts.py",), ("tests/unit/benchmarks/test_*counts.py",)),
 }
 

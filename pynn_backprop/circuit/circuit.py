@@ -7,15 +7,22 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 
+from ..arguments import checked, checked_class
+from ..checks import as_array, check_bound, check_choice, check_count, described
 from ..codes.binary import Binary
 from ..codes.code import Code
 from ..errors import InputError
+from ..resources import in_words
 from .parameters import Parameters
 from .parts import Population, Projection
 from .schedule import Schedule
+
+MOST_NEURONS = 2**31
+"""Of a layer: their numbers are kept in 32 bits."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,7 @@ class Count:
         return text
 
 
+@checked_class
 @dataclass(frozen=True)
 class Circuit:
     """A circuit.
@@ -66,9 +74,15 @@ class Circuit:
     populations: tuple[Population, ...]
     projections: tuple[Projection, ...]
     code: Code = field(default_factory=Binary)
+    in_words: ClassVar[str] = "a Circuit, for example training_circuit((4, 3))"
     _by_name: dict[str, Population] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        for index, size in enumerate(self.neurons):
+            check_count(f"neurons[{index}]", size)
+            check_bound(
+                f"neurons[{index}]", size, MOST_NEURONS, f"they alone would take at least {in_words(16 * size)}"
+            )
         names = Counter(population.name for population in self.populations)
         labels = Counter(projection.label for projection in self.projections)
         twice = [name for name, count in (names + labels).items() if count > 1]
@@ -76,6 +90,7 @@ class Circuit:
             raise InputError(f"the circuit has {', '.join(twice)} more than once")
         object.__setattr__(self, "_by_name", {population.name: population for population in self.populations})
 
+    @checked
     def __getitem__(self, name: str) -> Population:
         """The population of this name."""
         if name not in self._by_name:
@@ -108,10 +123,12 @@ class Circuit:
         """The populations whose spikes come from outside."""
         return tuple(population for population in self.populations if population.role == "source")
 
+    @checked
     def synapses(self, projection: Projection) -> int:
         """Number of synapses of `projection`."""
         return projection.connectivity.synapses(self[projection.pre].size, self[projection.post].size)
 
+    @checked
     def level_weights(self, projection: Projection) -> np.ndarray | None:
         """The weights of a projection that follow from its connectivity, int64 (n_pre, n_post), or None."""
         return projection.connectivity.weights(self[projection.pre].size, self[projection.post].size)
@@ -124,14 +141,19 @@ class Circuit:
         samples
             Numbers of the samples, counted from the start of training: they decide the random numbers.
         """
+        samples = as_array("samples", samples)
+        if samples.ndim != 1 or samples.dtype.kind not in "iu":
+            raise InputError(f"samples is {described(samples)} but must be integers of shape (n_samples,)")
         fires: dict[str, np.ndarray] = {}
         for population in self.populations:
             if any(name in self._by_name for name, _ in self.code.noise(population.name, 1)):
                 fires |= self.code.noise_spikes(population.name, population.size // self.code.n, samples)
         return fires
 
+    @checked
     def copies(self, matrix: str) -> tuple[Projection, ...]:
         """The projections that carry `matrix`; all must stay equal for ever."""
+        check_choice("matrix", matrix, self.matrices)
         return tuple(projection for projection in self.projections if projection.matrix == matrix)
 
     def count(self) -> Count:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..arguments import checked
 from ..codes.binary import Binary
 from ..codes.code import Code
 from .builder import LayerBuilder
@@ -13,6 +14,7 @@ from .parts import PROBE, PROBE_THRESHOLD, Population
 from .schedule import InferenceSchedule, depth_of
 
 
+@checked
 def inference_circuit(
     units: Sequence[int],
     parameters: Parameters | None = None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from ..checks import check_count
 from ..codes.code import Code
@@ -40,6 +41,7 @@ class Parameters:
     see :func:`graded_parameters`.
     """
 
+    in_words: ClassVar[str] = "Parameters, for example Parameters(eta=4)"
     theta: int = 1024
     bias: int = 0
     eta: int = 2
@@ -57,6 +59,7 @@ class Parameters:
 
     def quantum(self, n: int) -> int:
         r"""The drive :math:`q = \theta / n` that is worth one of the n neurons of a unit."""
+        check_count("n", n)
         if self.theta % (2 * n):
             raise InputError(f"theta is {self.theta} but must be a multiple of 2 n = {2 * n} for units of {n} neurons")
         return self.theta // n

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
+from ..arguments import checked
 from ..checks import check_choice
 from ..codes.binary import Binary
 from ..codes.code import Code
@@ -25,6 +26,7 @@ FORMS: Mapping[str, Form] = MappingProxyType(
 DEFAULT_FORM = CompactSchedule.form
 
 
+@checked
 def training_circuit(
     units: Sequence[int],
     parameters: Parameters | None = None,

@@ -81,7 +81,8 @@ def run(options: argparse.Namespace) -> int:
 def _compare_forms(
     platforms: Mapping[str, Platform], configs: Mapping[str, RunConfig], samples: Samples, options: argparse.Namespace
 ) -> int:
-    from ..comparison.forms import as_dict, compare_forms, name_of
+    from ..comparison.forms import compare_forms, name_of
+    from ..comparison.forms_result import forms_as_dict
     from ..runs.prepare import circuit_of, initial_weights_of
     from . import terminal_compare, terminal_forms
 
@@ -93,7 +94,7 @@ def _compare_forms(
     with terminal_compare.comparison_progress(called, len(samples.x_train)) as tick:
         comparison = compare_forms(platforms, circuits, samples, weights, presentation=config.presentation, tick=tick)
     terminal_forms.report(comparison)
-    _write(as_dict(comparison), samples, options)
+    _write(forms_as_dict(comparison), samples, options)
     return 0 if comparison.equal else 1
 
 

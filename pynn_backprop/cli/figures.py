@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SUMMARY = (
     "Draw figures of graded circuits from what the simulator records: as .png and .svg, with recording and caption."
 )
-NAMES = ("circuit", "layer", "cycle", "convergence", "copy", "mean-field", "xor")
+NAMES = ("circuit", "layer", "contrast", "cycle", "convergence", "copy", "mean-field", "xor")
 ALL = "all"
 FOLDER = "figures"
 

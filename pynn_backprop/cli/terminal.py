@@ -24,7 +24,8 @@ def introduce(run: Run) -> None:
     sizes = "-".join(map(str, run.circuit.neurons))
     console.print(
         f"[bold]{sizes}[/bold] on [bold]{run.platform.name}[/bold]: {count.neurons:,} neurons, {count.synapses:,} "
-        f"synapses, {count.plastic_synapses:,} of them plastic"
+        f"synapses, {count.plastic_synapses:,} of them plastic; {config.form} form, "
+        f"{run.circuit.schedule.length} phases"
     )
     console.print(
         f"{config.data}: {len(run.samples.x_train):,} training samples, {config.epochs} epochs, seed {config.seed}; "

@@ -27,7 +27,8 @@ def introduce(circuit: Circuit, data: str, samples: int, test_samples: int) -> N
     sizes = "-".join(map(str, circuit.neurons))
     Console(highlight=False).print(
         f"[bold]{sizes}[/] on {escape(data)}, {samples:,} training and {test_samples:,} test samples: "
-        f"{count.neurons:,} neurons, {count.synapses:,} synapses, {count.plastic_synapses:,} of them plastic"
+        f"{count.neurons:,} neurons, {count.synapses:,} synapses, {count.plastic_synapses:,} of them plastic; "
+        f"{circuit.schedule.form} form, {circuit.schedule.length} phases"
     )
 
 
@@ -190,7 +191,7 @@ def _coverage(comparison: Comparison) -> str:
     learning, asking = comparison.circuit.schedule.length, comparison.inference.schedule.length
     populations = len(comparison.results[0].training.spikes)
     copies = sum(len(comparison.circuit.copies(name)) for name in comparison.circuit.matrices)
-    matrices = "both matrices" if comparison.circuit.depth > 1 else "the matrix"
+    matrices = {1: "the matrix", 2: "both matrices"}.get(comparison.circuit.depth, "all matrices")
     standard = escape(comparison.results[0].name)
     but = ", but where it says otherwise" if any(pair.failures for pair in comparison.pairs) else ""
     return (

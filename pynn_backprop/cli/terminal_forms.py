@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ..circuit.circuit import Circuit
-from ..comparison.forms import FormPair, FormResult, FormsComparison
+from ..comparison.forms_result import FormPair, FormResult, FormsComparison
 
 
 def introduce(circuits: Mapping[str, Circuit], data: str, samples: int) -> None:

@@ -21,7 +21,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ..checks import check_choice
+from ..checks import as_array, check_choice, described
 from ..errors import InputError
 
 LEVELLED = ("x", "h", "o", "hT")
@@ -46,6 +46,7 @@ class Code(ABC):
     """
 
     kind: ClassVar[str]
+    in_words: ClassVar[str] = "a code, for example Graded(8)"
     n: int
     seed: int = 0
 
@@ -190,7 +191,10 @@ class Code(ABC):
         InputError
             If a value is not a number from 0 to 1.
         """
-        values = np.asarray(values, dtype=float)
+        values = as_array("values", values)
+        if values.dtype.kind not in "biuf":
+            raise InputError(f"values is {described(values)} but must be numbers from 0 to 1")
+        values = values.astype(float)
         if values.size and not (values.min() >= 0 and values.max() <= 1):  # also refuses nan
             raise InputError(f"values run from {values.min()} to {values.max()} but must lie within 0 and 1")
         return np.floor(values * self.n + 0.5).astype(np.int32)

@@ -7,8 +7,7 @@ sample with an error and in one without.  On several platforms, the spikes of ea
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -23,126 +22,13 @@ from ..learning.training import ONCE
 from ..spikes import Spikes, check_gated, check_silence
 from ..weights import Weights, check_weights
 from .follow import Tick, follow
-from .result import ArrayComparison, Pass, SpikeComparison
+from .forms_result import Activity, FormPair, FormResult, FormsComparison
+from .result import ArrayComparison
 from .sinks import Against, Kept, Sink
-from .task import TRAINING, Task, tasks_of
+from .task import Task, tasks_of
 
 NO_NEURONS = ("source", "gate")
 """Roles of populations that fire whatever the sample is."""
-
-
-@dataclass(frozen=True, eq=False)
-class Activity:
-    """How much fires in a form of the circuit, on average; sources and the gating ring are left out.
-
-    Parameters
-    ----------
-    with_error, without_error : int
-        Samples in which d+ or d- fired, and in which none did.
-    wrong, right : numpy.ndarray of float, shape (phases in a cycle,)
-        Spikes in each phase of such a sample; nan if there was none.
-    """
-
-    with_error: int
-    without_error: int
-    wrong: np.ndarray
-    right: np.ndarray
-
-
-@dataclass(frozen=True, eq=False)
-class FormResult:
-    """What one form did on one platform.
-
-    Parameters
-    ----------
-    name, form, platform : str
-        What it is called here, and what it is.
-    description : dict of str to str
-        What ran: versions and choices.
-    circuit : Circuit
-        What learnt.
-    training : Pass
-        How it went.
-    weights : Mapping of str to numpy.ndarray of int64, shape (n_pre, n_post)
-        After training; empty if it failed.
-    activity : Activity
-        What fired.
-    spikes : SpikeComparison or None
-        Its spikes against those of the same form on the first platform; None on that platform.
-    failure : str
-        What is wrong with it alone; empty if nothing.
-    """
-
-    name: str
-    form: str
-    platform: str
-    description: dict[str, str]
-    circuit: Circuit
-    training: Pass
-    weights: Weights
-    activity: Activity
-    spikes: SpikeComparison | None
-    failure: str
-
-    @property
-    def sound(self) -> bool:
-        """Whether it came to its end, and fired as on the first platform."""
-        return not self.failure and (self.spikes is None or self.spikes.total == 0)
-
-
-@dataclass(frozen=True)
-class FormPair:
-    """The first result and another one.
-
-    Parameters
-    ----------
-    standard, other : str
-        Their names.
-    weights : dict of str to ArrayComparison
-        Their weights after training, by matrix.
-    outputs : ArrayComparison
-        Their answers to the training samples, each before it was learnt.
-    """
-
-    standard: str
-    other: str
-    weights: dict[str, ArrayComparison]
-    outputs: ArrayComparison
-
-    def arrays(self) -> Iterator[tuple[str, ArrayComparison]]:
-        """What was compared, under the names that a person reads."""
-        for name, matrix in self.weights.items():
-            yield f"weights of {name}", matrix
-        yield "training outputs", self.outputs
-
-    @property
-    def equal(self) -> bool:
-        """Whether there is no difference, and nothing that had to be left out."""
-        return all(array.compared and not array.differing for _, array in self.arrays())
-
-
-@dataclass(frozen=True, eq=False)
-class FormsComparison:
-    """What :func:`compare_forms` returns.
-
-    Parameters
-    ----------
-    results : tuple of FormResult
-        Each form on each platform; the first is the standard of the pairs.
-    pairs : tuple of FormPair
-        The first result and each of the others.
-    changed : dict of str to int
-        How many weights of each matrix training changed.
-    """
-
-    results: tuple[FormResult, ...]
-    pairs: tuple[FormPair, ...]
-    changed: dict[str, int]
-
-    @property
-    def equal(self) -> bool:
-        """Whether all weights and outputs are equal, and of each form all spikes on all platforms."""
-        return all(pair.equal for pair in self.pairs) and all(result.sound for result in self.results)
 
 
 def compare_forms(
@@ -271,42 +157,3 @@ class _Watched:
             for kind in (counts[error], counts[~error])
         )
         return Activity(int(error.sum()), int((~error).sum()), wrong, right)
-
-
-def as_dict(comparison: FormsComparison) -> dict[str, object]:
-    """All of a comparison of forms but the large arrays, as JSON takes it."""
-    return {
-        "equal": comparison.equal,
-        "layer_sizes": list(comparison.results[0].circuit.neurons),
-        "weights_changed": comparison.changed,
-        "results": [_result_as_dict(result) for result in comparison.results],
-        "pairs": [
-            {
-                "standard": pair.standard,
-                "other": pair.other,
-                "equal": pair.equal,
-                **{name: vars(array) for name, array in pair.arrays()},
-            }
-            for pair in comparison.pairs
-        ],
-    }
-
-
-def _result_as_dict(result: FormResult) -> dict[str, object]:
-    activity = result.activity
-    return {
-        "form": result.form,
-        "platform": result.platform,
-        "description": result.description,
-        "phases": list(result.circuit.schedule.labels),
-        **vars(result.circuit.count()),
-        TRAINING: {
-            name: value for name, value in vars(result.training).items() if name not in ("outputs", "potentials")
-        },
-        "samples_with_error": activity.with_error,
-        "samples_without_error": activity.without_error,
-        "spikes_with_error": [None if np.isnan(mean) else float(mean) for mean in activity.wrong],
-        "spikes_without_error": [None if np.isnan(mean) else float(mean) for mean in activity.right],
-        "spikes_that_differ_from_the_first_platform": None if result.spikes is None else result.spikes.total,
-        "failure": result.failure,
-    }

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..checks import check_count
+from ..arguments import check_arguments
+from ..checks import as_array, check_count, shown
 from ..errors import InputError
 
 ROLES = ("x_train", "y_train", "x_test", "y_test")
@@ -49,6 +50,7 @@ class Dataset:
     default_levels: int = 1
 
     def __post_init__(self) -> None:
+        check_arguments(type(self).__init__, {"name": self.name, "shape": self.shape})
         try:
             self._check()
         except InputError as error:
@@ -59,6 +61,8 @@ class Dataset:
 
     def _check(self) -> None:
         check_count("default_levels", self.default_levels)
+        for role in ROLES:
+            object.__setattr__(self, role, as_array(role, getattr(self, role)))
         for part in ("train", "test"):
             x, y = getattr(self, f"x_{part}"), getattr(self, f"y_{part}")
             check_not_empty(f"x_{part}", x)
@@ -118,6 +122,8 @@ def check_values(name: str, values: np.ndarray) -> None:
     InputError
         If it has another shape than (n_samples, n_features), or a value is not finite or not in 0 to 1.
     """
+    if values.ndim == 0:
+        raise InputError(f"{name} is {shown(values.item())} but must be an array of shape (n_samples, n_features)")
     if values.ndim != 2:
         raise InputError(f"{name} has shape {values.shape} but must be (n_samples, n_features)")
     if values.dtype.kind not in "biuf":
@@ -154,6 +160,8 @@ def check_range(name: str, values: np.ndarray, maximum: int, allowed: str) -> No
 
 
 def _check_labels(name: str, labels: np.ndarray) -> None:
+    if labels.ndim == 0:
+        raise InputError(f"{name} is {shown(labels.item())} but must be an array of shape (n_samples,)")
     if labels.ndim != 1:
         raise InputError(f"{name} has shape {labels.shape} but must be (n_samples,)")
     if labels.dtype.kind not in "iu":

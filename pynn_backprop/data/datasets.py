@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ..checks import check_choice, check_count
+from ..arguments import checked
+from ..checks import as_array, check_choice, check_count, shown
 from ..errors import InputError
 from . import find, own
 from .dataset import Dataset as Dataset
@@ -44,7 +45,7 @@ def load(name: str | os.PathLike[str], crop: int | None = None) -> Dataset:
         If the files are neither on this machine nor to be had from a mirror.  The message says what to do.
     """
     if not isinstance(name, (str, os.PathLike)):
-        raise InputError(f"data set is {name!r} but must be a name or a path")
+        raise InputError(f"data set is {shown(name)} but must be a name or a path")
     if os.fspath(name).lower().endswith(".npz"):
         path = Path(name)
         arrays, divisor = own.read(path)
@@ -58,6 +59,7 @@ def load(name: str | os.PathLike[str], crop: int | None = None) -> Dataset:
     return _build(known, find.find(known), 255, crop)
 
 
+@checked
 def encode(values: np.ndarray, levels: int = 1) -> np.ndarray:
     """Say which input neurons fire for each sample.
 
@@ -81,7 +83,7 @@ def encode(values: np.ndarray, levels: int = 1) -> np.ndarray:
         If `values` has another shape, or holds what is not a number from 0 to 1, or `levels` is not a positive integer.
     """
     levels = check_count("levels", levels)
-    values = np.asarray(values)
+    values = as_array("values", values)
     check_values("values", values)
     if values.dtype.kind != "f":
         values = values.astype(np.float32)

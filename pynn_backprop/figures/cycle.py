@@ -77,7 +77,7 @@ def draw(block: neo.Block) -> Figure:
     figure = Figure(figsize=(16, 13), dpi=DPI)
     axes = figure.add_axes((0.115, 0.075, 0.875, 0.815))
     draw_windows(axes, length, start, start + length)
-    bands = unit_bands(circuit, [p for p in reading_order(circuit) if p.name in spikes and p.role != "gate"])
+    bands = unit_bands(circuit, [p for p in reading_order(circuit) if len(spikes.get(p.name, ())) and p.role != "gate"])
     draw_bands(axes, bands)
     draw_layers(axes, bands, circuit.depth)
     draw_spikes(axes, bands, spikes, _RIGHT)

@@ -16,7 +16,7 @@ from ..weights import initial_weights
 from . import recorded
 
 NAME = "layer"
-SHOWN = ("x", "m_x", "o", "t", "d+", "d-", "r")
+SHOWN = ("x", "m_x", "o", "t", "d+", "d-", "e", "r")
 SAMPLES, NEURONS, SEED = 8, 32, 0
 
 
@@ -33,13 +33,14 @@ def record(platform: Platform, form: str = DEFAULT_FORM) -> neo.Block:
     Returns
     -------
     neo.Block
-        The spikes of the populations that are `SHOWN`.
+        The spikes of the populations that are `SHOWN`, of those that the circuit has.
     """
     code, matrix = Graded(NEURONS), random_map(SEED)
     circuit = training_circuit(matrix.shape, code=code, form=form)
     x, targets = map_samples(matrix, code, SAMPLES, SEED)
     weights = initial_weights(circuit.units, SEED, parameters=circuit.parameters, code=code)
-    spikes = recorded.train(platform, circuit, weights, x, targets, SHOWN)
+    there = [population.name for population in circuit.populations if population.name in SHOWN]
+    spikes = recorded.train(platform, circuit, weights, x, targets, there)
     return recorded.block_of(NAME, circuit, platform, spikes, SAMPLES, seed=SEED)
 
 

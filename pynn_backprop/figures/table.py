@@ -15,7 +15,7 @@ from ..files import written_whole
 from ..interfaces import Platform
 from ..plots.style import save
 from ..recording import blocks as recording
-from . import circuit, convergence, copy, cycle, layer, mean_field, xor
+from . import circuit, contrast, convergence, copy, cycle, layer, mean_field, xor
 from .recorded import FIGURE
 
 PICTURES = (".png", ".svg")
@@ -47,6 +47,7 @@ class Recipe:
 FIGURES = {
     circuit.NAME: Recipe(circuit.record, circuit.draw, circuit.caption),
     layer.NAME: Recipe(layer.record, layer.draw, layer.caption),
+    contrast.NAME: Recipe(contrast.record, contrast.draw, contrast.caption),
     cycle.NAME: Recipe(cycle.record, cycle.draw, cycle.caption),
     convergence.NAME: Recipe(convergence.record, convergence.draw, convergence.caption),
     copy.NAME: Recipe(copy.record, copy.draw, copy.caption, learns=False),

@@ -9,7 +9,8 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from ..checks import checked_hidden
+from ..arguments import check_arguments, checked
+from ..checks import as_array, checked_hidden, described
 from ..circuit.inference import inference_circuit
 from ..circuit.parameters import Parameters
 from ..circuit.training import DEFAULT_FORM, training_circuit
@@ -108,6 +109,9 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         BackpropClassifier
             Itself.
         """
+        check_arguments(
+            type(self).__init__, {name: getattr(self, name) for name in ("parameters", "callbacks", "code")}
+        )
         hidden = checked_hidden("hidden", self.hidden)
         presentation, platform = Presentation(self.epochs, self.seed), self._platform()
         code, fires = self._code(), self._encoded(x)
@@ -137,6 +141,7 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         """A new one with the same parameters; scikit-learn's own clone can't copy a simulator, which is a module."""
         return type(self)(**self.get_params(deep=False))
 
+    @checked
     def evaluate(self, x: np.ndarray, windows: int = 1) -> Evaluation:
         """Output spikes and potentials of the spiking inference circuit.
 
@@ -177,9 +182,9 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
 
 
 def _checked_labels(y: np.ndarray, n_samples: int) -> np.ndarray:
-    labels = np.asarray(y)
+    labels = as_array("y", y)
     if labels.shape != (n_samples,):
-        raise InputError(f"y has shape {labels.shape} but must have one label for each of {n_samples} samples")
+        raise InputError(f"y is {described(labels)} but must have one label for each of {n_samples} samples")
     if labels.dtype.kind == "f" and not np.isfinite(labels).all():
         wrong = int(np.flatnonzero(~np.isfinite(labels))[0])
         raise InputError(f"y[{wrong}] is {labels[wrong]}, which is no label")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..arguments import checked
 from ..checks import check_count, checked_samples
 from ..circuit.circuit import Circuit
 from ..circuit.inference import inference_circuit
@@ -91,6 +92,7 @@ def answering_circuit(circuit: Circuit) -> Circuit:
     return inference_circuit(circuit.units, circuit.parameters, probe=True, code=circuit.code)
 
 
+@checked
 def evaluate(
     platform: Platform,
     circuit: Circuit,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from ..arguments import checked
 from ..checks import check_count, checked_labels, checked_samples, checked_targets
 from ..circuit.circuit import Circuit
 from ..errors import EqualityError, InputError
@@ -45,6 +46,7 @@ class Trainer:
         self.presentation = presentation
         self.record = record
 
+    @checked
     def train(
         self,
         x: np.ndarray,

@@ -5,6 +5,8 @@ writes it.
 """
 
 from .confusion import confusion as confusion
+from .contrast import contrast as contrast
+from .contrast import overview as overview
 from .diagram import draw_circuit as draw_circuit
 from .difference import difference as difference
 from .raster import raster as raster

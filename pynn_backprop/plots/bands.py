@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -15,19 +16,34 @@ from ..circuit.circuit import Circuit
 from ..circuit.parts import Population
 from ..circuit.schedule import Schedule
 from ..spikes import Spikes
-from .style import DPI, colour_of, layer_word, reading_order, tints, write
+from .style import (
+    MIDDLE,
+    PALE,
+    PRINT_DPI,
+    SMALL,
+    WIDTH,
+    colour_of,
+    layer_word,
+    reading_order,
+    text_inches,
+    tints,
+    write,
+)
 
-LEFT = 0.105
-"""Where the axes, the title and the key begin, as a share of the figure."""
+LEFT, RIGHT = 1.3, 0.06
+"""Inches left and right of the axes: for the names of bands and layers, and to the edge."""
 
-ROOM_FOR_NUMBER = 18
-"""Pixels that a phase needs to bear its number."""
+ROOM_FOR_NUMBER = 0.1
+"""Inches that a phase needs to bear its number."""
 
-_ROOM_FOR_LINE, _ROOM_FOR_NAME = 5, 30
-"""Pixels that a phase needs to have edges, and to bear the short name of what it learns."""
+_ROOM_FOR_LINE, _ROOM_FOR_NAME = 0.03, 0.2
+"""Inches that a phase needs to have edges, and to bear the short name of what it learns."""
 
-_GAP = 0.6
-"""Between neighbouring bands of a layer; a band is 2.5 high and 1 more for each doubling of its size."""
+_GAP, _LEAST, _DOUBLED = 0.5, 3.0, 0.5
+"""Between neighbouring bands of a layer; the height of a band, and how much more it is for each doubling of size."""
+
+_SCALE = 0.031
+"""Inches of a unit of height: the lowest band has room for its name."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +55,7 @@ class Band:
     members : tuple of pynn_backprop.circuit.parts.Population
         Whose spikes, from the bottom up.
     low, high : float
-        Ordinates of its edges.
+        Ordinates of its edges, in inches.
     """
 
     members: tuple[Population, ...]
@@ -52,15 +68,20 @@ class Band:
         return sum(population.size for population in self.members)
 
 
+def firing(spikes: Spikes) -> list[str]:
+    """The populations that fire at all: a band without a spike says less than a word does."""
+    return [name for name, table in spikes.items() if len(table)]
+
+
 def bands_of(circuit: Circuit, spikes: Iterable[str]) -> list[Band]:
-    """One band per recorded population from the bottom up, and one for all gates; together they fill 0 to 1.
+    """One band per population from ordinate 0 up, and one for all gates.
 
     Parameters
     ----------
     circuit : pynn_backprop.circuit.parts.Circuit
         What was recorded.
     spikes : iterable of str
-        Names of the recorded populations.
+        Names of the populations.
 
     Returns
     -------
@@ -70,14 +91,27 @@ def bands_of(circuit: Circuit, spikes: Iterable[str]) -> list[Band]:
     recorded = [population for population in reading_order(circuit) if population.name in spikes]
     grouped = itertools.groupby(recorded, key=lambda p: "gates" if p.role == "gate" else p.name)
     groups = [tuple(group) for _, group in grouped]
-    heights = 2.5 + np.log2([1 + sum(population.size for population in group) for group in groups])
+    heights = _LEAST + _DOUBLED * np.log2([1 + sum(population.size for population in group) for group in groups])
     same = [True, *(below[0].layer == above[0].layer for below, above in itertools.pairwise(groups))]
     high = np.cumsum(heights + np.where(same, _GAP, 4 * _GAP))
-    low, total = high - heights, high[-1] + _GAP
-    return [Band(*band) for band in zip(groups, (low / total).tolist(), (high / total).tolist(), strict=True)]
+    low = high - heights
+    return [Band(*band) for band in zip(groups, (_SCALE * low).tolist(), (_SCALE * high).tolist(), strict=True)]
 
 
-def draw_phases(axes: Axes, schedule: Schedule, steps: range, pixels: float) -> None:
+def top_of(bands: Sequence[Band]) -> float:
+    """The upper end of the axes, in inches."""
+    return bands[-1].high + _SCALE * _GAP
+
+
+def draw_all(axes: Axes, bands: Sequence[Band], spikes: Spikes, depth: int) -> None:
+    """Name bands and layers, and draw all spikes in the colours of their roles."""
+    for band in bands:
+        name_band(axes, band)
+        draw_spikes(axes, band, spikes, colour_of(band.members[0]))
+    draw_layers(axes, bands, depth)
+
+
+def draw_phases(axes: Axes, schedule: Schedule, steps: range, across: float, time: bool = True) -> None:
     """Draw the phases as columns, with tints, edges and what has room above them.
 
     Parameters
@@ -88,26 +122,32 @@ def draw_phases(axes: Axes, schedule: Schedule, steps: range, pixels: float) -> 
         What happens in which phase.
     steps : range
         Which steps, in ms.
-    pixels : float
-        Width of a step.
+    across : float
+        Width of a step, in inches.
+    time : bool
+        Whether the time stands below them.
     """
     tinted, above = tints(schedule), axes.get_xaxis_transform()
+    inch = 1 / axes.get_ylim()[1]
     for step in steps:
         phase = step % schedule.length
         tint, name = tinted.get(phase, ("none", ""))
         axes.axvspan(step - 0.5, step + 0.5, color=tint, lw=0, zorder=0)
         if phase == 0:
-            axes.axvline(step - 0.5, color="#222222", lw=min(1.6, 0.4 + pixels / 12), zorder=1)
-        elif pixels >= _ROOM_FOR_LINE:
-            axes.axvline(step - 0.5, color="#DDDDDD", lw=0.6, zorder=1)
-        if pixels >= ROOM_FOR_NUMBER:
-            write(axes, step, 1.008, str(phase), 10, transform=above, va="bottom")
-        if pixels >= _ROOM_FOR_NAME:
-            write(axes, step, 1.032, name, 9, transform=above, va="bottom", weight="bold")
-    axes.set_xlabel("time (ms)", fontsize=11)
-    axes.tick_params(axis="x", labelsize=10)
-    axes.xaxis.set_major_locator(MaxNLocator(9, integer=True))
-    axes.ticklabel_format(axis="x", style="plain", useOffset=False)
+            axes.axvline(step - 0.5, color="#222222", lw=min(1.0, 0.3 + 4 * across), zorder=1)
+        elif across >= _ROOM_FOR_LINE:
+            axes.axvline(step - 0.5, color="#DDDDDD", lw=0.4, zorder=1)
+        if across >= ROOM_FOR_NUMBER:
+            write(axes, step, 1 + 0.03 * inch, str(phase), SMALL, transform=above, va="bottom")
+        if across >= _ROOM_FOR_NAME:
+            write(axes, step, 1 + 0.14 * inch, name, SMALL, transform=above, va="bottom", weight="bold")
+    axes.tick_params(axis="x", labelsize=SMALL, length=2, width=0.5, pad=1.5, bottom=time, labelbottom=time)
+    for spine in axes.spines.values():
+        spine.set_linewidth(0.6)
+    if time:
+        axes.set_xlabel("time (ms)", fontsize=MIDDLE, labelpad=1)
+        axes.xaxis.set_major_locator(MaxNLocator(9, integer=True))
+        axes.ticklabel_format(axis="x", style="plain", useOffset=False)
 
 
 def name_band(axes: Axes, band: Band) -> None:
@@ -115,8 +155,18 @@ def name_band(axes: Axes, band: Band) -> None:
     first, *others = band.members
     size = band.size
     name = f"{first.name} … {others[-1].name}" if others else f"{first.name}  ({size:,})" if size > 1 else first.name
-    middle = (band.low + band.high) / 2
-    write(axes, -0.006, middle, name, 10, transform=axes.transAxes, ha="right", color=colour_of(first))
+    x, place = axes.get_xlim()[0], (band.low + band.high) / 2
+    axes.annotate(
+        name,
+        (x, place),
+        (-2.5, 0),
+        textcoords="offset points",
+        fontsize=SMALL,
+        ha="right",
+        va="center",
+        color=colour_of(first),
+        annotation_clip=False,
+    )
 
 
 def draw_spikes(axes: Axes, band: Band, spikes: Spikes, colour: str, thinnest: float = 0.5) -> None:
@@ -136,7 +186,8 @@ def draw_spikes(axes: Axes, band: Band, spikes: Spikes, colour: str, thinnest: f
         Least thickness of a bar in pixels; much thinner than half a pixel it would vanish.
     """
     row = (band.high - band.low) / band.size
-    width = min(max(0.9 * axes.bbox.height * row, thinnest), 6.0) * 72 / DPI
+    dpi = PRINT_DPI
+    width = min(max(0.9 * row * dpi, thinnest), 0.05 * dpi) * 72 / dpi
     lowest = band.low + row / 2
     for population in band.members:
         steps, neurons = spikes[population.name].T
@@ -146,7 +197,7 @@ def draw_spikes(axes: Axes, band: Band, spikes: Spikes, colour: str, thinnest: f
         lowest += population.size * row
 
 
-def draw_layers(axes: Axes, bands: Sequence[Band], depth: int) -> None:
+def draw_layers(axes: Axes, bands: Sequence[Band], depth: int, named: bool = True) -> None:
     """Draw a name for each layer, lines between its bands, and grey bars between the layers.
 
     Parameters
@@ -157,16 +208,26 @@ def draw_layers(axes: Axes, bands: Sequence[Band], depth: int) -> None:
         From the bottom up.
     depth : int
         Number of the output layer.
+    named : bool
+        Whether names are drawn.
     """
-    place, top = axes.transAxes, 0.0
+    inch, top = 1 / (WIDTH * axes.get_position().width), 0.0
+    place = axes.get_yaxis_transform()
     for layer, group in itertools.groupby(bands, key=lambda band: band.members[0].layer):
         members = list(group)
         for below, above in itertools.pairwise(members):
-            axes.axhline((below.high + above.low) / 2, color="#BBBBBB", lw=0.7, zorder=1.5)
+            axes.axhline((below.high + above.low) / 2, color="#BBBBBB", lw=0.4, zorder=1.5)
         low, high = members[0].low, members[-1].high
         if top:
             edge = (low - top) / 4
             axes.axhspan(top + edge, low - edge, color="#EEEEEE", lw=0, zorder=2)
         top = high
-        axes.add_line(Line2D([-0.088] * 2, [low, high], transform=place, color="#888888", lw=1.5, clip_on=False))
-        write(axes, -0.093, (low + high) / 2, layer_word(layer, depth), 11, transform=place, rotation=90, ha="right")
+        if not named:
+            continue
+        x = (0.48 - LEFT) * inch
+        axes.add_line(Line2D([x] * 2, [low, high], transform=place, color="#888888", lw=0.8, clip_on=False))
+        word = layer_word(layer, depth)
+        style: dict[str, Any] = {"transform": place, "ha": "right", "color": PALE, "linespacing": 1.0}
+        if text_inches(word, MIDDLE) > high - low:  # beside few bands it lies, in two lines
+            word, style["rotation"] = word.replace(" ", "\n", 1), 0
+        write(axes, x - 0.03 * inch, (low + high) / 2, word, MIDDLE, **{"rotation": 90, **style})

@@ -13,7 +13,7 @@ from matplotlib.path import Path
 from ..circuit.circuit import Circuit
 from .diagram_arrows import COLOURS, INHIBITS, KINDS, OPENS, Arrow, arrows_of, lifted, opener
 from .diagram_courses import Course, courses_of
-from .diagram_layout import Box, Layout, layout_of, units_across
+from .diagram_layout import Box, Layout, layout_of, shown, units_across
 from .phase_table import draw_table, height_of, width_of
 from .style import (
     GREEN,
@@ -32,6 +32,9 @@ from .style import (
 )
 
 _MARGIN = 0.1
+_KEY_COLUMNS, _KEY_WIDTH = 2, 3.4
+"""Kinds of arrows in a line of the key, and inches of each."""
+
 _ABOVE, _BELOW, _KEY_LINE = 0.72, 0.16, 0.14
 """Inches above the diagram for its headings, below it, and for a line of its key."""
 
@@ -74,9 +77,10 @@ def draw_circuit(circuit: Circuit, kinds: Mapping[str, str] = KINDS) -> Figure:
     courses = courses_of(layout, arrows)
     used = [kind for kind in kinds if any(arrow.kind == kind for arrow in arrows)]
     notes = _notes(circuit)
-    below = _BELOW + _KEY_LINE * (-(-len(used) // 3) + len(notes)) + 0.1
+    below = _BELOW + _KEY_LINE * (-(-len(used) // _KEY_COLUMNS) + len(notes)) + 0.1
     low = min(y for course in courses for _, y in course.points) if courses else 0.0
-    bottom = min(layout.whole.bottom, low)
+    words = min((layout.boxes[p.name].bottom for p in shown(circuit) if p.layer is None), default=0.0) - 0.12
+    bottom = min(layout.whole.bottom, low, words)
     diagram, table = _ABOVE - bottom + below, height_of(circuit)
     width = max(WIDTH, layout.whole.right + 2 * _MARGIN, width_of(circuit))
     figure = Figure(figsize=(width, diagram + table), dpi=PRINT_DPI)
@@ -103,7 +107,7 @@ def _notes(circuit: Circuit) -> list[str]:
     notes = []
     if circuit.schedule.training:
         notes += [
-            "An arrow from or to a frame is one from or to each population in it. What gates open is in the table below.",
+            "An arrow from or to a frame is one from or to each population in it. What gates open is in the table.",
             "A plastic synapse whose two neurons fire in the same step grows if r fires too, else it shrinks.",
         ]
     if any(opener(circuit, population) and population.role != "gate" for population in circuit.populations):
@@ -139,8 +143,8 @@ def _draw_boxes(axes: Axes, circuit: Circuit, layout: Layout) -> None:
         if population.layer is None:
             write(axes, box.middle[0], box.bottom - 0.03, _NOTES[population.role], SMALL, va="top", color=PALE)
         if name in marked:
-            frame = {"boxstyle": "circle,pad=0.12", "facecolor": GREEN, "edgecolor": "white", "linewidth": 0.6}
-            write(axes, box.right - 0.01, box.top, "λ", SMALL, color="white", weight="bold", zorder=7, bbox=frame)
+            badge = {"boxstyle": "circle,pad=0.12", "facecolor": GREEN, "edgecolor": "white", "linewidth": 0.6}
+            write(axes, box.right - 0.01, box.top, "λ", SMALL, color="white", weight="bold", zorder=7, bbox=badge)
 
 
 def _draw_box(axes: Axes, box: Box, name: str, size: int, colour: str) -> None:
@@ -190,8 +194,8 @@ def _draw_arrow(axes: Axes, points: Sequence[tuple[float, float]], arrow: Arrow)
 def _draw_key(axes: Axes, used: Iterable[str], notes: Iterable[str], kinds: Mapping[str, str], top: float) -> None:
     line = 0
     for place, kind in enumerate(used):
-        line, column = divmod(place, 3)
-        x, y = 2.35 * column, top - _KEY_LINE * line
+        line, column = divmod(place, _KEY_COLUMNS)
+        x, y = _KEY_WIDTH * column, top - _KEY_LINE * line
         _draw_arrow(axes, ((x, y), (x + 0.3, y)), Arrow("", "", kind, "W" * (kind in ("plastic", "fixed"))))
         write(axes, x + 0.37, y, kinds[kind], SMALL, ha="left")
     for number, note in enumerate(notes):

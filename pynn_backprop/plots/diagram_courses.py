@@ -7,6 +7,7 @@ corners, crossings, and nearness to another arrow cost.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ _PORT = 0.05
 """Distance between places at an edge where an arrow may begin or end, in inches."""
 
 _CORNER, _CROSSING, _SLANT, _OFF_MIDDLE = 0.5, 0.45, 0.15, 0.3
-"""What they cost in inches: a corner, a crossing, not to run along an axis, and an inch from the middle of the edges."""
+"""What they cost in inches: a corner, a crossing, not to run along an axis, an inch from the middle of the edges."""
 
 _NEAR, _TOUCHING = 0.09, 3.0
 """Arrows side by side are at least so far apart, or pay for it."""
@@ -55,7 +56,7 @@ class Course:
     @property
     def label_at(self) -> Point:
         """The middle of its label: on a slanting arrow, but above a level one, which may be short."""
-        start, end = max(itertools.pairwise(self.points), key=lambda pair: np.hypot(*np.subtract(*pair)))
+        start, end = max(itertools.pairwise(self.points), key=lambda pair: math.dist(*pair))
         x, y = (one + self.share * (other - one) for one, other in zip(start, end, strict=True))
         return x, y + (_ABOVE if start[1] == end[1] else 0)
 
@@ -87,7 +88,8 @@ def courses_of(layout: Layout, arrows: Sequence[Arrow]) -> list[Course]:
                 break
             for share in _SHARES if arrow.label else _SHARES[:1]:
                 course = Course(arrow, points, share)
-                cost = own + abs(share - 0.5) + _cost_among(course, blocked, found)
+                fixed = own + abs(share - 0.5)
+                cost = fixed + _cost_among(course, blocked, found, least - fixed)
                 if cost < least:
                     best, least = course, cost
         found.append(best)
@@ -95,7 +97,7 @@ def courses_of(layout: Layout, arrows: Sequence[Arrow]) -> list[Course]:
 
 
 def _distance(one: Box, other: Box) -> float:
-    return float(np.hypot(*np.subtract(one.middle, other.middle)))
+    return math.dist(one.middle, other.middle)
 
 
 def _blocked(layout: Layout, arrow: Arrow) -> list[Box]:
@@ -164,9 +166,9 @@ def _ports(low: float, high: float) -> list[float]:
 
 
 def _own_cost(points: tuple[Point, ...], pre: Box, post: Box) -> float:
-    parts = [np.subtract(end, start) for start, end in itertools.pairwise(points)]
-    cost = sum(float(np.hypot(*part)) for part in parts) + _CORNER * (len(parts) - 1)
-    cost += _SLANT * sum(bool(min(abs(part)) > 1e-6) for part in parts)
+    parts = [(end[0] - start[0], end[1] - start[1]) for start, end in itertools.pairwise(points)]
+    cost = sum(math.hypot(*part) for part in parts) + _CORNER * (len(parts) - 1)
+    cost += _SLANT * sum(min(abs(across), abs(up)) > 1e-6 for across, up in parts)
     for point, box in ((points[0], pre), (points[-1], post)):
         on_side = point[0] in (box.left, box.right)
         cost += _OFF_MIDDLE * abs(point[on_side] - box.middle[on_side])
@@ -175,25 +177,28 @@ def _own_cost(points: tuple[Point, ...], pre: Box, post: Box) -> float:
     return cost
 
 
-def _cost_among(own: Course, blocked: Sequence[Box], found: Sequence[Course]) -> float:
-    arrow, points = own.arrow, own.points
-    if any(_through(start, end, box) for start, end in itertools.pairwise(points) for box in blocked):
+def _cost_among(own: Course, blocked: Sequence[Box], found: Sequence[Course], most: float) -> float:
+    """What boxes and other arrows add; more than `most` is as good as infinite."""
+    parts = list(itertools.pairwise(own.points))
+    if any(_through(*part, box) for part in parts for box in blocked):
         return float("inf")
-    cost = 0.0
-    if arrow.label:
-        cost += 2 * sum(_label_box(own).meets(box) for box in blocked)
+    cost, box = 0.0, _label_box(own) if own.arrow.label else None
+    if box:
+        cost += 2 * sum(box.meets(other) for other in blocked)
     for other in found:
-        for one, two in itertools.product(itertools.pairwise(points), itertools.pairwise(other.points)):
+        if cost >= most:
+            return float("inf")
+        others = list(itertools.pairwise(other.points))
+        for one, two in itertools.product(parts, others):
             if _crosses(one, two):
                 cost += _CROSSING
             elif _apart(one, two) < _NEAR:
                 cost += _TOUCHING
-        for labelled, line in ((other, own), (own, other)):
-            if labelled.arrow.label:
-                box = _label_box(labelled)
-                cost += 2 * any(_through(start, end, box) for start, end in itertools.pairwise(line.points))
-        if arrow.label and other.arrow.label and _label_box(own).meets(_label_box(other)):
-            cost += 2
+        if other.arrow.label:
+            label = _label_box(other)
+            cost += 2 * (any(_through(*part, label) for part in parts) + bool(box and box.meets(label)))
+        if box:
+            cost += 2 * any(_through(*part, box) for part in others)
     return cost
 
 
@@ -224,7 +229,12 @@ def _crosses(one: tuple[Point, Point], other: tuple[Point, Point]) -> bool:
 
 
 def _apart(one: tuple[Point, Point], other: tuple[Point, Point]) -> float:
-    """Least distance of an end of one line from the other line."""
+    """Least distance of an end of one line from the other line; those far apart are not measured."""
+    for axis in (0, 1):
+        low, high = sorted((one[0][axis], one[1][axis]))
+        first, last = sorted((other[0][axis], other[1][axis]))
+        if max(low - last, first - high) > _NEAR:
+            return float("inf")
     return min([_from(point, other) for point in one] + [_from(point, one) for point in other])
 
 
@@ -232,4 +242,4 @@ def _from(point: Point, line: tuple[Point, Point]) -> float:
     (x, y), ((x0, y0), (x1, y1)) = point, line
     length = (x1 - x0) ** 2 + (y1 - y0) ** 2
     share = min(max(((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / length, 0), 1) if length else 0.0
-    return float(np.hypot(x - x0 - share * (x1 - x0), y - y0 - share * (y1 - y0)))
+    return math.hypot(x - x0 - share * (x1 - x0), y - y0 - share * (y1 - y0))

@@ -10,14 +10,16 @@ from matplotlib.patches import Patch
 from ..circuit.circuit import Circuit
 from ..errors import InputError
 from ..spikes import Difference, Spikes
-from .bands import LEFT, Band, bands_of, draw_layers, draw_phases, draw_spikes, name_band
-from .style import BLUE, DPI, VERMILION, title_of, write
+from .bands import LEFT, RIGHT, Band, bands_of, draw_layers, draw_phases, draw_spikes, firing, name_band, top_of
+from .style import BLUE, LARGE, MIDDLE, PRINT_DPI, SMALL, VERMILION, WIDTH, title_of, write
 
 _BOTH = "#BBBBBB"
+_ABOVE, _BELOW = 0.78, 0.55
+"""Inches above and below the axes."""
 
 
 def difference(circuit: Circuit, first: Difference, around: tuple[Spikes, Spikes], names: tuple[str, str]) -> Figure:
-    """Draw two recordings over each other, 1600 by 1000 pixels.
+    """Draw two recordings over each other, 180 mm wide.
 
     Spikes that both have are grey, those of one alone coloured, and the first of these has a ring around it.
 
@@ -47,22 +49,24 @@ def difference(circuit: Circuit, first: Difference, around: tuple[Spikes, Spikes
     if not len(steps):
         raise InputError("there are no spikes around the first difference to draw")
     start, stop = int(steps.min()) // length * length, (int(steps.max()) // length + 1) * length
-    figure = Figure(figsize=(16, 10), dpi=DPI)
-    figure.suptitle(f"{title_of(circuit)}: {names[0]} and {names[1]}\n{first}", x=LEFT, y=0.985, ha="left", fontsize=14)
-    axes = figure.add_axes((LEFT, 0.12, 0.875, 0.75))
-    axes.set(xlim=(start - 0.5, stop - 0.5), ylim=(0, 1), yticks=[])
-    draw_phases(axes, circuit.schedule, range(start, stop), axes.bbox.width / (stop - start))
+    bands = bands_of(circuit, {first.population, *firing(one), *firing(other)})
+    height, across = _ABOVE + top_of(bands) + _BELOW, WIDTH - LEFT - RIGHT
+    figure = Figure(figsize=(WIDTH, height), dpi=PRINT_DPI)
+    heading = f"{title_of(circuit)}: {names[0]} and {names[1]}\n{first}"
+    figure.suptitle(heading, x=LEFT / WIDTH, y=1 - 0.06 / height, ha="left", va="top", fontsize=LARGE - 1)
+    axes = figure.add_axes((LEFT / WIDTH, _BELOW / height, across / WIDTH, top_of(bands) / height))
+    axes.set(xlim=(start - 0.5, stop - 0.5), ylim=(0, top_of(bands)), yticks=[])
+    draw_phases(axes, circuit.schedule, range(start, stop), across / (stop - start))
     for cycle in range(start // length, stop // length):
-        place = (cycle + 0.5) * length - 0.5
-        write(axes, place, 1.055, f"sample {cycle - 1}", 11, transform=axes.get_xaxis_transform(), va="bottom")
-    bands = bands_of(circuit, one)
+        place, above = (cycle + 0.5) * length - 0.5, 1 + 0.26 / top_of(bands)
+        write(axes, place, above, f"sample {cycle - 1}", MIDDLE, transform=axes.get_xaxis_transform(), va="bottom")
     layers = ((_both(one, other), _BOTH, 0.5), (_only(one, other), BLUE, 3.0), (_only(other, one), VERMILION, 3.0))
     for band in bands:
         name_band(axes, band)
         for spikes, colour, thinnest in layers:
             draw_spikes(axes, band, spikes, colour, thinnest)
     draw_layers(axes, bands, circuit.depth)
-    axes.plot(first.step, _height(bands, first), "o", ms=18, mfc="none", mec="black", mew=1.8, zorder=5)
+    axes.plot(first.step, _height(bands, first), "o", ms=8, mfc="none", mec="black", mew=0.9, zorder=5)
     _draw_key(figure, names)
     return figure
 
@@ -99,6 +103,6 @@ def _draw_key(figure: Figure, names: tuple[str, str]) -> None:
         Patch(color=_BOTH, label="on both"),
         Patch(color=BLUE, label=f"only on {names[0]}"),
         Patch(color=VERMILION, label=f"only on {names[1]}"),
-        Line2D([], [], ls="none", marker="o", ms=12, mfc="none", mec="black", label="the first difference"),
+        Line2D([], [], ls="none", marker="o", ms=6, mfc="none", mec="black", label="the first difference"),
     ]
-    figure.legend(handles=handles, loc="lower right", ncols=4, frameon=False, fontsize=11)
+    figure.legend(handles=handles, loc="lower right", ncols=4, frameon=False, fontsize=SMALL)

@@ -29,6 +29,7 @@ import neo
 import numpy as np
 import quantities as pq
 
+from ..arguments import checked
 from ..checks import check_choice
 from ..circuit.circuit import Circuit
 from ..circuit.inference import inference_circuit
@@ -47,6 +48,7 @@ FORMATS = (".nix", PICKLE)
 NO_LAYER = -1
 
 
+@checked
 def to_block(circuit: Circuit, stretches: Sequence[Stretch], description: Mapping[str, str], name: str) -> neo.Block:
     """Recorded stretches as a Neo block.
 
@@ -215,6 +217,7 @@ def _sample_epoch(segment: neo.Segment) -> neo.Epoch:
     raise InputError(f"the segment {segment.name!r} has no epoch 'samples': not a segment of ours")
 
 
+@checked
 def save(block: neo.Block, path: str | os.PathLike[str]) -> None:
     """Write a block as ``.nix`` or ``.pkl``, whole or not at all."""
     check_choice("the format of the recording", Path(path).suffix, FORMATS)
@@ -226,6 +229,7 @@ def save(block: neo.Block, path: str | os.PathLike[str]) -> None:
             neo.PickleIO(str(temporary)).write_block(block)
 
 
+@checked
 def load(path: str | os.PathLike[str], allow_pickle: bool = False) -> neo.Block:
     """Read a block that :func:`save` wrote.
 

@@ -27,7 +27,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..checks import check_choice, checked_samples, checked_targets
+from ..arguments import checked
+from ..checks import check_choice, check_count, checked_samples, checked_targets
 from ..circuit.parameters import Parameters, default_parameters
 from ..circuit.schedule import layer_names
 from ..circuit.training import DEFAULT_FORM, FORMS
@@ -61,6 +62,7 @@ class Rule:
         If the matrices are no weights that fit together, or don't connect whole units, or theta does not suit the code.
     """
 
+    @checked
     def __init__(
         self,
         weights: Weights,
@@ -82,6 +84,7 @@ class Rule:
         """A copy of the weight matrices, int64, by name."""
         return {f"W{k}": matrix.astype(np.int64) for k, matrix in enumerate(self._matrices, 1)}
 
+    @checked
     def train(self, x: np.ndarray, labels: np.ndarray) -> Response:
         """Learn from samples, one after the other.
 
@@ -107,14 +110,16 @@ class Rule:
         x = checked_samples(x, self.units[0] * self.code.n)
         return self._show(x, checked_targets(labels, len(x), self.units[-1], self.code.n), learning=True)
 
+    @checked
     def infer(self, x: np.ndarray) -> Response:
         """The outputs for `x`, bool of shape (n, n_in), without learning; levels go on rotating."""
         x = checked_samples(x, self.units[0] * self.code.n)
         return self._show(x, np.zeros((len(x), self.units[-1] * self.code.n), bool), learning=False)
 
+    @checked
     def skip(self, samples: int) -> None:
         """Go on as if this many samples had been shown before."""
-        self._shown += samples
+        self._shown += check_count("samples", samples, 0)
 
     def _show(self, x: np.ndarray, targets: np.ndarray, learning: bool) -> Response:
         code, p = self.code, self.parameters

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from ..checks import checked_samples, checked_targets
+from ..arguments import checked
+from ..checks import check_count, checked_samples, checked_sources, checked_targets
 from ..circuit.circuit import Circuit
 from ..interfaces import Response
 from ..spikes import Spikes
@@ -36,6 +37,7 @@ class StepSimulator:
         Names of the populations whose spikes are kept; all if None.
     """
 
+    @checked
     def __init__(self, circuit: Circuit, weights: Weights, record: Iterable[str] | None = None) -> None:
         self.circuit = circuit
         checked = check_weights(weights, circuit.parameters, circuit.neurons) if circuit.matrices else {}
@@ -59,24 +61,29 @@ class StepSimulator:
 
     # -- running ---------------------------------------------------------------------------------------------------
 
+    @checked
     def train(self, x: np.ndarray, labels: np.ndarray) -> Response:
         """Show samples, and their labels or targets; see :meth:`pynn_backprop.reference.rule.Rule.train`."""
         return self._show(x, labels)
 
+    @checked
     def infer(self, x: np.ndarray) -> Response:
         """Show samples without labels."""
         return self._show(x, None)
 
+    @checked
     def show(self, sources: dict[str, np.ndarray]) -> None:
         """Show samples to any circuit: which neurons of each source fire, bool of shape (n_samples, size) by name.
 
         What is not named is silent, but for the noise sources.
         """
+        checked_sources(sources, {source.name: source.size for source in self.circuit.sources})
         self._present(sources, len(next(iter(sources.values()))))
 
+    @checked
     def skip(self, samples: int) -> None:
         """Go on as if this many samples had been shown before."""
-        self._shown += samples
+        self._shown += check_count("samples", samples, 0)
 
     def _show(self, x: np.ndarray, labels: np.ndarray | None) -> Response:
         circuit = self.circuit

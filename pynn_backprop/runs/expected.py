@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,8 @@ FREE = ("threads", "variant", "layout", "checkpoint_every", "data")
 """Choices that decide no result, and the place of the data, whose content has a sum of its own."""
 
 SPARE_BYTES = 2**20
+
+_NEWER = {field.name for field in fields(RunConfig)} - RunConfig.needed()
 
 
 def identity_of(config: RunConfig, circuit: Circuit, samples: Samples) -> dict[str, Any]:
@@ -76,7 +78,9 @@ class Expected:
             found = None
         if not isinstance(found, dict):
             raise InputError("it does not say of which run it is")
-        other = [name for name in {**self.identity, **found} if found.get(name) != self.identity.get(name)]
+        # A choice that older versions did not have is what it was then, whatever is chosen by default today.
+        known = [name for name in self.identity if name in found or name not in _NEWER]
+        other = [name for name in {**dict.fromkeys(known), **found} if found.get(name) != self.identity.get(name)]
         if other:
             words = ", ".join(
                 f"{name} is {found.get(name)!r} there but {self.identity.get(name)!r} here" for name in other

@@ -205,7 +205,7 @@ class Run:
         name = f"{self.config.data} on {self.platform.name}"
         block = blocks.to_block(self.circuit, self.progress.stretches, description, name)
         blocks.save(block, self._held.files / SPIKES)
-        plots.save(plots.raster(block), self._held.files / RASTER)
+        plots.save(plots.overview(block), self._held.files / RASTER)
 
     def _metrics(self, evaluation: Evaluation) -> dict[str, Any]:
         progress = self.progress

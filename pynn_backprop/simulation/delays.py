@@ -42,6 +42,6 @@ def _what_fits(circuit: Circuit, longest: int) -> str:
         units = (*circuit.units[:depth], circuit.units[-1])
         fewer = training_circuit(units, circuit.parameters, circuit.code, form)
         if longest_latency(fewer) <= longest:
-            units = "" if n == 1 else f" of units of {n} neurons"
-            return f": at most {depth} weight matrices{units} fit"
+            of_units = "" if n == 1 else f" of units of {n} neurons"
+            return f": at most {depth} weight matrices{of_units} fit"
     return ""

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from pyNN.parameters import Sequence
 
-from ..checks import check_count, checked_samples, checked_targets
+from ..arguments import checked
+from ..checks import check_count, checked_samples, checked_sources, checked_targets
 from ..circuit.circuit import Circuit
 from ..circuit.connectivity import Block
 from ..circuit.parts import PROBE, Projection
@@ -70,6 +71,7 @@ class Network:
         By label of the circuit's projection: the PyNN Projection that it is in.
     """
 
+    @checked
     def __init__(
         self,
         sim: Any,
@@ -162,6 +164,7 @@ class Network:
 
     # -- running ---------------------------------------------------------------------------------------------------
 
+    @checked
     def train(self, x: np.ndarray, labels: np.ndarray) -> Response:
         """Show samples and their labels or targets in one ``sim.run``.
 
@@ -180,10 +183,12 @@ class Network:
             raise InputError("this is an inference circuit: it can't be trained")
         return self._show(x, labels)
 
+    @checked
     def infer(self, x: np.ndarray) -> Response:
         """Show samples, bool of shape (n, n_in), without labels, in one ``sim.run``."""
         return self._show(x, None)
 
+    @checked
     def show(self, sources: dict[str, np.ndarray]) -> None:
         """Show samples to any circuit in one ``sim.run``.
 
@@ -193,13 +198,13 @@ class Network:
             Which neurons of each source fire, bool of shape (n_samples, size) by name.  Others are silent, but for the
             noise sources.
         """
-        for name, fires in sources.items():
-            checked_samples(fires, self.circuit[name].size)
+        checked_sources(sources, {source.name: source.size for source in self.circuit.sources})
         self._run(sources, len(next(iter(sources.values()))))
 
+    @checked
     def skip(self, samples: int) -> None:
         """Go on as if this many samples had been shown before."""
-        self._clock.skip(samples)
+        self._clock.skip(check_count("samples", samples, 0))
 
     def _show(self, x: np.ndarray, labels: np.ndarray | None) -> Response:
         circuit = self.circuit
@@ -292,6 +297,7 @@ class Network:
     def _matrix(self, projection: Projection) -> np.ndarray:
         return signed_copy(self._read(projection), projection.sign, projection.transpose)
 
+    @checked
     def raw_weights(self, projection: Projection) -> np.ndarray:
         """The weights of a projection of the circuit as the simulator has them, in mV, shape (n_pre, n_post)."""
         self._ownership.check()

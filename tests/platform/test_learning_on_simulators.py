@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from simulators import run_with_simulators
 
 from pynn_backprop import BackpropClassifier
+from pynn_backprop.circuit.circuit import Circuit
+from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.training import training_circuit
-from pynn_backprop.codes.binary import Binary
-from pynn_backprop.codes.code import Code
 from pynn_backprop.codes.graded import Graded
 from pynn_backprop.interfaces import Platform
 from pynn_backprop.learning.presentation import Presentation, Record
 from pynn_backprop.learning.progress import Progress
 from pynn_backprop.learning.training import Trainer
 from pynn_backprop.platforms import PyNNPlatform, ReferencePlatform
-from pynn_backprop.spikes import first_difference
+from pynn_backprop.spikes import check_gated, first_difference
 from pynn_backprop.weights import Weights, starting_weights
 
 RANDOM = np.random.default_rng(3)
@@ -46,9 +51,9 @@ def test_the_classifier_learns_and_answers_as_on_the_reference(platform: PyNNPla
     assert network.predict(VALUES).tolist() == expected.predict(VALUES).tolist()
 
 
-def taken_up(platform: Platform, code: Code, record: Record) -> tuple[Weights, Progress]:
+def taken_up(platform: Platform, circuit: Circuit, record: Record) -> tuple[Weights, Progress]:
     """The last 19 of 30 samples, after the rule has learnt the first 11."""
-    values, circuit = VALUES[:30], training_circuit(UNITS, code=code)
+    values, code = VALUES[:30], circuit.code
     shown = Presentation(seed=2)
     seen: list[int] = []
     weights, progress = Trainer(ReferencePlatform(), circuit, shown).train(
@@ -64,14 +69,23 @@ def taken_up(platform: Platform, code: Code, record: Record) -> tuple[Weights, P
     return trainer.train(code.fire(values), LABELS[:30], weights, progress=progress)
 
 
-@pytest.mark.parametrize("code", [Binary(), Graded(4), Graded(4, "noise", seed=5)], ids=lambda code: code.name)
+CIRCUITS = {
+    "binary": training_circuit(UNITS),
+    "graded": training_circuit(UNITS, code=Graded(4)),
+    "graded, noise": training_circuit(UNITS, code=Graded(4, "noise", seed=5)),
+    "published": training_circuit(UNITS, form="published"),
+    "three matrices": training_circuit((12, 9, 6, 3), Parameters(theta=256)),
+}
+
+
+@pytest.mark.parametrize("name", CIRCUITS)
 @run_with_simulators("nest:compiled", "nest:compiled, fused", "brian2:numpy", "lava:fast")
-def test_a_training_that_is_taken_up_goes_on_with_its_levels_and_in_its_own_time(platform, code):
+def test_a_training_that_is_taken_up_goes_on_with_its_levels_and_in_its_own_time(platform, name):
     """After 11 samples the levels of a graded code are those of the twelfth, and so are the recorded steps."""
-    circuit = training_circuit(UNITS, code=code)
+    circuit = CIRCUITS[name]
     record = Record([p.name for p in circuit.populations if p.name != "start"], 7)
-    weights, progress = taken_up(platform, code, record)
-    expected, wanted = taken_up(ReferencePlatform(), code, record)
+    weights, progress = taken_up(platform, circuit, record)
+    expected, wanted = taken_up(ReferencePlatform(), circuit, record)
     assert_same(weights, expected)
     assert progress.right.tolist() == wanted.right.tolist()
     (stretch,), (other,) = progress.stretches, wanted.stretches
@@ -80,4 +94,16 @@ def test_a_training_that_is_taken_up_goes_on_with_its_levels_and_in_its_own_time
     length = circuit.schedule.length
     steps = np.concatenate([table[:, 0] for table in stretch.spikes.values()])
     assert 24 * length <= steps.min() < steps.max() < 31 * length
-    assert len(stretch.spikes["h"]) > 0
+    assert all(len(stretch.spikes[p.name]) for p in circuit.populations if p.role == "data" and p.layer)
+    if circuit.schedule.form == "compact":
+        check_gated(stretch.spikes, circuit)
+
+
+@pytest.mark.slow
+@run_with_simulators("nest:compiled")
+def test_the_example_of_three_matrices_says_what_right_and_wrong_samples_cost(platform: PyNNPlatform):
+    script = Path(__file__).resolve().parents[2] / "docs/examples/deep_digits.py"
+    done = subprocess.run([sys.executable, script, platform.name], capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"\d+ samples without an error: \d+ spikes each", done.stdout)
+    assert re.search(r"\d+ samples with an error: \d+ spikes each", done.stdout)

@@ -10,7 +10,7 @@ from importlib.metadata import EntryPoint, distributions, entry_points
 from types import ModuleType
 from typing import Any
 
-from ...checks import check_choice
+from ...checks import check_choice, shown
 from ...errors import InputError, PlatformError
 from ...interfaces import Backend
 
@@ -95,7 +95,7 @@ def for_simulator(sim: Any) -> Backend:
     PlatformError
         If it names one that can't be imported or is none.
     """
-    name = getattr(sim, "__name__", repr(sim))
+    name = getattr(sim, "__name__", None) or shown(sim)
     own = getattr(sim, ATTRIBUTE, None)
     if isinstance(own, str):
         own = _loaded(f"{name}.{ATTRIBUTE}", EntryPoint(name, own, GROUP))
@@ -104,8 +104,8 @@ def for_simulator(sim: Any) -> Backend:
     found, broken = _for_module(name)
     if found is None:
         raise InputError(
-            f"sim is {name!r}, for which there is no backend; there is one for {', '.join(_modules())}, and a module "
-            f"may name its own in an attribute {ATTRIBUTE}{broken}"
+            f"sim is {name!r} but must be a PyNN simulator for which there is a backend; there is one for "
+            f"{', '.join(_modules())}, and a module may name its own in an attribute {ATTRIBUTE}{broken}"
         )
     return found
 

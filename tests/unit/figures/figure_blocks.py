@@ -9,7 +9,7 @@ import neo
 import numpy as np
 import quantities as pq
 
-from pynn_backprop.figures import circuit, convergence, copy, cycle, layer, mean_field, xor
+from pynn_backprop.figures import circuit, contrast, convergence, copy, cycle, layer, mean_field, xor
 from pynn_backprop.platforms import ReferencePlatform
 from pynn_backprop.tasks.leaky_chains import START
 from pynn_backprop.tasks.mean_field import LeakyPopulation
@@ -39,6 +39,7 @@ def theoretical_chains(interval: float = 0.5) -> neo.Block:
 MAKERS = {
     "circuit": lambda: circuit.record(REFERENCE),
     "layer": lambda: layer.record(REFERENCE),
+    "contrast": lambda: contrast.record(REFERENCE),
     "cycle": lambda: cycle.record(REFERENCE),
     "convergence": lambda: convergence.record(REFERENCE, 600),
     "copy": lambda: copy.record(REFERENCE, 120),

@@ -40,8 +40,9 @@ def test_circuit_refuses_a_platform_that_fires_where_the_table_says_silence():
 def test_circuit_shows_the_rotor_and_marks_what_it_lifts():
     shown = words(table.FIGURES["circuit"].draw(block_for("circuit")))
     assert "rotor" in shown
-    assert shown.count("λ") == 4 + 1  # x, o, d+, d- and the key
-    assert "Training circuit of 4-3 units, 32 neurons each" in shown
+    assert shown.count("λ") == 4  # x, o, d+, d-
+    assert any(text.startswith("λ: lifted") for text in shown)
+    assert "Training circuit of 4-3 units, 32 neurons each, compact form" in shown
     assert "one to one (from input and t: unit to unit), excites" in shown
     assert "one to one (from t: unit to unit), inhibits" in shown
 

@@ -277,7 +277,7 @@ def test_another_number_of_features_is_refused(fitted):
     [
         ({"simulator": "nst"}, ["simulator", "'nst'", "did you mean 'nest'"]),
         ({"simulator": 3}, ["simulator", "3"]),
-        ({"simulator": types.ModuleType("simulator")}, ["'simulator'", "no backend"]),
+        ({"simulator": types.ModuleType("simulator")}, ["'simulator'", "there is a backend"]),
         ({"hidden": -1}, ["hidden", "-1", "at least 0"]),
         ({"hidden": 2.5}, ["hidden", "2.5", "at least 0"]),
         ({"epochs": 0}, ["epochs", "0", "at least 1"]),

@@ -14,11 +14,16 @@ from pynn_backprop.reference.steps import StepSimulator
 from pynn_backprop.weights import initial_weights
 
 CIRCUITS = {
-    "training, two matrices": training_circuit((20, 12, 4), form="published"),
-    "training, one matrix": training_circuit((20, 4), form="published"),
-    "training, as published": training_circuit((400, 400, 10), form="published"),
-    "training, tiny": training_circuit((1, 1, 1), form="published"),
-    "training, huge": training_circuit((12800, 10000, 1000), form="published"),
+    "published, two matrices": training_circuit((20, 12, 4), form="published"),
+    "published, one matrix": training_circuit((20, 4), form="published"),
+    "published, its size": training_circuit((400, 400, 10), form="published"),
+    "published, tiny": training_circuit((1, 1, 1), form="published"),
+    "published, huge": training_circuit((12800, 10000, 1000), form="published"),
+    "compact, one matrix": training_circuit((20, 4), form="compact"),
+    "compact, two matrices": training_circuit((20, 12, 4), form="compact"),
+    "compact, three matrices": training_circuit((20, 12, 8, 4), form="compact"),
+    "compact, four matrices": training_circuit((20, 12, 8, 6, 4), form="compact"),
+    "compact, huge": training_circuit((12800, 10000, 10000, 10000, 1000), form="compact"),
     "inference, two matrices": inference_circuit((20, 12, 4)),
     "inference, one matrix": inference_circuit((20, 4)),
 }

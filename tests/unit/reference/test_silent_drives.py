@@ -161,7 +161,7 @@ def test_the_error_gated_form_replays_nothing_of_a_right_sample():
     weights, x, labels = weights_of([[[254], [254]]]), np.ones((1, 2), bool), np.array([0])
     Rule(weights, WEAK, form="compact").train(x, labels)
     with pytest.raises(EqualityError, match="up to 512, "):
-        Rule(weights, WEAK).train(x, labels)
+        Rule(weights, WEAK, form="published").train(x, labels)
 
 
 def test_answering_replays_nothing():

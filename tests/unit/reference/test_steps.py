@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from pynn_backprop.circuit.inference import inference_circuit
 from pynn_backprop.circuit.parameters import Parameters, graded_parameters
-from pynn_backprop.circuit.training import training_circuit
+from pynn_backprop.circuit.training import FORMS, training_circuit
 from pynn_backprop.codes.graded import DITHERS, Graded
 from pynn_backprop.errors import EqualityError
 from pynn_backprop.interfaces import Response
 from pynn_backprop.reference.rule import Rule
 from pynn_backprop.reference.steps import StepSimulator
-from pynn_backprop.spikes import check_silence
+from pynn_backprop.spikes import check_gated, check_silence
 from pynn_backprop.weights import Weights, check_copies, signed_copy
 
 # --- one neuron a unit
@@ -33,6 +33,7 @@ class Case:
     x: np.ndarray
     labels: np.ndarray
     weights: Weights
+    form: str = "compact"
 
     @property
     def units(self) -> tuple[int, ...]:
@@ -40,9 +41,18 @@ class Case:
 
 
 def random_case(
-    seed: int, sizes: tuple[int, ...], parameters: Parameters, n_samples: int, density: float, positive: bool = False
+    seed: int,
+    sizes: tuple[int, ...],
+    parameters: Parameters,
+    n_samples: int,
+    density: float,
+    positive: bool = False,
+    form: str = "compact",
 ) -> Case:
-    """Weights over the full range, or its positive half, where drives are large and inhibition is put to the test."""
+    """Weights over the full range, or its positive half, where drives are large and inhibition is put to the test.
+
+    More than two matrices are always in the compact form.
+    """
     generator = np.random.default_rng(seed)
     w_max = parameters.w_max
     w_min = 0 if positive else -w_max
@@ -52,6 +62,7 @@ def random_case(
         generator.random((n_samples, sizes[0])) < density,
         generator.integers(0, sizes[-1], n_samples),
         {name: generator.integers(w_min, w_max, shape, endpoint=True) for name, shape in shapes.items()},
+        "compact" if len(sizes) > 3 else form,
     )
 
 
@@ -67,17 +78,18 @@ def strengths(draw: st.DrawFn) -> Parameters:
 cases = st.builds(
     random_case,
     seed=st.integers(0, 2**32 - 1),
-    sizes=st.lists(st.integers(1, 12), min_size=2, max_size=3).map(tuple),
+    sizes=st.lists(st.integers(1, 12), min_size=2, max_size=5).map(tuple),
     parameters=strengths(),
     n_samples=st.integers(1, 8),
     density=st.sampled_from([0.3, 0.5, 0.8, 1.0]),
     positive=st.sampled_from([False, False, False, True]),
+    form=st.sampled_from(list(FORMS)),
 )
 
 
 def by_the_rule(case: Case) -> tuple[Rule, Response] | None:
     """The trained rule, or None if it finds that the inhibition would not hold."""
-    rule = Rule(case.weights, case.parameters)
+    rule = Rule(case.weights, case.parameters, form=case.form)
     try:
         return rule, rule.train(case.x, case.labels)
     except EqualityError:
@@ -95,11 +107,14 @@ def test_the_circuit_computes_the_rule(case):
     trained = by_the_rule(case)
     assume(trained is not None)
     rule, expected = trained
-    circuit = training_circuit(case.units, case.parameters)
+    circuit = training_circuit(case.units, case.parameters, form=case.form)
     steps = StepSimulator(circuit, case.weights)
     response = steps.train(case.x, case.labels)
 
-    check_silence(steps.take_spikes(), circuit)
+    spikes = steps.take_spikes()
+    check_silence(spikes, circuit)
+    if case.form == "compact":
+        check_gated(spikes, circuit)
     same(response, expected)
     weights = rule.weights()
     for name, matrix in steps.weights().items():
@@ -123,14 +138,16 @@ def test_the_inference_circuit_answers_as_the_rule(case):
     same(response, expected)
 
 
-@pytest.mark.parametrize("sizes", [(8, 5), (8, 6, 5)], ids=str)
-def test_most_random_cases_hold_the_inhibition_and_change_every_matrix_both_ways(sizes):
+@pytest.mark.parametrize(
+    ("sizes", "form"), [((8, 5), "published"), ((8, 6, 5), "published"), ((8, 5), "compact"), ((8, 6, 5), "compact")]
+)
+def test_most_random_cases_hold_the_inhibition_and_change_every_matrix_both_ways(sizes, form):
     """Else the property above would say little."""
     kept = 0
     n_cases = 100
     changed: Counter[tuple[str, int]] = Counter()
     for seed in range(n_cases):
-        case = random_case(seed, sizes, Parameters(theta=64), n_samples=8, density=0.5)
+        case = random_case(seed, sizes, Parameters(theta=64), n_samples=8, density=0.5, form=form)
         trained = by_the_rule(case)
         if trained is None:
             continue
@@ -152,7 +169,8 @@ def random_weights(generator: np.random.Generator, sizes: list[int]) -> Weights:
 
 @given(
     seed=st.integers(0, 2**32),
-    units=st.sampled_from([(3, 2), (1, 1), (3, 4, 2), (2, 1, 3)]),
+    units=st.sampled_from([(3, 2), (1, 1), (3, 4, 2), (2, 1, 3), (2, 3, 1, 2)]),
+    form=st.sampled_from(list(FORMS)),
     n=st.sampled_from([2, 4, 8]),
     dither=st.sampled_from(DITHERS),
     back_gain=st.sampled_from([1, 2, 4]),
@@ -160,14 +178,15 @@ def random_weights(generator: np.random.Generator, sizes: list[int]) -> Weights:
     eta=st.sampled_from([2, 8]),
 )
 @settings(max_examples=40, deadline=None)
-def test_the_graded_circuit_computes_the_rule(seed, units, n, dither, back_gain, skipped, eta):
+def test_the_graded_circuit_computes_the_rule(seed, units, n, dither, back_gain, skipped, eta, form):
     """In two parts, after some samples that were not shown; then the inference circuit answers as the rule."""
     generator, code = np.random.default_rng(seed), Graded(n, dither, seed % 1000, back_gain)
     parameters = graded_parameters(n, eta=eta)
     weights = random_weights(generator, [unit * n for unit in units])
     x, targets = (code.fire(generator.random((12, size))) for size in (units[0], units[-1]))
-    rule = Rule(weights, parameters, code)
-    circuit = training_circuit(units, parameters, code)
+    form = "compact" if len(units) > 3 else form
+    rule = Rule(weights, parameters, code, form)
+    circuit = training_circuit(units, parameters, code, form)
     steps = StepSimulator(circuit, weights)
     for running in (rule, steps):
         running.skip(skipped)

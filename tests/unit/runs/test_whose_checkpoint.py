@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import shutil
 from pathlib import Path
 
@@ -52,6 +53,15 @@ def test_what_decides_no_result_may_differ(config, stopped, tmp_path):
     shutil.copy(stopped / CHECKPOINT, other.folder / CHECKPOINT)
     other.close()
     assert resume(other.folder).progress.shown == SHOWN
+
+
+def test_a_choice_that_was_not_there_yet_may_lack(stopped):
+    """As in the checkpoint of an older version."""
+    expected = resume(stopped).expected
+    older = {name: value for name, value in expected.identity.items() if name != "form"}
+    expected.check_identity(json.dumps(older))
+    with pytest.raises(InputError, match="it belongs to another run: seed is None there but 0 here"):
+        expected.check_identity(json.dumps({name: value for name, value in older.items() if name != "seed"}))
 
 
 def test_every_choice_decides_a_result_or_is_known_not_to():

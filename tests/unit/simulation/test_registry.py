@@ -163,7 +163,8 @@ def test_a_module_without_a_backend_is_refused_with_those_there_are(register):
     with pytest.raises(InputError) as raised:
         for_simulator(ModuleType("pyNN.neuron"))
     message = str(raised.value)
-    assert message.startswith("sim is 'pyNN.neuron', for which there is no backend; there is one for pyNN.brian2, ")
+    assert message.startswith("sim is 'pyNN.neuron' but must be a PyNN simulator for which there is a backend; ")
+    assert "there is one for pyNN.brian2, " in message
     assert "hardware.lava, pyNN.nest, and a module may name its own in an attribute pynn_backprop_backend" in message
     assert "'broken' can't be had" in message, "it might have been the one"
 

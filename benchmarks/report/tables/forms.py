@@ -1,0 +1,109 @@
+"""Tables of what the forms of the circuit take and cost, as Markdown, beside what was published."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+from hardware.lava.chip.limits import LEARNING_UPDATE_NS
+
+from ...measure.energy import estimate
+from ...measure.energy_model import EnergyModel, models
+from ...measure.forms import MEAN, RIGHT, WRONG, Form
+from ...measure.model_counts import NEURONS_PER_CORE
+from ...rows import TRAINING
+from ..numbers import significant, with_prefix
+from ..published import THIS_CIRCUIT
+
+
+def tables(forms: Sequence[Form]) -> str:
+    """All tables: size and cores, counts of a sample, energy of a sample by each model.
+
+    Parameters
+    ----------
+    forms : sequence of Form
+        The first one is that which the others are compared with.
+
+    Returns
+    -------
+    str
+        Markdown.
+    """
+    return "\n\n".join([_sizes(forms), _counts(forms), _energies(forms), _kinds(forms)])
+
+
+def _sizes(forms: Sequence[Form]) -> str:
+    published = THIS_CIRCUIT[TRAINING]
+    rows = [
+        [
+            form.name,
+            *(f"{form.size[name]:,}" for name in ("neurons", "synapses", "plastic", "phases")),
+            f"{form.packed['cores']:,}",
+            f"{_least_cores(form, published.ms or 0):,}",
+            f"{form.spread['cores']:,}",
+            f"{_learning_ms(form):.2f}",
+        ]
+        for form in forms
+    ]
+    head = ["", "neurons", "synapses", "plastic", "phases", "cores, packed"]
+    head += [
+        f"cores to learn in {published.ms} ms a sample",
+        f"cores of {NEURONS_PER_CORE} neurons",
+        "ms a sample there",
+    ]
+    return _table(head, rows)
+
+
+def _least_cores(form: Form, ms: float) -> int:
+    """Cores without which the learning engines, one a core, could not visit all plastic synapses in each phase."""
+    return math.ceil(form.size["plastic"] * form.size["phases"] * LEARNING_UPDATE_NS * 1e-6 / ms)
+
+
+def _learning_ms(form: Form) -> float:
+    """What learning takes at least, on cores of as many neurons as the published placement has."""
+    return form.spread["us_per_step"] * form.size["phases"] / 1e3
+
+
+def _counts(forms: Sequence[Form]) -> str:
+    names = ("spikes", "synaptic_events", "plastic_updates", "active_updates", "messages")
+    rows = []
+    for form in forms:
+        for kind in (RIGHT, WRONG, MEAN):
+            if kind in form.counts:
+                numbers = [f"{getattr(form.counts[kind], name):,.0f}" for name in names]
+                rows.append([form.name, kind, f"{form.share[kind]:.1%}", *numbers])
+    head = ["", "samples", "share", "spikes", "synaptic events", "weight changes", "active neuron updates", "messages"]
+    return _table(head, rows)
+
+
+def _energies(forms: Sequence[Form]) -> str:
+    first, *others = forms
+    published, rows = THIS_CIRCUIT[TRAINING].mJ, []
+    same = [form for form in others if form.units == first.units]
+    for model in models().values():
+        whole = _joule(model, first, MEAN)
+        joules = [with_prefix(_joule(model, form, MEAN), "J") for form in forms]
+        saved = [f"{1 - _joule(model, form, MEAN) / whole:.0%}" for form in same]
+        rows.append([f"`{model.name}`", *joules, *saved, significant(whole / published * 1e3, 2)])
+    head = ["estimated by", *(form.name for form in forms), *(f"saved by {form.form}" for form in same)]
+    return _table([*head, f"{first.form}, of the measured {published} mJ"], rows)
+
+
+def _kinds(forms: Sequence[Form]) -> str:
+    """A model that counts neither spikes nor events makes no difference between samples."""
+    columns = [(form, kind) for form in forms for kind in (RIGHT, WRONG)]
+    rows = [
+        [f"`{model.name}`", *(with_prefix(_joule(model, *column), "J") for column in columns)]
+        for model in models().values()
+        if "synaptic_events" in model.counts
+    ]
+    return _table(["estimated by", *(f"{form.name}, {kind}" for form, kind in columns)], rows)
+
+
+def _joule(model: EnergyModel, form: Form, kind: str) -> float:
+    return estimate(model, form.counts[kind]).joule_per_sample
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] + ["---:"] * (len(head) - 1), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
