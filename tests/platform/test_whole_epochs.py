@@ -29,9 +29,9 @@ def epoch() -> Case:
 def test_every_spike_of_an_epoch_equals_the_step_simulator(platform):
     case = epoch()
     assert len(case.x) == SAMPLES
-    equality.training_equals_the_step_simulator_run_by_run(platform, case, "compact")
+    equality.training_equals_the_step_simulator_run_by_run(platform, case)
 
 
 @run_with_simulators("nest:compiled", "brian2:numpy", "lava:fast")
-def test_every_spike_of_the_error_gated_network_equals_the_step_simulator_run_by_run(platform, fifty_images):
-    equality.training_equals_the_step_simulator_run_by_run(platform, fifty_images, "compact", samples_per_run=20)
+def test_every_spike_of_the_network_equals_the_step_simulator_run_by_run(platform, fifty_images):
+    equality.training_equals_the_step_simulator_run_by_run(platform, fifty_images, samples_per_run=20)

@@ -42,10 +42,10 @@ def training_spikes_equal_the_step_simulator(platform: Platform, case: Case, n_c
 
 
 def training_equals_the_step_simulator_run_by_run(
-    platform: Platform, case: Case, form: str, samples_per_run: int | None = None
+    platform: Platform, case: Case, samples_per_run: int | None = None
 ) -> None:
     """Every spike and output of each run is compared before the next begins; in the end all copies of the weights."""
-    circuit = replace(case, form=form).circuit()
+    circuit = case.circuit()
     record = [p.name for p in circuit.populations if p.name != "start"]
     steps, network = StepSimulator(circuit, case.weights, record), platform.build(circuit, case.weights, record)
     n = samples_per_run or platform.samples_per_run
