@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -58,8 +59,7 @@ class Shift:
 
         Those of a sample depend on seed, epoch and its number alone.
         """
-        generator = np.random.default_rng([self.seed, epoch, STREAM])
-        return generator.integers(-self.pixels, self.pixels, (samples, 2), endpoint=True)
+        return _offsets(self.seed, epoch, self.pixels, samples)
 
     def shown(self, x: np.ndarray, epoch: int, chosen: np.ndarray) -> np.ndarray:
         """Some samples as an epoch shows them.
@@ -108,3 +108,11 @@ class Shift:
         if len(self.around) != len(x):
             raise InputError(f"shift knows what surrounds {len(self.around)} samples, but there are {len(x)}")
         return np.asarray(self.around[chosen])
+
+
+@functools.lru_cache(maxsize=1)
+def _offsets(seed: int, epoch: int, pixels: int, samples: int) -> np.ndarray:
+    """Kept, since an epoch is shown in hundreds of parts; nobody may change it."""
+    drawn = np.random.default_rng([seed, epoch, STREAM]).integers(-pixels, pixels, (samples, 2), endpoint=True)
+    drawn.flags.writeable = False
+    return drawn
