@@ -21,7 +21,7 @@ import numpy as np
 from pynn_backprop.checks import check_count
 from pynn_backprop.cli.choices import add_choices, add_code, add_group, chosen
 from pynn_backprop.data.samples import Samples
-from pynn_backprop.learning.evaluation import Score, answering_circuit, evaluate, first_firing
+from pynn_backprop.learning.evaluation import Evaluation, answering_circuit, evaluate, together
 from pynn_backprop.learning.training import Trainer
 from pynn_backprop.platforms import get_platform
 from pynn_backprop.runs.config import DATA, NETWORK, RULE, TRAINING, RunConfig
@@ -33,8 +33,7 @@ from pynn_backprop.weights import Weights, load_weights, save_weights
 class Result:
     """What one network came to."""
 
-    score: Score
-    spikes: np.ndarray
+    answers: Evaluation
     ms_per_sample: float
 
 
@@ -64,7 +63,7 @@ def measured(config: RunConfig, samples: Samples, out: Path | None) -> Result:
     weights, ms = trained(config, samples, out)
     answering = answering_circuit(circuit_of(config, samples), config.learning_rule.readout_levels)
     answers = evaluate(get_platform("reference"), answering, samples.x_test, weights)
-    return Result(answers.score(samples.y_test), answers.spikes, ms)
+    return Result(answers, ms)
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -85,21 +84,22 @@ def main() -> None:
     check_count("the number of seeds", len(asked.seeds))
     config = RunConfig(simulator="reference", **chosen(asked))
     samples, start, results = samples_of(config), time.perf_counter(), []
+    scores: list[float] = []
     for seed in asked.seeds:
         results.append(measured(replace(config, seed=seed), samples, asked.out))
-        said = results[-1].score
+        said = results[-1].answers.score(samples.y_test)
+        scores.append(100 * said.by_spikes)
         print(
             f"seed {seed}: {said.by_spikes:.2%} by spikes, {said.by_single_spikes:.2%} by single spikes, "
             f"{said.by_potential:.2%} by potential, {said.all_right:.2%} all right, {said.ties} ties, "
             f"{results[-1].ms_per_sample:.4f} ms a sample",
             flush=True,
         )
-    scores = [100 * result.score.by_spikes for result in results]
     spread = np.std(scores, ddof=1) if len(scores) > 1 else 0.0
-    together = np.mean(first_firing(sum(result.spikes.astype(int) for result in results)) == samples.y_test)
+    committee = together([result.answers for result in results]).score(samples.y_test)
     print(
         f"{config.learning_rule}: mean {np.mean(scores):.2f} ± {spread:.2f} %, {min(scores):.2f} to {max(scores):.2f}, "
-        f"of {len(scores)} seeds; together {together:.2%}; {time.perf_counter() - start:.0f} s"
+        f"of {len(scores)} seeds; together {committee.by_spikes:.2%}; {time.perf_counter() - start:.0f} s"
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import functools
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,10 +19,12 @@ from .choices import add_code, add_group, code_chosen
 from .words import simulators
 
 if TYPE_CHECKING:
-    import numpy as np
-
+    from ..circuit.circuit import Circuit
+    from ..codes.code import Code
+    from ..data.samples import Samples
     from ..interfaces import Platform
     from ..learning.evaluation import Evaluation
+    from ..weights import Weights
 
 _BESIDE = "that of the run beside them"
 SUMMARY = "Answer test samples with the spiking inference circuit."
@@ -63,10 +67,12 @@ def run(options: argparse.Namespace) -> int:
         check_writable(options.out)
     platform = get_platform(options.simulator, Options(options.threads, options.variant, options.layout))
     paths = [_weights_in(path) for path in options.weights]
-    members = [_member(options, path, platform) for path in paths]
-    answers, labels = together([member.answers for member in members]), members[0].labels
+    samples = functools.lru_cache(maxsize=None)(functools.partial(_samples, options))
+    members = [_member(options, path, samples, platform) for path in paths]
+    labels = members[0].samples.y_test
+    each = [_asked(member, platform) for member in members]
+    answers, alone = together(each), [one.score(labels) for one in each]
     score = answers.score(labels)
-    alone = [member.answers.score(labels) for member in members]
     if len(members) > 1:
         terminal.print_members(paths, alone)
     terminal.print_score(score, platform.describe(), 1e3 * answers.seconds / score.samples)
@@ -83,32 +89,45 @@ def run(options: argparse.Namespace) -> int:
 
 
 class _Member(NamedTuple):
-    """What one network answers, and what is right."""
+    """A network that can be asked."""
 
-    answers: Evaluation
-    labels: np.ndarray
+    circuit: Circuit
+    weights: Weights
+    samples: Samples
 
 
-def _member(options: argparse.Namespace, path: str, platform: Platform) -> _Member:
-    """Ask the network of one file."""
-    from ..circuit.inference import inference_circuit
+def _samples(options: argparse.Namespace, code: Code) -> Samples:
     from ..data.samples import load_samples
+
+    levels = code.value_levels(options.levels)
+    return load_samples(options.data, options.crop, levels, None, options.test_samples, code.inputs, options.label)
+
+
+def _member(
+    options: argparse.Namespace, path: str, samples_of: Callable[[Code], Samples], platform: Platform
+) -> _Member:
+    """Read the network of one file, and check all of it before any is asked."""
+    from ..circuit.inference import inference_circuit
     from ..interfaces import check_holds
-    from ..learning.evaluation import evaluate
     from ..weights import load_weights, units_of
-    from . import terminal
 
     beside = _run_beside(path)
     code, rule = code_chosen(options) or (beside.code if beside else Binary()), _rule_of(options, beside)
     weights = load_weights(path, Parameters(w_max=rule.w_max), code=code)
-    levels = code.value_levels(options.levels)
-    samples = load_samples(options.data, options.crop, levels, None, options.test_samples, code.inputs, options.label)
-    units = units_of(weights, code)
+    samples, units = samples_of(code), units_of(weights, code)
     _refuse_misfit(options, path, units, (samples.x_test.shape[1] // code.n, samples.n_classes))
     circuit = inference_circuit(units, rule.parameters(code, units), True, code, rule.readout_levels)
     check_holds(platform, circuit)
-    with terminal.progress_bar("evaluating", len(samples.x_test)) as advance:
-        return _Member(evaluate(platform, circuit, samples.x_test, weights, callback=advance), samples.y_test)
+    return _Member(circuit, weights, samples)
+
+
+def _asked(member: _Member, platform: Platform) -> Evaluation:
+    from ..learning.evaluation import evaluate
+    from . import terminal
+
+    x = member.samples.x_test
+    with terminal.progress_bar("evaluating", len(x)) as advance:
+        return evaluate(platform, member.circuit, x, member.weights, callback=advance)
 
 
 def _weights_in(path: str) -> str:

@@ -31,13 +31,7 @@ def split(x: np.ndarray, y: np.ndarray, test: float | int = TEST_SHARE) -> dict[
     InputError
         If a class has too few samples.
     """
-    # Takes a second to import, which nobody should pay whose data are split already.
-    from sklearn.model_selection import train_test_split
-
-    try:
-        parts = train_test_split(x, y, test_size=test, stratify=y, random_state=0)
-    except ValueError as error:
-        raise InputError(f"{len(y)} samples can't be split class by class: {error}") from error
+    parts = _by_class(x, y, size=test, labels=y, seed=0)
     return dict(zip(("x_train", "x_test", "y_train", "y_test"), parts, strict=True))
 
 
@@ -65,13 +59,20 @@ def hold_out(labels: np.ndarray, share: float, seed: int, name: str) -> tuple[np
     InputError
         If a class has too few samples.
     """
+    everything, said = np.arange(len(labels)), f"{name} is {share}, but so "
+    learnt, held_out = _by_class(everything, size=share, labels=labels, seed=seed % 2**32, said=said)
+    return np.sort(learnt), np.sort(held_out)
+
+
+def _by_class(
+    *arrays: np.ndarray, size: float | int, labels: np.ndarray, seed: int, said: str = ""
+) -> list[np.ndarray]:
+    """Both parts of each array, class by class."""
+    # Takes a second to import, which nobody should pay whose data are split already.
     from sklearn.model_selection import train_test_split
 
-    everything = np.arange(len(labels))
     try:
-        learnt, held_out = train_test_split(everything, test_size=share, stratify=labels, random_state=seed % 2**32)
+        parts: list[np.ndarray] = train_test_split(*arrays, test_size=size, stratify=labels, random_state=seed)
     except ValueError as error:
-        raise InputError(
-            f"{name} is {share}, but so {len(labels)} samples can't be split class by class: {error}"
-        ) from error
-    return np.sort(learnt), np.sort(held_out)
+        raise InputError(f"{said}{len(labels)} samples can't be split class by class: {error}") from error
+    return parts

@@ -14,10 +14,8 @@ from ..data import datasets
 from ..data.samples import load_samples
 from ..interfaces import Platform
 from ..learning.presentation import Presentation
-from ..learning.progress import Stretch
 from ..plots.contrast import pair_of, synaptic_events
 from ..plots.style import units_text
-from ..recording import blocks as recording
 from ..recording.blocks import circuit_of, samples_of, spikes_of
 from ..reference.rule import Rule
 from ..spikes import between
@@ -59,10 +57,10 @@ def record(platform: Platform, form: str = DEFAULT_FORM, hidden: tuple[int, ...]
     everything = [population.name for population in circuit.populations]
     labels = samples.y_train[chosen]
     spikes = recorded.train(platform, circuit, rule.weights(), samples.x_train[chosen], labels, everything)
-    block = recording.to_block(circuit, [Stretch(0, labels, spikes)], platform.describe(), NAME)
-    images = datasets.load(DATA).x_train[chosen]
-    block.annotate(**{recorded.FIGURE: NAME}, seed=SEED, epochs=EPOCHS, images=json.dumps(images.round(3).tolist()))
-    return block
+    images = json.dumps(datasets.load(DATA).x_train[chosen].round(3).tolist())
+    return recorded.block_of(
+        NAME, circuit, platform, spikes, len(chosen), labels=labels, seed=SEED, epochs=EPOCHS, images=images
+    )
 
 
 def draw(block: neo.Block) -> Figure:

@@ -102,6 +102,7 @@ def block_of(
     spikes: Spikes,
     samples: int,
     first: int = 0,
+    labels: np.ndarray | None = None,
     **annotations: object,
 ) -> neo.Block:
     """Make spikes of consecutive samples the block of a figure.
@@ -118,6 +119,8 @@ def block_of(
         Step in ms and neuron of each spike, by population.
     samples, first : int
         How many samples there are, and the number of the first one.
+    labels : numpy.ndarray of int64, shape (samples,), optional
+        Of the samples; None for graded ones, which have values instead.
     annotations
         Whatever the drawing needs besides.
 
@@ -125,7 +128,7 @@ def block_of(
     -------
     neo.Block
     """
-    labels = np.zeros(samples, np.int64)  # graded samples have values, not labels
+    labels = np.zeros(samples, np.int64) if labels is None else labels
     block = recording.to_block(circuit, [Stretch(first, labels, spikes)], platform.describe(), figure)
     routes = [source.name[len(OPENS) :] for source in circuit.sources if source.name.startswith(OPENS)]
     if routes:

@@ -51,9 +51,6 @@ WHY: dict[str, tuple[str, str]] = {
 }
 """By PyNN's name: the reason, and the substitute."""
 
-SUBSTITUTED = ("IF_cond_exp", "IF_cond_alpha")
-"""What ``setup(substitute=True)`` can replace."""
-
 
 def refusal(name: str) -> str:
     """What is said to someone who asks for a model."""

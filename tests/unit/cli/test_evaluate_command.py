@@ -111,3 +111,12 @@ def test_several_networks_answer_together_by_all_their_spikes(capsys):
     alone = [read_json(f"{folder}/metrics.json")["test"]["by_spikes"] for folder in folders]
     assert [member["by_spikes"] for member in scores["members"]] == alone
     assert "together, 3 networks:" in capsys.readouterr().out
+
+
+def test_a_network_that_cannot_be_asked_is_refused_before_any_is_asked(capsys):
+    trained()
+    capsys.readouterr()
+    assert main([*EVALUATE, "run", "nowhere.npz"]) == 2
+    said = capsys.readouterr()
+    assert "nowhere.npz" in said.err
+    assert "evaluating" not in said.out
