@@ -14,6 +14,7 @@ from ..circuit.parameters import MARGIN, Parameters
 from ..codes.binary import Binary
 from ..errors import InputError
 from ..files import check_writable, read_json, write_json
+from ..processes import launched
 from ..runs.config import DATA, SIMULATION, RunConfig
 from .choices import add_code, add_group, code_chosen
 from .words import simulators
@@ -63,7 +64,8 @@ def run(options: argparse.Namespace) -> int:
     from ..platforms import get_platform
     from . import terminal
 
-    if options.out:
+    writes = launched().is_first
+    if options.out and writes:
         check_writable(options.out)
     platform = get_platform(options.simulator, Options(options.threads, options.variant, options.layout))
     paths = [_weights_in(path) for path in options.weights]
@@ -76,12 +78,12 @@ def run(options: argparse.Namespace) -> int:
     if len(members) > 1:
         terminal.print_members(paths, alone)
     terminal.print_score(score, platform.describe(), 1e3 * answers.seconds / score.samples)
-    if options.out:
+    if options.out and writes:
         written = {**vars(score), "platform": platform.describe(), "weights": paths[0]}
         if len(members) > 1:
             written |= {"weights": paths, "members": [vars(one) for one in alone]}
         write_json(options.out, written)
-    if options.plot_figure:
+    if options.plot_figure and writes:
         picture = Path(paths[0]).with_name("confusion.png")
         plots.save(plots.confusion(answers, labels), picture)
         print(f"confusion matrix: {picture}")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import logging
+import os
 import sys
 from collections.abc import Sequence
 
 from .. import __version__
+from ..processes import launched, refuse_many
 from . import circuit, compare, demo, evaluate, figures, train
 from . import map as mapping
-from .endings import be_a_command, ended, unbroken_output
+from .endings import be_a_command, ended, printing_once, unbroken_output
 
 COMMANDS = {
     "train": train,
@@ -22,6 +25,9 @@ COMMANDS = {
     "demo": demo,
 }
 """Every command has a ``SUMMARY``, ``add_arguments(parser)`` and ``run(options)``, which returns the exit status."""
+
+ON_MANY_PROCESSES = ("train", "evaluate", "demo")
+"""What many processes can do together: one network on one simulator."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,10 +44,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status, see :mod:`pynn_backprop.cli.endings`.
     """
     be_a_command()
-    with unbroken_output():
-        options = _parser().parse_args(arguments)
+    with unbroken_output(), printing_once():
+        options = _parsed(arguments)
         _start_logging(options.debug)
-        return ended(lambda: int(options.command(options)), "pynn-backprop", debug=options.debug)
+        return ended(lambda: _run(options), "pynn-backprop", debug=options.debug)
+
+
+def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The arguments; what is wrong with them all of many processes would say, and the first one alone does."""
+    if launched().is_first:
+        return _parser().parse_args(arguments)
+    with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.redirect_stderr(nowhere):
+        return _parser().parse_args(arguments)
+
+
+def _run(options: argparse.Namespace) -> int:
+    if not options.on_many_processes:
+        refuse_many(f"the command {options.name!r}")
+    return int(options.command(options))
 
 
 def _start_logging(debug: bool) -> None:
@@ -58,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
         own = commands.add_parser(name, help=command.SUMMARY, description=command.SUMMARY)
-        own.set_defaults(command=command.run)
+        own.set_defaults(command=command.run, name=name, on_many_processes=name in ON_MANY_PROCESSES)
         own.add_argument("--debug", action="store_true", help="log everything, and show where an error comes from")
         command.add_arguments(own)
     return parser

@@ -66,7 +66,7 @@ def _config(options: argparse.Namespace) -> RunConfig:
 
 def _refuse_with_resume(options: argparse.Namespace) -> None:
     """A resumed run is what its config.json says; any other choice would be ignored, so it is refused."""
-    free = {"resume", "debug", "check", "command", "parser"}
+    free = {"resume", "debug", "check", "command", "name", "on_many_processes", "parser"}
     given = [
         name for name, value in vars(options).items() if name not in free and value != options.parser.get_default(name)
     ]
@@ -102,5 +102,6 @@ def execute(run: Run, check: bool = False) -> int:
         with terminal.evaluation_progress(run) as callback:
             evaluation = run.evaluate(callback)
         metrics = run.write_results(evaluation)
-    terminal.report(run, metrics)
+    if run.writes:  # the folder may be on this one's machine only
+        terminal.report(run, metrics)
     return 0

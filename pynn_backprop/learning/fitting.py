@@ -11,6 +11,7 @@ from ..checks import check_count, shown
 from ..circuit.circuit import Circuit
 from ..data.split import hold_out
 from ..errors import InputError
+from ..processes import launched
 from ..weights import CheckedWeights, Weights
 from .evaluation import evaluate
 from .progress import Callback, Progress
@@ -153,5 +154,6 @@ class _Watch:
 
 
 def report_epoch(progress: Progress) -> None:
-    """A callback that prints what is told of an epoch, as ``verbose`` asks."""
-    print(told(progress), flush=True)
+    """A callback that prints what is told of an epoch, as ``verbose`` asks; of many processes the first one does."""
+    if launched().is_first:
+        print(told(progress), flush=True)
