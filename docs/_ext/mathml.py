@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from docutils import nodes
 from latex2mathml.converter import convert
+from sphinx.errors import ExtensionError
+
+
+def rendered(text: str, display: str = "inline") -> str:
+    """An equation as MathML.
+
+    Raises
+    ------
+    ExtensionError
+        If something in it was not understood, and would stand there as it is.
+    """
+    # The converter knows align*, with which the others here mean the same.
+    text = re.sub(r"\\(begin|end)\{(?:aligned|split)\}", r"\\\1{align*}", text)
+    if ("\\\\" in text or "&" in text) and "\\begin" not in text:
+        text = f"\\begin{{align*}}{text}\\end{{align*}}"
+    found = str(convert(text, display=display))
+    if "<mi>&</mi>" in found or "\\" in found:
+        raise ExtensionError(f"this equation can't be rendered: {text}")
+    return found
 
 
 def _inline(translator: Any, node: nodes.math) -> None:
-    translator.body.append(convert(node.astext()))
+    translator.body.append(rendered(node.astext()))
     raise nodes.SkipNode
 
 
 def _display(translator: Any, node: nodes.math_block) -> None:
-    text = node.astext()
-    if "\\\\" in text or "&" in text:
-        text = f"\\begin{{align*}}{text}\\end{{align*}}"
-    translator.body.append(f'<div class="math">{convert(text, display="block")}</div>\n')
+    translator.body.append(f'<div class="math">{rendered(node.astext(), "block")}</div>\n')
     raise nodes.SkipNode
 
 
