@@ -1,6 +1,7 @@
 """Sphinx configuration: ``make docs``."""
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -59,3 +60,13 @@ sphinx_gallery_conf = {
     "min_reported_time": 1,
     "show_signature": False,
 }
+
+
+def _is_scikit_learns(app, what, name, obj, skip, options):
+    """Whether a member is one that scikit-learn adds to every estimator, and its own pages explain."""
+    return True if re.fullmatch(r"set_\w+_request|get_metadata_routing", name) else None
+
+
+def setup(app):
+    """Called by Sphinx."""
+    app.connect("autodoc-skip-member", _is_scikit_learns)

@@ -44,7 +44,7 @@ print(circuit.count())
 # -----------------------------------------
 # The rule is ten lines of arithmetic, the step simulator runs every spike. They know nothing of each other.
 
-weights = initial_weights(circuit.neurons, seed=0, parameters=circuit.parameters, code=code)
+weights = initial_weights(circuit.units, seed=0, parameters=circuit.parameters, code=code)
 random = np.random.default_rng(0)
 x, labels = code.fire(random.integers(0, 2, (50, 4))), random.integers(0, 3, 50)
 rule, steps = Rule(weights, circuit.parameters, code), StepSimulator(circuit, weights)

@@ -102,7 +102,7 @@ def interrupted(run: Run) -> None:
     )
 
 
-def report(run: Run, metrics: Mapping[str, Any]) -> None:
+def report(run: Run, metrics: dict[str, Any]) -> None:
     """Print accuracy and spikes of a finished run, and where its files are."""
     console = Console()
     console.print(_accuracy_table(metrics))
