@@ -76,7 +76,8 @@ def training_progress(run: Run) -> Iterator[tuple[Callback, Callback]]:
                 speed=f"{speed:.2f} ms/sample",
             )
 
-        yield callback, lambda progress: bar.console.print(told(progress), highlight=False)
+        log = not bar.console.is_terminal
+        yield callback, lambda progress: bar.console.print(told(progress), highlight=False, soft_wrap=log)
 
 
 @contextlib.contextmanager

@@ -201,7 +201,7 @@ def _coverage(comparison: Comparison) -> str:
         f"{comparison.samples:,} training samples; {matrices} after training, and on each platform all {copies} "
         f"copies; every spike and the outputs' drive in the {asking} steps of {comparison.test_samples:,} test "
         f"samples, with the weights that {standard} learnt. Not compared: weights during training, and other "
-        "potentials. Times include recording, and what a simulator prepares before its first run."
+        "potentials. Times include recording."
     )
 
 
