@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pynn_backprop.circuit.training import DEFAULT_FORM, FORMS
+from pynn_backprop.cli.parser import CommandParser
 
 from .cases import CASES
 from .jobs.asked import USUAL_CASE, Asked
@@ -21,9 +22,9 @@ RUN, SWEEP, REPORT, COMPARE, LIST, COSTS = "run", "sweep", "report", "compare", 
 OUT = "benchmark-results"
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> CommandParser:
     """The parser; what it returns has the command's name as ``command``."""
-    whole = argparse.ArgumentParser(
+    whole = CommandParser(
         prog="python -m benchmarks",
         description="The same network, sample by sample, on every platform: accuracy, spikes, time, energy.",
     )

@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     be_a_command()
     with unbroken_output():
-        options = parser().parse_args(arguments)
+        options = parser().read(arguments)
         commands = {RUN: _run, SWEEP: _sweep, REPORT: _report, COMPARE: _compare, LIST: _list, COSTS: _forms}
         return ended(
             lambda: commands[options.command](options),
@@ -69,8 +69,8 @@ def _execute(options: argparse.Namespace, jobs: list[Job], engine: Engine) -> in
         sweep_folder(folder)
         there = queue.open_file(path, options.resume or options.retry, options.retry)
         missing = queue.open_jobs(jobs, there)
-        progress = Progress(len(missing), len(queue.without_doubles(jobs)) - len(missing))
-        queue.collect(path, missing, engine(missing), progress.report)
+        with Progress(missing, len(queue.without_doubles(jobs)) - len(missing)) as progress:
+            queue.collect(path, missing, engine(missing), progress.report)
         rows = row_files.read(path)
         _write_report(rows, folder, [path])
     wanted = {job.key for job in jobs}

@@ -26,11 +26,12 @@ from ..interfaces import Options, Platform
 from ..platforms import get_platform
 from ..weights import Weights, starting_weights, units_of
 from .evaluation import Evaluation, Score, answering_circuit, evaluate
-from .fitting import EarlyStopping, Fit, learn, report_epoch
+from .fitting import EarlyStopping, Fit, learn, report_epoch, say
 from .pickling import ImportedSimulator
 from .presentation import Presentation
 from .progress import Callback, Progress
 from .scaling import MINMAX, Scaling, learnt_scaling, shares
+from .told import NowAndThen
 from .training import Trainer
 from .validation import SEEN, checked_classes, checked_features, checked_image_shape, known_classes
 
@@ -71,8 +72,8 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         them is cut off.  None: values are from 0 to 1 already.
     warm_start : bool
         Whether another :meth:`fit` goes on from the weights and the scaling that there are.
-    verbose : bool
-        Whether a line is printed after each epoch.
+    verbose : bool or int
+        Whether a line is printed after each epoch, and every ten seconds within a long one.
     early_stopping : bool
         Whether samples are held out, and learning ends when their score no longer rises, with the weights that had the
         best one.  A network is then built for each epoch.
@@ -140,7 +141,7 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         image_shape: tuple[int, int] | None = None,
         scale: str | None = MINMAX,
         warm_start: bool = False,
-        verbose: bool = False,
+        verbose: bool | int = False,
         early_stopping: bool = False,
         validation_fraction: float = 0.1,
         n_iter_no_change: int = 10,
@@ -245,9 +246,11 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         presentation = Presentation(before + epochs, self.seed, shift=self._shift(values.shape[1]))
         trainer = Trainer(platform, circuit, presentation, thinning=() if self.parameters else rule.thinning)
         answering = answering_circuit(circuit, rule.readout_levels)
-        verbose = [report_epoch] if self.verbose else []
+        verbose, callbacks = [report_epoch] if self.verbose else [], list(self.callbacks)
+        if self.verbose:
+            callbacks.append(NowAndThen(say))
         places = np.searchsorted(known, labels)
-        learnt = learn(trainer, answering, fires, places, start, before, self.callbacks, stopping, verbose)
+        learnt = learn(trainer, answering, fires, places, start, before, callbacks, stopping, verbose)
         # Only now: a fit that is refused or interrupted leaves no half-fitted classifier.
         self.classes_, self.scaling_ = known, scaling
         self._note(learnt, seen, again)
