@@ -8,13 +8,14 @@ import sys
 from collections.abc import Sequence
 
 from .. import __version__
-from . import circuit, compare, demo, evaluate, figures, train
+from . import circuit, compare, demo, evaluate, export, figures, train
 from . import map as mapping
 from .endings import be_a_command, ended, unbroken_output
 
 COMMANDS = {
     "train": train,
     "evaluate": evaluate,
+    "export": export,
     "compare": compare,
     "circuit": circuit,
     "map": mapping,
