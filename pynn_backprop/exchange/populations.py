@@ -18,7 +18,7 @@ from ..arguments import checked
 from ..checks import checked_samples
 from ..circuit.connectivity import AllToAll
 from ..errors import InputError
-from ..interfaces import Options
+from ..interfaces import BoundToThread, Options
 from ..simulation.backends.registry import for_simulator
 from ..simulation.network import NO_MEMORY, TIMESTEP
 from ..simulation.ownership import Ownership
@@ -64,7 +64,9 @@ class GraphNetwork:
         self._steps_shown = 0
         longest = self._longest_delay()
         self.session = backend.open(sim, options or Options(), longest * TIMESTEP, TIMESTEP)
-        self._ownership = Ownership(sim, self._traits.simulator, f"NIR graph, {len(graph.neurons)} nodes of neurons")
+        guard = self.session.check_thread if isinstance(self.session, BoundToThread) else None
+        what = f"NIR graph, {len(graph.neurons)} nodes of neurons"
+        self._ownership = Ownership(sim, self._traits.simulator, what, guard)
         self.populations: dict[str, Any] = {graph.source: self._source(graph.n_in, graph.source)}
         self.populations |= {group.name: self._population(group) for group in graph.neurons}
         self.projections: dict[str, Any] = {}
@@ -181,11 +183,17 @@ class GraphNetwork:
         return fired
 
     def close(self) -> None:
-        """End the simulation; a second time is without effect."""
+        """End the simulation and free its memory; a second time is without effect."""
         if self._ownership.is_ours:
             self.sim.end()
         self._ownership.give_up()
         self.session.close()
+        # A Population and its cells hold each other where the garbage collector can't see it.
+        for population in self.populations.values():
+            for cell in population.all_cells:
+                cell.parent = None
+        self.populations.clear()
+        self.projections.clear()
 
     def __enter__(self) -> GraphNetwork:
         return self
