@@ -114,7 +114,8 @@ def _member(
     from ..models.reading import read_network
 
     network = read_network(path, code_chosen(options), options.w_max, options.readout_levels)
-    code, same = network.code, network.data == options.data
+    # A run notes its own data by their whole path.
+    code, same = network.code, network.data in (options.data, str(Path(options.data).absolute()))
     crop = network.crop if same and options.crop is None else options.crop
     levels = network.levels if same and options.levels is None else options.levels
     samples, units = samples_of(code, crop, levels), network.units

@@ -23,7 +23,7 @@ from ..files import read_json, read_npz
 from ..runs.checkpoint import is_checkpoint, read_learnt
 from ..runs.config import RunConfig
 from ..runs.folder import CHECKPOINT, CONFIG, WEIGHTS
-from ..weights import CheckedWeights, check_weights, load_weights
+from ..weights import check_weights, load_weights
 from .trained import TrainedNetwork, described
 from .writing import NETWORK
 
@@ -102,7 +102,7 @@ def _from_npz(file: Path, code: Code | None, w_max: int | None, readout_levels: 
     config = _run_beside(file)
     if is_checkpoint(file):
         return _from_checkpoint(file, config, code, w_max, readout_levels)
-    asked = _with(config, code, w_max, readout_levels)
+    asked = _with(config, code, w_max, readout_levels, data=config.data if config else None)
     weights = load_weights(file, Parameters(w_max=asked["rule"].w_max), code=asked["code"])
     return TrainedNetwork(weights, **asked, epochs=config.epochs if config else 0)
 
@@ -113,11 +113,10 @@ def _from_checkpoint(
     """Newer checkpoints say of which run they are, but for the place of its data."""
     matrices, identity = read_learnt(file)
     config = beside if identity is None else _config_of(file, identity)
-    asked = _with(config, code, w_max, readout_levels)
+    asked = _with(config, code, w_max, readout_levels, data=beside.data if beside else None)
     _check_code(file, config.code if config else Binary(), asked["code"])
-    data = beside.data if beside and asked["data"] else None
-    weights: CheckedWeights = check_weights(matrices, Parameters(w_max=asked["rule"].w_max), source=str(file))
-    return TrainedNetwork(weights, **{**asked, "data": data})
+    weights = check_weights(matrices, Parameters(w_max=asked["rule"].w_max), source=str(file))
+    return TrainedNetwork(weights, **asked)
 
 
 def _config_of(file: Path, identity: dict[str, Any]) -> RunConfig:
@@ -127,21 +126,19 @@ def _config_of(file: Path, identity: dict[str, Any]) -> RunConfig:
         raise InputError(f"{file} says nothing that is known of the run that it is of: {error}") from error
 
 
-def _with(config: RunConfig | None, code: Code | None, w_max: int | None, readout_levels: int | None) -> dict[str, Any]:
-    """Arguments of a network by what a run did, if there is one, and by what was asked for."""
+def _with(
+    config: RunConfig | None, code: Code | None, w_max: int | None, readout_levels: int | None, data: str | None
+) -> dict[str, Any]:
+    """Arguments of a network by what a run did with these data, if there is one, and by what was asked for."""
     rule: LearningRule = config.learning_rule if config else RULES[MARGIN]
     given = {"w_max": w_max, "readout_levels": readout_levels}
     rule = replace(rule, **{name: value for name, value in given.items() if value is not None})
     if config is None:
-        return {"rule": rule, "code": code or Binary(), "data": None}
+        return {"rule": rule, "code": code or Binary()}
     levels = config.code.value_levels(config.levels)
-    return {
-        "rule": rule,
-        "code": code or config.code,
-        "levels": known_levels(config.data, config.label) if levels is None else levels,
-        "crop": config.crop,
-        "data": config.data,
-    }
+    if levels is None and data is not None:
+        levels = known_levels(data, config.label)
+    return {"rule": rule, "code": code or config.code, "levels": levels, "crop": config.crop, "data": data}
 
 
 def _check_code(file: Path, held: Code, wanted: Code | None) -> None:
