@@ -64,8 +64,8 @@ class Asked:
 
 
 ASKED = tuple(
-    Asked(*network, levels, per_core)
-    for network in (("digits", None, (192, 200, 10)), ("mnist", 20, (400, 400, 10)))
+    Asked(data, crop, units, levels, per_core)
+    for data, crop, units in (("digits", None, (192, 200, 10)), ("mnist", 20, (400, 400, 10)))
     for levels in (1, 8)
     for per_core in (NEURONS_PER_CORE, PACKED)
 )

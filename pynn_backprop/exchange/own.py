@@ -88,4 +88,4 @@ def _same(one: Any, other: Any) -> bool:
     if type(one) is not type(other):
         return False
     arrays = {name: value for name, value in fields.items() if isinstance(value, np.ndarray)}
-    return all(np.array_equal(getattr(one, name, None), value) for name, value in arrays.items())
+    return all(np.array_equal(np.asarray(getattr(one, name, None)), value) for name, value in arrays.items())

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ..arguments import checked
 from ..checks import shown
-from ..circuit.learning_rule import RULES, LearningRule
+from ..circuit.learning_rule import RULES
 from ..circuit.parameters import MARGIN, Parameters
 from ..codes.binary import Binary
 from ..codes.code import Code
@@ -24,7 +23,7 @@ from ..runs.checkpoint import is_checkpoint, read_learnt
 from ..runs.config import RunConfig
 from ..runs.folder import CHECKPOINT, CONFIG, WEIGHTS
 from ..weights import check_weights, load_weights
-from .trained import TrainedNetwork, described
+from .trained import TrainedNetwork, asked_with, described
 from .writing import NETWORK
 
 
@@ -130,9 +129,7 @@ def _with(
     config: RunConfig | None, code: Code | None, w_max: int | None, readout_levels: int | None, data: str | None
 ) -> dict[str, Any]:
     """Arguments of a network by what a run did with these data, if there is one, and by what was asked for."""
-    rule: LearningRule = config.learning_rule if config else RULES[MARGIN]
-    given = {"w_max": w_max, "readout_levels": readout_levels}
-    rule = replace(rule, **{name: value for name, value in given.items() if value is not None})
+    rule = asked_with(config.learning_rule if config else RULES[MARGIN], w_max, readout_levels)
     if config is None:
         return {"rule": rule, "code": code or Binary()}
     levels = config.code.value_levels(config.levels)

@@ -97,16 +97,17 @@ class Stored(Copied):
         network = read_network(path)
         if levels is not None:
             network = network.with_levels(check_count("levels", levels))
-        if network.n_features is None:
+        n_features = network.n_features
+        if n_features is None:
             raise InputError(
                 f"levels is {network.levels}, but of the {network.units[0]} inputs of {path} each value must have as "
                 "many as in training"
             )
-        return cls._of(network, simulator)
+        return cls._of(network, n_features, simulator)
 
     @classmethod
-    def _of(cls: type[Self], network: TrainedNetwork, simulator: str | ModuleType) -> Self:
-        made = cls(  # type: ignore[call-arg]
+    def _of(cls: type[Self], network: TrainedNetwork, n_features: int, simulator: str | ModuleType) -> Self:
+        made = cls(
             simulator=simulator,
             hidden=network.units[1:-1],
             levels=network.levels,
@@ -116,7 +117,7 @@ class Stored(Copied):
             scale=None if network.scaling is None else MINMAX,
         )
         made.classes_, made.scaling_, made.weights_ = network.labels, network.scaling, network.weights
-        made.n_features_in_, made.n_iter_ = network.n_features, network.epochs
+        made.n_features_in_, made.n_iter_ = n_features, network.epochs
         if network.features is not None:
             made.feature_names_in_ = np.array(network.features, dtype=object)
         for name in TOLD:

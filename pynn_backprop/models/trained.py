@@ -98,8 +98,7 @@ class TrainedNetwork:
 
     def asked_with(self, w_max: int | None = None, readout_levels: int | None = None) -> TrainedNetwork:
         """The same with another bound, or read-out; what is None stays."""
-        given = {"w_max": w_max, "readout_levels": readout_levels}
-        return replace(self, rule=replace(self.rule, **{name: n for name, n in given.items() if n is not None}))
+        return replace(self, rule=asked_with(self.rule, w_max, readout_levels))
 
     def with_levels(self, levels: int) -> TrainedNetwork:
         """The same with so many input neurons for each value."""
@@ -124,6 +123,12 @@ class TrainedNetwork:
             "features": None if self.features is None else list(self.features),
             "epochs": self.epochs,
         }
+
+
+def asked_with(rule: LearningRule, w_max: int | None, readout_levels: int | None) -> LearningRule:
+    """The same rule with another bound, or read-out; what is None stays."""
+    given: dict[str, Any] = {"w_max": w_max, "readout_levels": readout_levels}
+    return replace(rule, **{name: number for name, number in given.items() if number is not None})
 
 
 def described(stored: Mapping[str, Any], source: str) -> dict[str, Any]:

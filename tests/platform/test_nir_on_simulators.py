@@ -8,7 +8,7 @@ from simulators import ONE_EACH, platform_of, run_with_simulators
 
 pytest.importorskip("nir", reason="NIR needs the package nir")
 
-from scenarios.nir_graphs import READ, integrators, skipping, thresholds, two_leaky_layers, whole
+from scenarios.nir_graphs import READ, integrators, skipping, thresholds, two_leaky_layers
 
 from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.errors import InputError, PlatformError
@@ -48,14 +48,6 @@ def test_a_trained_network_answers_in_consecutive_steps(platform):
     weights = {name: np.clip(2 * matrix, -254, 254) for name, matrix in initial_weights((30, 16, 4), 1).items()}
     graph = from_nir(to_nir(weights, Parameters(), readout_levels=8))
     np.testing.assert_array_equal(shown(platform, graph), graph.answer(spikes(graph)))
-
-
-@run_with_simulators(*ONE_EACH, slow=("brian2:numpy",))
-def test_integrators_with_whole_weights_run_on_a_chip_too(platform):
-    graph = from_nir(whole())
-    found, expected = shown(platform, graph), graph.respond(spikes(graph)[:, None])[:, 0]
-    np.testing.assert_array_equal(found, expected)
-    assert 0 < found.sum() < found.size
 
 
 def test_what_remembers_runs_once_and_what_does_not_goes_on():

@@ -78,16 +78,6 @@ def folded() -> Any:
     return chain(image, flat, affine(6, 5), scale, affine(5, 7), neurons, answers(7))
 
 
-def whole() -> Any:
-    """Integrators, and a layer without memory, in whole numbers."""
-    one, tau = np.ones(5), np.full(3, 1e-3)
-    first = nir.Linear(weight=_random.integers(-20, 60, (5, 6)))
-    second = nir.Affine(weight=_random.integers(-30, 90, (3, 5)), bias=np.array([4, 0, -7]))
-    neurons = nir.IF(r=one, v_threshold=100 * one + 0.5, v_reset=0 * one)
-    memoryless = nir.LIF(tau=tau, r=tau / 1e-3, v_leak=0 * tau, v_threshold=0 * tau + 40.5, v_reset=0 * tau)
-    return chain(sources(6), first, neurons, second, memoryless, answers(3))
-
-
 READ = {graph.__name__: graph for graph in (two_leaky_layers, integrators, thresholds, skipping, folded)}
 
 

@@ -44,7 +44,7 @@ def _energies(found: Sequence[Inference]) -> str:
                 str(one.cores),
                 with_prefix(constants, "J"),
                 with_prefix(joule, "J"),
-                significant(joule / constants, 2),
+                significant(joule / constants),
                 significant(1e3 * joule / published.mJ, 2) if is_published else "",
                 with_prefix(one.seconds, "s"),
                 significant(ms / (published.ms or 1), 2) if is_published else "",

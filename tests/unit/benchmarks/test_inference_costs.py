@@ -2,27 +2,53 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from benchmarks.cli import main
+from benchmarks.measure import inference
 from benchmarks.measure.chip_simulator import NAME, require_sanafe, run_on_chip
 from benchmarks.measure.inference import Asked, check_equal, measure
+from benchmarks.report.tables.inference import tables
 from pynn_backprop.circuit.inference import inference_circuit
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.data.samples import Samples
 from pynn_backprop.errors import EqualityError, InputError, PlatformError
 from pynn_backprop.weights import initial_weights
 
+ROOT = Path(__file__).parents[3]
+RESULTS = ROOT / "benchmarks" / "results" / "inference.json"
 UNITS = (20, 12, 4)
+
+
+def committed() -> list[inference.Inference]:
+    return [inference.inference_of(content) for content in json.loads(RESULTS.read_text())]
 
 
 def samples() -> Samples:
     generator = np.random.default_rng(5)
     x, labels = generator.random((60, UNITS[0])) < 0.5, generator.integers(0, UNITS[-1], 60)
     return Samples(x, labels, x[:10], labels[:10], UNITS[-1])
+
+
+def test_the_tables_of_the_documentation_are_those_of_the_committed_results(capsys):
+    page = (ROOT / "docs" / "energy.md").read_text(encoding="utf-8")
+    assert main(["inference", str(RESULTS)]) == 0
+    assert capsys.readouterr().out == f"{tables(committed())}\n"
+    for table in tables(committed()).split("\n\n"):
+        assert table in page
+
+
+def test_what_is_committed_is_what_is_asked_for():
+    found = committed()
+    assert [one.asked for one in found] == list(inference.ASKED)
+    assert [inference.inference_of(json.loads(json.dumps(one.to_dict()))).to_dict() for one in found] == [
+        one.to_dict() for one in found
+    ]
 
 
 def test_the_chip_fires_as_the_circuit_does_and_each_part_costs():
