@@ -34,8 +34,10 @@ NAME = "sanafe-loihi"
 
 COMPARTMENT, DENDRITE, SYNAPSE = "loihi_lif", "loihi_dendrites", "loihi_dense_synapse"
 INPUT = "loihi_inputs[{}]"
-INPUTS_PER_CORE = 1024
 """Names in its description of Loihi."""
+
+CORES, INPUTS_PER_CORE = 128, 1024
+"""What there is of each in it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +112,9 @@ def run_on_chip(circuit: Circuit, weights: Weights, x: np.ndarray, per_core: int
     check_count("per_core", per_core, 1, INPUTS_PER_CORE)
     fires = checked_samples(x, circuit.neurons[0])
     check_count("the number of samples", len(fires))
+    placed = [population for population in circuit.simulated if population.name != PROBE]
+    if (cores := sum(-(-population.size // per_core) for population in placed)) > CORES:
+        raise InputError(f"per_core is {per_core}, which takes {cores} cores for the circuit, but the chip has {CORES}")
     made = _Chip(sanafe, circuit, check_weights(weights, circuit.parameters, circuit.neurons), per_core)
     return made.run(fires)
 
@@ -192,13 +197,7 @@ class _Chip:
 
     def _core(self) -> Any:
         self.cores += 1
-        try:
-            return next(self.free)
-        except StopIteration:
-            raise InputError(
-                f"per_core is {self.per_core}, with which the circuit needs more cores than a Loihi chip has, "
-                f"{self.cores - 1}"
-            ) from None
+        return next(self.free)
 
     def _source(self, source: Population, trains: np.ndarray) -> None:
         """Neurons of the input, on the cores of what they reach first."""
