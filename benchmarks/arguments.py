@@ -18,7 +18,7 @@ from .platforms import PLATFORMS
 from .platforms.base import EVERY
 from .registry import SUFFIX
 
-RUN, SWEEP, REPORT, COMPARE, LIST, COSTS = "run", "sweep", "report", "compare", "list", "forms"
+RUN, SWEEP, REPORT, COMPARE, LIST, COSTS, ANSWERS = "run", "sweep", "report", "compare", "list", "forms", "inference"
 OUT = "benchmark-results"
 
 
@@ -46,6 +46,9 @@ def parser() -> CommandParser:
     forms = _command(commands, COSTS, "Tables of what the forms of the circuit take and cost, on Loihi by each model.")
     forms.add_argument("results", metavar="F.json", type=Path, help="counted before; where to write with --count")
     forms.add_argument("--count", action="store_true", help="count anew, on the central 20x20 pixels of MNIST")
+    answers = _command(commands, ANSWERS, "Tables of what inference costs on Loihi, by constants and by SANA-FE.")
+    answers.add_argument("results", metavar="F.json", type=Path, help="measured before; where to write with --count")
+    answers.add_argument("--count", action="store_true", help="measure anew, on digits and MNIST (needs sanafe)")
     return whole
 
 

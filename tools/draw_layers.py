@@ -21,11 +21,13 @@ WORDS = {
     "interfaces": "what platforms and backends offer",
     "reference": "rule and steps | PyNN simulators",
     "platforms": "a name becomes a platform",
-    "learning": "training, evaluation, classifier",
+    "exchange": "NIR graphs",
+    "learning": "training, evaluation",
     "recording": "Neo blocks and numbers from them",
     "comparison": "platforms compared | tasks",
     "plots": "drawing",
     "figures": "figures, runs and their folders",
+    "models": "networks in files, the classifier",
     "cli": "the command",
 }
 COLOURS = {"pynn_backprop": "#dcebf7", "hardware": "#fde7d3", "benchmarks": "#e3f1e0"}
