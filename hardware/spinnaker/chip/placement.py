@@ -1,0 +1,145 @@
+"""Which neurons are on which core, and what that core holds and has to do at most in a step.
+
+sPyNNaker cuts each population into slices, one a core, and never puts two populations on one.  A core holds the
+synapses that end at its neurons as rows, one for each presynaptic neuron and projection, as long as the longest of
+them; the rows lie in the chip's shared memory.  Where a delay is longer than a core's ring buffers are, the presynaptic
+slice has a second core on which its spikes wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from pynn_backprop.checks import check_count
+
+from ..translation.network import CoreCells, CoreNetwork, CoreSynapses
+from . import limits
+from .arriving import most_events, phases_of
+
+WORD = 4
+"""Bytes."""
+
+HEAD = 3
+"""Words in front of the synapses of a row."""
+
+NEURONS, SOURCES, DELAYS = "neurons", "sources", "delays"
+
+
+@dataclass(frozen=True)
+class Core:
+    """A core and what is on it.
+
+    Parameters
+    ----------
+    label
+        Of the population.
+    kind
+        ``neurons``, ``sources``, or ``delays`` of such a core's spikes.
+    first, stop
+        The neurons ``first`` to ``stop - 1`` of the population.
+    synapses, learning
+        That end there, and how many of them are meant to learn.
+    row_bytes
+        Of the rows of synapses, in the chip's shared memory.
+    events
+        Synaptic events in the busiest step of a cycle, if all fire that may.
+    packets
+        Spikes sent in such a step.
+    """
+
+    label: str
+    kind: str
+    first: int
+    stop: int
+    synapses: int = 0
+    learning: int = 0
+    row_bytes: int = 0
+    events: int = 0
+    packets: int = 0
+
+    @property
+    def neurons(self) -> int:
+        """How many are there."""
+        return self.stop - self.first
+
+
+def place(network: CoreNetwork, neurons_per_core: int | None = None) -> tuple[Core, ...]:
+    """Cut a network into cores, in the order of its populations.
+
+    Parameters
+    ----------
+    network
+        Any that was validated.
+    neurons_per_core
+        No core gets more; as many as a core has room for if None.
+
+    Raises
+    ------
+    InputError
+        If the number is not one that a core has room for.
+    """
+    most = limits.NEURONS if neurons_per_core is None else neurons_per_core
+    check_count("neurons_per_core", most, 1, limits.NEURONS)
+    waiting = _that_wait(network, most)
+    cores: list[Core] = []
+    for population in network.populations:
+        edges = _edges(population.size, most)
+        kind = NEURONS if isinstance(population, CoreCells) else SOURCES
+        cores += _slices(network, population.label, kind, edges)
+        if population.label in waiting:
+            cores += [Core(core.label, DELAYS, core.first, core.stop) for core in cores[-len(edges) + 1 :]]
+    return tuple(cores)
+
+
+def _edges(size: int, most: int) -> np.ndarray:
+    return np.append(np.arange(0, size, most), size)
+
+
+def _that_wait(network: CoreNetwork, most: int) -> set[str]:
+    """Populations whose spikes have delays that are longer than the ring buffers where they end."""
+    found = set()
+    for synapses in network.synapses:
+        slots = limits.delay_slots(min(most, network[synapses.post].size))
+        if synapses.delay.max(initial=0) > slots:
+            found.add(synapses.pre)
+    return found
+
+
+def _slices(network: CoreNetwork, label: str, kind: str, edges: np.ndarray) -> Iterator[Core]:
+    bounds = list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
+    events = most_events(network, label, edges)
+    ending = [synapses for synapses in network.synapses if synapses.post == label]
+    counts = [np.histogram(synapses.targets, edges)[0] for synapses in ending]
+    for place_, (first, stop) in enumerate(bounds):
+        held = [int(count[place_]) for count in counts]
+        yield Core(
+            label,
+            kind,
+            first,
+            stop,
+            sum(held),
+            sum(count for count, synapses in zip(held, ending, strict=True) if synapses.learns),
+            sum(_row_bytes(synapses, network[synapses.pre].size, first, stop) for synapses in ending),
+            int(events[place_]),
+            stop - first if phases_of(network, label) else 0,
+        )
+
+
+def _row_bytes(synapses: CoreSynapses, n_pre: int, first: int, stop: int) -> int:
+    """All rows of a projection on a core are as long as the longest of them."""
+    chosen = (first <= synapses.targets) & (synapses.targets < stop)
+    longest = int(np.bincount(synapses.sources[chosen], minlength=n_pre).max(initial=0))
+    return (HEAD + longest) * WORD * n_pre if longest else 0
+
+
+def longest_rows(network: CoreNetwork, neurons_per_core: int = limits.NEURONS) -> dict[str, int]:
+    """The most synapses from one neuron to one core, by projection."""
+    found = {}
+    for synapses in network.synapses:
+        on = synapses.targets // neurons_per_core
+        pairs = synapses.sources * (on.max(initial=0) + 1) + on
+        found[synapses.label] = int(np.bincount(pairs).max(initial=0))
+    return found
