@@ -9,7 +9,8 @@ from pynn_backprop.errors import PlatformError
 from pynn_backprop.interfaces import Machine, Options
 from pynn_backprop.weights import Weights
 
-from .chip.mapping import BoardMapping, ToolCount, map_network
+from .chip.board import ToolCount
+from .chip.mapping import BoardMapping, map_network
 from .host import session
 from .platform import SpinnakerPlatform
 from .translation.circuits import describe

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -11,13 +9,11 @@ from pynn_backprop.plots.style import BLUE, GREEN, GREY, ORANGE
 
 from ...cores_figure import Chips, Panel, Part, cores_figure
 from . import limits
+from .board import BoardPlacement
 from .table import extent
 
-if TYPE_CHECKING:
-    from .mapping import BoardMapping
 
-
-def mapping_figure(mapping: BoardMapping, title: str = "") -> Figure:
+def mapping_figure(mapping: BoardPlacement, title: str = "") -> Figure:
     """Draw how full the cores are; see :func:`hardware.cores_figure.cores_figure`.
 
     Parameters
@@ -61,7 +57,7 @@ def _cores_of_chips(cores: int, chips: int) -> list[int]:
     return counts
 
 
-def _panels(mapping: BoardMapping) -> list[Panel]:
+def _panels(mapping: BoardPlacement) -> list[Panel]:
     cores = mapping.cores
 
     def column(name: str) -> np.ndarray:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from ...report import DISCLAIMER
 from . import limits
-
-if TYPE_CHECKING:
-    from .mapping import BoardMapping
+from .board import BoardPlacement
 
 SHOWN = 6
 """Populations that a line names."""
 
 
-def as_text(mapping: BoardMapping) -> str:
+def as_text(mapping: BoardPlacement) -> str:
     """Totals, sPyNNaker's own count, the arithmetic, a table of the cores, and the warnings."""
     lines = [*_summary(mapping), _beside(mapping), *_arithmetic(mapping), "", *_cores(mapping), ""]
     lines += [f"warning: {warning}" for warning in mapping.warnings]
@@ -27,7 +24,7 @@ def extent(cores: int, chips: int) -> str:
     return f"{cores:,} core{'s' * (cores != 1)} on {chips:,} chip{'s' * (chips != 1)} of a board of {limits.CHIPS}"
 
 
-def _summary(mapping: BoardMapping) -> list[str]:
+def _summary(mapping: BoardPlacement) -> list[str]:
     total = mapping.totals
     learning = f", {total['synapses_meant_to_learn']:,} of them meant to learn" if mapping.learns else ""
     delays = f", {total['delay_cores']} with spikes that wait" if total["delay_cores"] else ""
@@ -41,7 +38,7 @@ def _summary(mapping: BoardMapping) -> list[str]:
     ]
 
 
-def _beside(mapping: BoardMapping) -> str:
+def _beside(mapping: BoardPlacement) -> str:
     tool = mapping.tool
     if isinstance(tool, str):
         return f"sPyNNaker's own count: none, since {tool}"
@@ -52,7 +49,7 @@ def _beside(mapping: BoardMapping) -> str:
     )
 
 
-def _arithmetic(mapping: BoardMapping) -> list[str]:
+def _arithmetic(mapping: BoardPlacement) -> list[str]:
     chosen = Counter(max(own) for _, own in mapping.shifts.values())
     most = max(chosen, default=0)
     lines = [str(mapping.roundings)]
@@ -70,7 +67,7 @@ def _arithmetic(mapping: BoardMapping) -> list[str]:
     return lines
 
 
-def _cores(mapping: BoardMapping) -> list[str]:
+def _cores(mapping: BoardPlacement) -> list[str]:
     lines = [f"{'core':>5}{'neurons':>9}{'synapses':>10}{'rows':>10}{'events':>9}  population"]
     for number, core in enumerate(mapping.cores):
         slice_ = "" if core.first == 0 and core.neurons < limits.NEURONS else f" [{core.first}:{core.stop}]"

@@ -7,7 +7,8 @@ import pytest
 from spinnaker_networks import connections, description, network
 
 from hardware.spinnaker.chip import limits
-from hardware.spinnaker.chip.mapping import ToolCount, map_network
+from hardware.spinnaker.chip.board import ToolCount
+from hardware.spinnaker.chip.mapping import map_network
 from hardware.spinnaker.chip.placement import longest_rows, place
 from hardware.spinnaker.translation.circuits import describe
 from hardware.spinnaker.translation.description import Cells, Connections, Description, Sources
