@@ -53,19 +53,20 @@ def main(folder: Path) -> None:
 
 def build(sim: Any, population: dict[str, Any], times: np.ndarray | None) -> Any:
     """A population of sources or cells."""
-    label, size = population["label"], population["size"]
-    if population["cell"] is None:
+    label, size, cell, extra = population["label"], population["size"], population["cell"], {}
+    if population["neurons_per_core"] is not None:
+        extra["neurons_per_core"] = population["neurons_per_core"]
+    if cell is None:
         trains: list[list[float]] = [[] for _ in range(size)]
         for time_, neuron in np.zeros((0, 2)) if times is None else times:
             trains[int(neuron)].append(float(time_))
-        return sim.Population(size, sim.SpikeSourceArray(spike_times=trains), label=label)
+        source = sim.SpikeSourceArray(spike_times=trains)
+        return sim.Population(size, source, label=label, additional_parameters=extra)
     summed = population["summed_weight"]
-    extra = {} if summed is None else {"max_expected_summed_weight": [summed, summed]}
-    if population["neurons_per_core"] is not None:
-        extra["neurons_per_core"] = population["neurons_per_core"]
-    cell = sim.IF_curr_delta(**population["cell"])
-    made = sim.Population(size, cell, label=label, additional_parameters=extra)
-    made.initialize(v=population["cell"]["v_rest"])
+    if summed is not None:
+        extra["max_expected_summed_weight"] = [summed, summed]
+    made = sim.Population(size, sim.IF_curr_delta(**cell), label=label, additional_parameters=extra)
+    made.initialize(v=cell["v_rest"])
     return made
 
 

@@ -27,7 +27,7 @@ def no_board(monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     monkeypatch.delenv(session.INTERPRETER, raising=False)
-    monkeypatch.setattr(session.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(session, "interpreter", lambda: None)
     (tmp_path / "home").mkdir()
     monkeypatch.chdir(tmp_path)
 
