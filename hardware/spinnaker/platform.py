@@ -11,7 +11,7 @@ from pynn_backprop.checks import check_choice
 from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.errors import InputError
 from pynn_backprop.interfaces import Options
-from pynn_backprop.spikes import Spikes
+from pynn_backprop.spikes import Spikes, sorted_spikes
 from pynn_backprop.weights import Weights
 
 from .chip.mapping import map_network
@@ -115,7 +115,7 @@ class Board:
             population.label: spikes.get(population.label, nothing) for population in self._description.populations
         }
         for place, label in enumerate(answer.facts["record"]):
-            found[label] = answer.arrays[f"spikes {place}"]
+            found[label] = sorted_spikes(*answer.arrays[f"spikes {place}"].T)
         potentials = None
         if watched is not None:
             # Potentials are recorded before the step in which they change.

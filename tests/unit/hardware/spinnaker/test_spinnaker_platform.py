@@ -142,3 +142,21 @@ def test_map_takes_inference_circuits_and_a_number_of_neurons(capsys):
 def test_the_command_says_that_there_is_such_a_machine(capsys):
     assert main(["map", "spinaker"]) == 2
     assert "reference, spinnaker (did you mean 'spinnaker'?)" in capsys.readouterr().err
+
+
+def test_evaluate_computes_in_the_arithmetic_or_says_what_is_missing(capsys):
+    generator = np.random.default_rng(0)
+    data = {"x_train": np.eye(4), "y_train": np.arange(4), "x_test": np.eye(4), "y_test": np.arange(4)}
+    np.savez("d.npz", **data)
+    np.savez("w.npz", W1=generator.integers(-120, 121, (4, 3)), W2=generator.integers(-120, 121, (3, 4)))
+    scores = []
+    for platform in (["reference"], ["spinnaker", "--variant", "emulation"]):
+        asked = ["evaluate", *platform, "--data", "d.npz", "--weights", "w.npz", "--out", "scores.json"]
+        assert main(asked) == 0
+        scores.append(json.loads(Path("scores.json").read_text()))
+    del scores[0]["platform"]
+    assert scores[1].pop("platform")["variant"] == "emulation"
+    assert scores[0] == scores[1]
+    capsys.readouterr()
+    assert main(["evaluate", "spinnaker", "--data", "d.npz", "--weights", "w.npz"]) != 0
+    assert "no SpiNNaker board is configured" in capsys.readouterr().err
