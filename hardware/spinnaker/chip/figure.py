@@ -73,7 +73,7 @@ def _panels(mapping: BoardPlacement) -> list[Panel]:
     most = int(max(synapses.max(), 1))
     memory = limits.SDRAM // (limits.CORES - limits.MONITORS)
     return [
-        Panel(650, 160, "neurons", limits.NEURONS * ones, kinds),
+        Panel(650, 160, "neurons", np.maximum(limits.NEURONS, column("neurons")), kinds),
         Panel(450, 160, "synapses", most * ones, ends),
         Panel(300, 110, "rows of synapses", memory * ones, (Part(GREEN, column("row_bytes")),), (1024, " KB")),
         Panel(150, 110, "events in a step", limits.EVENTS * ones, (Part(GREEN, column("events")),)),

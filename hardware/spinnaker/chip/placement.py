@@ -1,9 +1,9 @@
 """Which neurons are on which core, and what that core holds and has to do at most in a step.
 
-sPyNNaker cuts each population into slices, one a core, and never puts two populations on one.  A core holds the
-synapses that end at its neurons as rows, one for each presynaptic neuron and projection, as long as the longest of
-them; the rows lie in the chip's shared memory.  Where a delay is longer than a core's ring buffers are, the presynaptic
-slice has a second core on which its spikes wait.
+sPyNNaker cuts each population into slices, one a core, and never puts two populations on one; sources it does not cut.
+A core holds the synapses that end at its neurons as rows, one for each presynaptic neuron and projection, as long as
+the longest of them; the rows lie in the chip's shared memory.  Where a delay is longer than a core's ring buffers are,
+the presynaptic slice has a second core on which its spikes wait.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def place(network: CoreNetwork, neurons_per_core: int | None = None) -> tuple[Co
     network
         Any that was validated.
     neurons_per_core
-        No core gets more; as many as a core has room for if None.
+        No core gets more; as many as a core has room for if None, and then all sources of a population.
 
     Raises
     ------
@@ -86,8 +86,9 @@ def place(network: CoreNetwork, neurons_per_core: int | None = None) -> tuple[Co
     waiting = _that_wait(network, most)
     cores: list[Core] = []
     for population in network.populations:
-        edges = _edges(population.size, most)
         kind = NEURONS if isinstance(population, CoreCells) else SOURCES
+        alone = kind == SOURCES and neurons_per_core is None
+        edges = _edges(population.size, population.size if alone else most)
         cores += _slices(network, population.label, kind, edges)
         if population.label in waiting:
             cores += [Core(core.label, DELAYS, core.first, core.stop) for core in cores[-len(edges) + 1 :]]

@@ -30,15 +30,14 @@ def all_to_all():
 def test_a_population_is_cut_into_slices_of_256(all_to_all):
     cores = place(all_to_all.network)
     assert [(core.label, core.kind, core.first, core.stop) for core in cores] == [
-        ("source", "sources", 0, 256),
-        ("source", "sources", 256, 300),
+        ("source", "sources", 0, 300),
         ("cells", "neurons", 0, 256),
         ("cells", "neurons", 256, 300),
     ]
-    assert [core.synapses for core in cores] == [0, 0, 300 * 256, 300 * 44]
-    assert [core.events for core in cores] == [0, 0, 300 * 256, 300 * 44]
-    assert [core.row_bytes for core in cores] == [0, 0, 300 * (3 + 256) * 4, 300 * (3 + 44) * 4]
-    assert [core.packets for core in cores] == [256, 44, 256, 44]
+    assert [core.synapses for core in cores] == [0, 300 * 256, 300 * 44]
+    assert [core.events for core in cores] == [0, 300 * 256, 300 * 44]
+    assert [core.row_bytes for core in cores] == [0, 300 * (3 + 256) * 4, 300 * (3 + 44) * 4]
+    assert [core.packets for core in cores] == [300, 256, 44]
     assert longest_rows(all_to_all.network) == {"dense": 256}
 
 
@@ -114,7 +113,7 @@ def test_the_slowest_core_says_how_long_a_step_lasts(all_to_all):
 def test_the_picture_has_a_bar_for_each_core(all_to_all):
     figure = map_network(all_to_all).figure("Dense")
     texts = [text.get_text() for text in figure.findobj(lambda artist: hasattr(artist, "get_text"))]
-    assert "Dense: 4 cores on 1 chip of a board of 48" in texts
+    assert "Dense: 3 cores on 1 chip of a board of 48" in texts
     assert {"neurons", "synapses", "rows of synapses", "events in a step", "source", "cells"} <= set(texts)
 
 
