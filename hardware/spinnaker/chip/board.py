@@ -57,6 +57,8 @@ class BoardPlacement:
         Spikes sent in the busiest step of a cycle, if all fire that may.
     learns
         Whether synapses are meant to learn.
+    if_plastic
+        Cores that it would take if they could, by pairs of spikes and with modulation.
     timestep
         In ms.
     roundings
@@ -72,6 +74,7 @@ class BoardPlacement:
     largest_sum: int
     busiest: int
     learns: bool
+    if_plastic: tuple[int, int]
     timestep: float
     roundings: RoundingReport
     warnings: tuple[Finding, ...]

@@ -18,7 +18,7 @@ from ..translation.network import CoreNetwork
 from . import limits, table
 from .arriving import largest_sums, most_packets
 from .board import BoardPlacement, ToolCount
-from .placement import place
+from .placement import cores_if_plastic, place
 from .validate import validate
 
 if TYPE_CHECKING:
@@ -42,7 +42,13 @@ class BoardMapping(BoardPlacement, Mapping):
                 label: {"used": list(used), "chosen_by_spynnaker": list(chosen)}
                 for label, (used, chosen) in self.shifts.items()
             },
-            "learning": {"wanted": self.learns, "possible": False, "reason": REASON},
+            "learning": {
+                "wanted": self.learns,
+                "possible": False,
+                "reason": REASON,
+                "cores_if_by_pairs_of_spikes": self.if_plastic[0],
+                "cores_if_modulated": self.if_plastic[1],
+            },
             "roundings": self.roundings.as_dict(),
             "cores": [asdict(core) for core in self.cores],
             "warnings": [asdict(warning) for warning in self.warnings],
@@ -92,6 +98,10 @@ def map_network(
         largest_sum=max((int(each.max(initial=0)) for each in sums.values()), default=0),
         busiest=most_packets(network)[0],
         learns=network.learns,
+        if_plastic=(
+            cores_if_plastic(network, limits.PLASTIC_ROW),
+            cores_if_plastic(network, limits.MODULATED_ROW),
+        ),
         timestep=1.0 / (network.scale / 2**15),
         roundings=found.report,
         warnings=warnings,

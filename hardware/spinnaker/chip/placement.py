@@ -136,11 +136,25 @@ def _row_bytes(synapses: CoreSynapses, n_pre: int, first: int, stop: int) -> int
     return (HEAD + longest) * WORD * n_pre if longest else 0
 
 
-def longest_rows(network: CoreNetwork, neurons_per_core: int = limits.NEURONS) -> dict[str, int]:
-    """The most synapses from one neuron to one core, by projection."""
-    found = {}
-    for synapses in network.synapses:
-        on = synapses.targets // neurons_per_core
-        pairs = synapses.sources * (on.max(initial=0) + 1) + on
-        found[synapses.label] = int(np.bincount(pairs).max(initial=0))
-    return found
+def cores_if_plastic(network: CoreNetwork, row: int) -> int:
+    """How many cores it would take if what is meant to learn did, with shorter rows where it ends.
+
+    Parameters
+    ----------
+    network
+        Which.
+    row
+        Targets in a row, and so neurons on a core.
+    """
+    learning = {synapses.post for synapses in network.synapses if synapses.learns}
+    fewer = sum(
+        -(-cells.size // row) - -(-cells.size // limits.NEURONS) for cells in network.cells if cells.label in learning
+    )
+    return len(place(network)) + fewer
+
+
+def longest_row(synapses: CoreSynapses, neurons_per_core: int = limits.NEURONS) -> int:
+    """The most synapses from one neuron to one core of a projection."""
+    core = synapses.targets // neurons_per_core
+    rows = synapses.sources * (core.max(initial=0) + 1) + core
+    return int(np.bincount(rows).max(initial=0))

@@ -28,7 +28,7 @@ def _summary(mapping: BoardPlacement) -> list[str]:
     total = mapping.totals
     learning = f", {total['synapses_meant_to_learn']:,} of them meant to learn" if mapping.learns else ""
     delays = f", {total['delay_cores']} with spikes that wait" if total["delay_cores"] else ""
-    return [
+    lines = [
         f"{extent(total['cores'], mapping.n_chips)}, {total['source_cores']} of them with sources{delays}",
         f"{total['neurons']:,} neurons and {total['sources']:,} sources",
         f"{total['synapses']:,} synapses{learning}, in rows of {total['row_bytes'] / 1024:,.0f} KB",
@@ -36,6 +36,13 @@ def _summary(mapping: BoardPlacement) -> list[str]:
         f"{total['most_events_of_a_core_in_a_step']:,} synaptic events on a core, if all fire that may: "
         f"time_scale_factor {mapping.slowdown}",
     ]
+    if mapping.learns:
+        pairs, modulated = mapping.if_plastic
+        lines.append(
+            f"plastic rows would hold {limits.PLASTIC_ROW} targets, modulated ones {limits.MODULATED_ROW}: "
+            f"{pairs:,} and {modulated:,} cores"
+        )
+    return lines
 
 
 def _beside(mapping: BoardPlacement) -> str:

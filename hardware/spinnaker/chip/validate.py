@@ -19,6 +19,7 @@ from ..translation.fixed_point import RAW, UNIT
 from ..translation.network import CoreCells, CoreNetwork, CoreSynapses
 from . import limits
 from .arriving import largest_sums
+from .placement import longest_row
 
 CHIP = "SpiNNaker"
 
@@ -82,6 +83,9 @@ def _synapses(synapses: CoreSynapses, n_post: int) -> Iterator[Finding]:
     yield from wrong(where, "the weight", weight, right, f"{sign}: of an {receptor} one a core takes the magnitude")
     masked = f"of a magnitude up to {limits.WEIGHT.high:,}, since only 16 bits of it are stored"
     yield from wrong(where, "the stored weight", weight, limits.WEIGHT.holds(np.abs(weight)), masked)
+    row = longest_row(synapses)
+    said = f"at most {limits.ROW}, what a row holds"
+    yield from wrong(where, "the number of synapses from one neuron to one core", row, row <= limits.ROW, said)
     longest = limits.DELAY_STAGES * limits.delay_slots(min(n_post, limits.NEURONS))
     yield from outside(where, "the delay in steps", synapses.delay, Range(1, longest))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from spinnaker_networks import connections, description, network
@@ -9,7 +11,7 @@ from spinnaker_networks import connections, description, network
 from hardware.spinnaker.chip import limits
 from hardware.spinnaker.chip.board import ToolCount
 from hardware.spinnaker.chip.mapping import map_network
-from hardware.spinnaker.chip.placement import longest_rows, place
+from hardware.spinnaker.chip.placement import cores_if_plastic, longest_row, place
 from hardware.spinnaker.translation.circuits import describe
 from hardware.spinnaker.translation.description import Cells, Connections, Description, Sources
 from hardware.spinnaker.translation.discretize import discretize
@@ -38,13 +40,23 @@ def test_a_population_is_cut_into_slices_of_256(all_to_all):
     assert [core.events for core in cores] == [0, 300 * 256, 300 * 44]
     assert [core.row_bytes for core in cores] == [0, 300 * (3 + 256) * 4, 300 * (3 + 44) * 4]
     assert [core.packets for core in cores] == [300, 256, 44]
-    assert longest_rows(all_to_all.network) == {"dense": 256}
+    assert longest_row(all_to_all.network.synapses[0]) == 256
 
 
 def test_fewer_neurons_a_core_take_more_cores(all_to_all):
     assert [core.stop - core.first for core in place(all_to_all.network, 100)] == [100, 100, 100] * 2
     with pytest.raises(InputError, match="neurons_per_core is 257 but must be a whole number from 1 to 256"):
         place(all_to_all.network, 257)
+
+
+def test_plastic_rows_would_be_shorter(all_to_all):
+    (dense,) = all_to_all.network.synapses
+    plastic = replace(all_to_all.network, synapses=(replace(dense, learns=True),))
+    assert (len(place(plastic)), cores_if_plastic(plastic, 254), cores_if_plastic(plastic, 100)) == (3, 3, 4)
+    assert cores_if_plastic(all_to_all.network, 100) == 3
+    found = map_network(replace(all_to_all, network=plastic))
+    assert found.to_dict()["learning"]["cores_if_modulated"] == found.if_plastic[1] == 3
+    assert "plastic rows would hold 254 targets, modulated ones 169: 3 and 3 cores" in str(found)
 
 
 def test_long_delays_wait_on_cores_of_the_sender():

@@ -40,6 +40,10 @@ REFUSED = {
     "wrapping excitation": (network(connections([60000.0]), v_rest=8192.0), r"up to 68,192.0 by excitation"),
     "no delay": (network(connections(delay=0.0)), r"the delay in steps is 0 .*but must be a whole number from 1 to"),
     "long delay": (network(connections(delay=20_000.0)), r"the delay in steps is 20,000 .*but must be"),
+    "long row": (
+        network(connections(np.ones(257), sources=np.zeros(257, int), targets=np.zeros(257, int))),
+        r"the number of synapses from one neuron to one core is 257 but must be at most 256, what a row holds",
+    ),
     "threshold": (network(v_thresh=70_000.0), r"the threshold, in 32768ths is 2,293,760,000 but must be"),
     "reset": (network(v_reset=9.5, tau_refrac=2.0), r"v_reset is 9.5 but must be below the threshold"),
 }
