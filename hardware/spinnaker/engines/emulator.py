@@ -147,8 +147,8 @@ def _neurons(network: CoreNetwork) -> Neurons:
 
 
 def _rows(network: CoreNetwork) -> Rows:
-    first, nothing = network.first, [np.zeros(0, np.int64)]
-    columns = [
+    first, nothing = network.first, np.zeros(0, np.int64)
+    parts = [
         (
             synapses.sources + first[synapses.pre],
             synapses.targets + first[synapses.post],
@@ -158,9 +158,7 @@ def _rows(network: CoreNetwork) -> Rows:
         )
         for synapses in network.synapses
     ]
-    pre, *others = (
-        (np.concatenate(nothing + list(column)) for column in zip(*columns, strict=True)) if columns else (nothing * 5)
-    )
+    pre, *others = (np.concatenate(column) for column in zip((nothing,) * 5, *parts, strict=True))
     order = np.argsort(pre, kind="stable")
     pointer = np.searchsorted(pre[order], np.arange(network.n_neurons + 1))
-    return Rows(pointer, *(np.asarray(column)[order].astype(np.int32) for column in others))
+    return Rows(pointer, *(column[order].astype(np.int32) for column in others))

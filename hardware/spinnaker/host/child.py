@@ -53,7 +53,8 @@ def main(folder: Path) -> None:
 
 def build(sim: Any, population: dict[str, Any], times: np.ndarray | None) -> Any:
     """A population of sources or cells."""
-    label, size, cell, extra = population["label"], population["size"], population["cell"], {}
+    label, size, cell = population["label"], population["size"], population["cell"]
+    extra: dict[str, Any] = {}
     if population["neurons_per_core"] is not None:
         extra["neurons_per_core"] = population["neurons_per_core"]
     if cell is None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from pynn_backprop.errors import InputError
 
@@ -68,15 +69,16 @@ def discretize(description: Description, grid: Grid | None = None) -> Discretiza
             populations.append(CoreSources(population.label, population.size, population.phases))
             continue
         incoming = [projection for projection in description.projections if projection.post == population.label]
-        populations.append(_cells(population, shifts.chosen_shifts(incoming, sizes), lenient))
-        roundings += _roundings(population, populations[-1], lenient)
+        cells = _cells(population, shifts.chosen_shifts(incoming, sizes), lenient)
+        populations.append(cells)
+        roundings += _roundings(population, cells, lenient)
     by_label = {population.label: population for population in populations}
     synapses = []
     for projection in description.projections:
         post = by_label[projection.post]
         assert isinstance(post, CoreCells)
-        held, found = _synapses(projection, post.shifts, lenient)
-        synapses.append(held)
+        stored, found = _synapses(projection, post.shifts, lenient)
+        synapses.append(stored)
         roundings += found
     report = RoundingReport(tuple(roundings))
     if grid.strict and report.beyond:
@@ -174,7 +176,7 @@ def _rounding(
     name: str,
     unit: str,
     value: np.ndarray,
-    held: Callable[[np.ndarray], np.ndarray],
+    held: Callable[[np.ndarray], ArrayLike],
     grid: Grid,
     advice: str,
 ) -> Rounding:
