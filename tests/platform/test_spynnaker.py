@@ -48,6 +48,7 @@ def test_weights_and_delays_are_stored_as_the_translation_says():
     assert [core["neurons"] for core in sorted(answer.facts["cores"], key=lambda core: core["label"])] == [30, 20]
 
 
+@pytest.mark.slow
 def test_the_shifts_that_it_chooses_by_itself_are_those_that_we_say():
     pre, post = (grid.ravel() for grid in np.meshgrid(np.arange(400), np.arange(10), indexing="ij"))
     weight = np.random.default_rng(0).integers(1, 255, len(pre)).astype(float)
@@ -66,6 +67,7 @@ def test_the_shifts_that_it_chooses_by_itself_are_those_that_we_say():
     assert cells.shifts[0] > 15
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("per_core", [None, 8])
 def test_it_takes_as_many_cores_as_we_count(per_core):
     circuit = inference_circuit((20, 12, 4), probe=True)
@@ -75,6 +77,7 @@ def test_it_takes_as_many_cores_as_we_count(per_core):
     assert mapping.tool.version == session.VERSION
 
 
+@pytest.mark.slow
 def test_long_delays_take_a_core_of_the_sender_there_too():
     synapses = Connections(
         "long", "source", "cells", "excitatory", np.arange(2), np.arange(2), np.ones(2), np.full(2, 40.0)
@@ -94,6 +97,7 @@ def test_the_whole_network_takes_as_many_cores_as_we_count(form):
     assert mapping.tool.chips == mapping.n_chips
 
 
+@pytest.mark.slow
 def test_what_it_refuses_is_said_with_its_own_words():
     description = Description((Sources("source", 2), Cells("cells", 2, v_thresh=70_000.0)), ())
     with pytest.raises(PlatformError, match=r"sPyNNaker ended with status 1\n[\s\S]*70000"):
