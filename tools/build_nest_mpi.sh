@@ -77,7 +77,7 @@ fi
 want="$python|$here|$nest|$models|$(mpirun --version 2> /dev/null | head -n 1)"
 package=$(cksum < setup.cfg)
 has() { [ -f "$folder/$1" ] && [ "$(cat "$folder/$1")" = "$2" ]; }
-if has .whole "$want" && has .package "$package"; then
+if has .tools "$want" && has .whole "$want" && has .package "$package"; then
     exit 0
 fi
 
@@ -88,15 +88,19 @@ failed() {
     echo "$1 failed; the whole log is $log. The same command tries again." >&2
     exit 1
 }
-install() {
-    $folder/bin/python -m pip install --disable-pip-version-check --no-input "$@" >> "$log" 2>&1 < /dev/null 9<&-
+pip() {
+    command=$1
+    shift
+    $folder/bin/python -m pip "$command" --disable-pip-version-check --no-input "$@" >> "$log" 2>&1 < /dev/null 9<&-
 }
 start=$(date +%s)
-if ! has .whole "$want"; then
+if ! has .tools "$want"; then
     rm -rf $folder
     echo "Building NEST $nest with MPI in $folder with $python: this is done once and takes some minutes."
     "$python" -m venv $folder
     printf '%s\n' "$python" > $folder/.python
+elif ! has .whole "$want"; then
+    echo "Going on with the build of NEST $nest in $folder."
 fi
 rm -f $folder/.package
 echo "The log is $log, its last line now and then:"
@@ -104,16 +108,27 @@ echo "The log is $log, its last line now and then:"
 shows=$!
 trap 'kill $shows 2> /dev/null || true' EXIT
 : > "$log"
-if ! has .whole "$want"; then
+if ! has .tools "$want"; then
     # Words are meant to be split.  From 4.1 on the wheels of mpi4py use the MPI that is found when they are imported.
-    install $builders 'mpi4py>=4.1' || failed 'The installation of what NEST is built with'
-    PATH="$here/$folder/bin:$PATH" install -v --no-build-isolation --no-binary nest-simulator \
-        --config-settings=cmake.define.with-mpi=ON "--config-settings=cmake.define.with-models=$models" \
-        "nest-simulator==$nest" || failed 'The build of NEST'
-    $folder/bin/python -c 'import nest; assert nest.ll_api.nestkernel.llapi_get_kernel_status()["num_processes"] == 1' \
+    pip install $builders 'mpi4py>=4.1' || failed 'The installation of what NEST is built with'
+    pip download --no-deps --no-build-isolation --no-binary nest-simulator -d $folder/source "nest-simulator==$nest" \
+        || failed 'The download of NEST'
+    tar -xzf $folder/source/nest_simulator-$nest.tar.gz -C $folder/source || failed 'Unpacking NEST'
+    printf '%s\n' "$want" > $folder/.tools
+fi
+if ! has .whole "$want"; then
+    # What was compiled stays in the folder of the build, so that one that was stopped goes on.
+    PATH="$here/$folder/bin:$PATH" pip install -v --no-build-isolation --no-deps \
+        --config-settings=build-dir="$here/$folder/build" --config-settings=cmake.define.with-mpi=ON \
+        --config-settings=cmake.define.CMAKE_UNITY_BUILD=ON \
+        "--config-settings=cmake.define.with-models=$models" "$folder/source/nest_simulator-$nest" \
+        || failed 'The build of NEST'
+    pip install 'numpy>=1.25' scipy || failed 'The installation of what NEST needs'
+    $folder/bin/python -c 'import nest; assert nest.GetKernelStatus("num_processes") == 1' \
         >> "$log" 2>&1 < /dev/null || failed 'NEST was built, but its import'
+    rm -rf $folder/build $folder/source
     printf '%s\n' "$want" > $folder/.whole
 fi
-install --no-build-isolation -e . || failed 'The installation of the package'
+pip install --no-build-isolation -e . || failed 'The installation of the package'
 printf '%s\n' "$package" > $folder/.package
 echo "Ready in $(($(date +%s) - start)) s:  mpirun -n 2 $folder/bin/python docs/examples/learn_digits.py nest"

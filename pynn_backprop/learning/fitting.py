@@ -154,6 +154,11 @@ class _Watch:
 
 
 def report_epoch(progress: Progress) -> None:
-    """A callback that prints what is told of an epoch, as ``verbose`` asks; of many processes the first one does."""
+    """A callback that prints what is told of an epoch, as ``verbose`` asks."""
+    say(told(progress))
+
+
+def say(words: str) -> None:
+    """Print at once, also where nobody sees the output before it is full; of many processes the first one does."""
     if launched().is_first:
-        print(told(progress), flush=True)
+        print(words, flush=True)

@@ -12,12 +12,12 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import numpy as np
 
-from pynn_backprop.circuit.training import training_circuit
+from pynn_backprop.circuit.training import FORMS, training_circuit
 from pynn_backprop.data.samples import load_samples
 from pynn_backprop.interfaces import Options
 from pynn_backprop.platforms import PyNNPlatform, get_platform
@@ -29,7 +29,7 @@ from pynn_backprop.weights import Weights
 from . import equality
 from .cases import image_case, random_case
 
-SIZES = {"two": (30, 20, 4), "deep": (30, 20, 12, 4)}
+SIZES = ((30, 20, 4), (30, 20, 12, 4))
 
 
 def sum_of(weights: Mapping[str, np.ndarray]) -> str:
@@ -45,15 +45,17 @@ def nest(variant: str, threads: str) -> PyNNPlatform:
     return platform
 
 
-def equal(variant: str, threads: str, sizes: str, form: str) -> Any:
-    """Every spike, answer, potential and copy of a weight: those of the step simulator and of the rule."""
+def equal(variant: str, threads: str) -> Any:
+    """Every spike, answer, potential and copy of a weight, in both forms and two depths: those of steps and rule."""
     platform = nest(variant, threads)
-    case = replace(random_case(SIZES[sizes], 60, seed=2), form=form)
-    equality.training_spikes_equal_the_step_simulator(platform, case)
-    equality.inference_spikes_equal_the_step_simulator(platform, case)
-    equality.weights_equal_the_oracle(platform, case)
-    equality.reading_weights_in_between_changes_nothing(platform, case)
-    return None
+    for sizes, form in product(SIZES, FORMS):
+        case = random_case(sizes, 100, seed=2, form=form)
+        equality.training_spikes_equal_the_step_simulator(platform, case)
+        equality.reading_weights_in_between_changes_nothing(platform, case)
+        equality.weights_equal_the_oracle(platform, case)
+    for sizes in SIZES:
+        equality.inference_spikes_equal_the_step_simulator(platform, random_case(sizes, 100, seed=2))
+    return len(SIZES) * len(FORMS)
 
 
 def images(variant: str, threads: str, samples: str, hidden: str) -> Any:

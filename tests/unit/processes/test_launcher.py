@@ -12,7 +12,7 @@ from pynn_backprop.errors import PlatformError
 from pynn_backprop.platforms import get_platform
 from pynn_backprop.processes import Launched, launched, launcher, refuse_many, without_launcher
 from pynn_backprop.processes.launcher import SAID
-from pynn_backprop.simulation.backends.registry import load_simulator, simulators
+from pynn_backprop.simulation.backends.registry import load_simulator, machines, simulators
 
 TWO = {"OMPI_COMM_WORLD_RANK": "1", "OMPI_COMM_WORLD_SIZE": "2"}
 
@@ -51,7 +51,7 @@ def test_a_program_of_its_own_does_not_take_itself_for_one_of_many():
     assert without_launcher(environment) == {"PATH": "/bin", "SLURM_JOB_ID": "7"}
 
 
-@pytest.mark.parametrize("name", sorted({"reference", *simulators()} - {"nest"}))
+@pytest.mark.parametrize("name", sorted({"reference", *simulators(), *machines()} - {"nest"}))
 def test_what_runs_in_one_process_is_refused_to_many_before_it_is_imported(name, second_of_two):
     with pytest.raises(PlatformError, match=f"{name}.* runs in one process, but this is one of 2 .*docs/scaling.md"):
         get_platform(name)
