@@ -74,11 +74,11 @@ class Run:
     def __init__(self, config: RunConfig, samples: Samples) -> None:
         self.config = config
         self.samples = samples
-        self.processes: Processes = world()
         self.rule = config.learning_rule
         self.presentation = presentation_of(config, samples)
         self.circuit: Circuit = circuit_of(config, samples)
         self.platform: Platform = get_platform(config.simulator, config.options)
+        self.processes: Processes = world()
         for circuit in (self.fullest, self.inference):
             check_holds(self.platform, circuit)
         self.record = Record(self._recorded(), config.record_samples)
