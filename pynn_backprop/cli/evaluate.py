@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 _BESIDE = "that of the run, or of the file"
 _OF_SAME = "those of the network if it learnt the same data"
 SUMMARY = "Answer test samples with the spiking inference circuit."
+EXAMPLES = (
+    ("evaluate nest --weights run1", "the test samples of digits with the weights of a run"),
+    ("evaluate reference --weights run1 run2 run3 --out scores.json", "three networks as a committee"),
+    ("evaluate lava --weights run4 --data mnist --crop 20 --test-samples 1000", "data as in the training of the run"),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

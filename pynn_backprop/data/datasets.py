@@ -127,6 +127,11 @@ def encode(values: np.ndarray, levels: int = 1) -> np.ndarray:
     ------
     InputError
         If `values` has another shape, or holds what is not a number from 0 to 1, or `levels` is not a positive integer.
+
+    Examples
+    --------
+    >>> encode([[0.1, 0.5, 0.9]], levels=3).astype(int)
+    array([[0, 0, 0, 1, 0, 0, 1, 1, 1]])
     """
     levels = check_count("levels", levels)
     values = as_array("values", values)

@@ -23,10 +23,11 @@ from ..data.silence import warn_if_silent
 from ..errors import InputError
 from ..interfaces import Options, Platform
 from ..learning.evaluation import Evaluation, Score, answering_circuit, evaluate
-from ..learning.fitting import EarlyStopping, Fit, learn, report_epoch
+from ..learning.fitting import EarlyStopping, Fit, learn, report_epoch, say
 from ..learning.presentation import Presentation
 from ..learning.progress import Callback, Progress
 from ..learning.scaling import MINMAX, Scaling, learnt_scaling, shares
+from ..learning.told import NowAndThen
 from ..learning.training import Trainer
 from ..learning.validation import SEEN, checked_classes, checked_features, checked_image_shape, known_classes
 from ..platforms import get_platform
@@ -70,8 +71,8 @@ class BackpropClassifier(ClassifierMixin, Stored):
         them is cut off.  None: values are from 0 to 1 already.
     warm_start : bool
         Whether another :meth:`fit` goes on from the weights and the scaling that there are.
-    verbose : bool
-        Whether a line is printed after each epoch.
+    verbose : bool or int
+        Whether a line is printed after each epoch, and every ten seconds within a long one.
     early_stopping : bool
         Whether samples are held out, and learning ends when their score no longer rises, with the weights that had the
         best one.  A network is then built for each epoch.
@@ -139,7 +140,7 @@ class BackpropClassifier(ClassifierMixin, Stored):
         image_shape: tuple[int, int] | None = None,
         scale: str | None = MINMAX,
         warm_start: bool = False,
-        verbose: bool = False,
+        verbose: bool | int = False,
         early_stopping: bool = False,
         validation_fraction: float = 0.1,
         n_iter_no_change: int = 10,
@@ -244,9 +245,11 @@ class BackpropClassifier(ClassifierMixin, Stored):
         presentation = Presentation(before + epochs, self.seed, shift=self._shift(values.shape[1]))
         trainer = Trainer(platform, circuit, presentation, thinning=() if self.parameters else rule.thinning)
         answering = answering_circuit(circuit, rule.readout_levels)
-        verbose = [report_epoch] if self.verbose else []
+        verbose, callbacks = [report_epoch] if self.verbose else [], list(self.callbacks)
+        if self.verbose:
+            callbacks.append(NowAndThen(say))
         places = np.searchsorted(known, labels)
-        learnt = learn(trainer, answering, fires, places, start, before, self.callbacks, stopping, verbose)
+        learnt = learn(trainer, answering, fires, places, start, before, callbacks, stopping, verbose)
         # Only now: a fit that is refused or interrupted leaves no half-fitted classifier.
         self.classes_, self.scaling_ = known, scaling
         self._note(learnt, seen, again)
