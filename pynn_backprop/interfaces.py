@@ -267,6 +267,14 @@ class Session(Protocol):
 
 
 @runtime_checkable
+class Compiles(Protocol):
+    """A session whose simulator compiles in its first run; done before, it is not taken for the time of samples."""
+
+    def compile(self) -> None:
+        """Compile what the network that was built needs, and say so if it takes long."""
+
+
+@runtime_checkable
 class BoundToThread(Protocol):
     """A session that can be used in one thread only, where another one would do harm."""
 

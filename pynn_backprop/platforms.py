@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from importlib import metadata
 from types import ModuleType
 
+import numpy as np
+
 from .arguments import check_arguments
 from .checks import check_choice, shown
 from .circuit.circuit import Circuit
@@ -47,6 +49,17 @@ class ReferencePlatform:
 
     def build(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> RunningCircuit:
         """See :meth:`pynn_backprop.interfaces.Platform.build`."""
+        running = self._made(circuit, weights, record)
+        if circuit.matrices:
+            # Kernels are compiled when they are called first: now, and not while samples are timed.
+            nothing = np.zeros((0, circuit.neurons[0]), bool)
+            if circuit.schedule.training:
+                running.train(nothing, np.zeros(0, np.int64))
+            else:
+                running.infer(nothing)
+        return running
+
+    def _made(self, circuit: Circuit, weights: Weights, record: Sequence[str]) -> Rule | StepSimulator:
         if record or self.variant == STEPS:
             return StepSimulator(circuit, weights, record)
         form = circuit.schedule.form or DEFAULT_FORM
@@ -80,7 +93,13 @@ class PyNNPlatform:
 
     def build(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> RunningCircuit:
         """See :meth:`pynn_backprop.interfaces.Platform.build`."""
-        return Network(self.sim, circuit, weights, record, self.options, keep=False)
+        network = Network(self.sim, circuit, weights, record, self.options, keep=False)
+        try:
+            network.compile()
+        except BaseException:
+            network.close()
+            raise
+        return network
 
     def check_circuit(self, circuit: Circuit) -> None:
         """See :meth:`pynn_backprop.interfaces.Limited.check_circuit`: delays end somewhere, and a chip's numbers."""

@@ -17,6 +17,10 @@ from .words import simulators
 SUMMARY = "Report how a circuit would sit on a chip: cores, memory, axons."
 SIZES = (400, 400, 10)
 SEED = 0
+EXAMPLES = (
+    ("map lava --sizes 400 400 10 --plot cores.png", "the place of a circuit on a Loihi chip"),
+    ("map lava --sizes 192 200 10 --inference --json map.json", "that of the inference circuit, to a file"),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -16,10 +16,12 @@ LAYERS = {
         < recording
         < reference | simulation
         < platforms
+        < exchange
         < learning
         < comparison | tasks
         < plots
         < figures runs
+        < models
         < cli
         < __init__ __main__
     """,
