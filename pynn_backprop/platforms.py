@@ -1,4 +1,4 @@
-"""A name becomes a platform: the rule, the step simulator, or a PyNN simulator.
+"""A name becomes a platform: the rule, the step simulator, a PyNN simulator, or a machine.
 
 A platform builds circuits.  All running circuits have the same methods
 (:class:`~pynn_backprop.interfaces.RunningCircuit`), so that training, evaluation and comparison need not know on what
@@ -21,7 +21,7 @@ from .errors import InputError
 from .interfaces import Options, Platform, RunningCircuit
 from .reference.rule import Rule
 from .reference.steps import StepSimulator
-from .simulation.backends.registry import for_simulator, load_simulator
+from .simulation.backends.registry import find_machine, for_simulator, load_simulator
 from .simulation.delays import check_delays
 from .simulation.limits import check_held
 from .simulation.network import Network
@@ -117,7 +117,8 @@ def get_platform(simulator: str | ModuleType, options: Options | None = None) ->
     Parameters
     ----------
     simulator
-        ``reference``, a simulator's short name, the dotted path of a PyNN module, or the module itself.
+        ``reference``, the short name of a simulator or of a machine, the dotted path of a PyNN module, or the module
+        itself.
     options
         Threads, variant and layout.
 
@@ -138,4 +139,7 @@ def get_platform(simulator: str | ModuleType, options: Options | None = None) ->
         variant = check_choice("variant on reference", options.variant, ["auto", RULE, STEPS])
         check_choice("layout on reference", options.layout, ["auto"])
         return ReferencePlatform(RULE if variant == "auto" else variant)
+    machine = find_machine(simulator)
+    if machine is not None:
+        return machine.platform(options or Options())
     return PyNNPlatform(load_simulator(simulator), simulator, options)

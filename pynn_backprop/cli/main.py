@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from .. import __version__
-from . import circuit, compare, completion, demo, evaluate, figures, train
+from . import circuit, compare, completion, demo, evaluate, export, figures, train
 from . import map as mapping
 from .endings import be_a_command, ended, unbroken_output
 from .logs import add_verbosity, start_logging
@@ -15,6 +15,7 @@ from .parser import CommandParser
 COMMANDS = {
     "train": train,
     "evaluate": evaluate,
+    "export": export,
     "compare": compare,
     "circuit": circuit,
     "map": mapping,
