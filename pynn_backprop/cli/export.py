@@ -9,6 +9,10 @@ from pathlib import Path
 from ..exchange.to_nir import LIF, NODES
 
 SUMMARY = "Write a trained network as NIR, for the programs that read it."
+EXAMPLES = (
+    ("export run1 --nir net.nir", "the network that a run has learnt"),
+    ("export weights.npz --nir net.nir --node if --readout-levels 1", "for programs that know no time step"),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
