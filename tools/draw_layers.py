@@ -56,7 +56,16 @@ def main() -> None:
     # The packages of a chip are the same for all of them.
     inner = [" ".join(layer.split()) for layer in LAYERS["hardware"].split("<")][:-1]
     for floor, names in enumerate(inner):
-        box(axes, 7.6, (5 + floor) * 0.62, 2.8, 0.5, COLOURS["hardware"], (names.split(" |")[0] if "." in names else names).replace("lava.", ""), "")
+        box(
+            axes,
+            7.6,
+            (5 + floor) * 0.62,
+            2.8,
+            0.5,
+            COLOURS["hardware"],
+            (names.split(" |")[0] if "." in names else names).replace("lava.", ""),
+            "",
+        )
     axes.text(9, (5 + len(inner)) * 0.62 + 0.08, "hardware", ha="center", fontsize=10, weight="bold")
     axes.annotate(
         "", (7.22, 5.2 * 0.62), (7.6, 5.2 * 0.62), arrowprops={"arrowstyle": "-|>", "color": "#333", "lw": 1.5}

@@ -129,7 +129,9 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.way:
         kilobytes, objects = growth(WAYS[asked.way](asked.simulator), asked.networks)
-        print(f"{asked.simulator}, {asked.way}: {kilobytes:.1f} kB a network, {objects} Python objects per 100 networks")
+        print(
+            f"{asked.simulator}, {asked.way}: {kilobytes:.1f} kB a network, {objects} Python objects per 100 networks"
+        )
         return
     for way in WAYS if asked.simulator == "nest" else ("this package", "PyNN alone"):
         subprocess.run([sys.executable, *sys.argv, "--way", way], check=True)
