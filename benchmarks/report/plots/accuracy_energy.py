@@ -17,7 +17,7 @@ from ..numbers import with_prefix
 from ..published import CASE as PUBLISHED_CASE
 from ..published import PUBLISHED, TABLE, THIS_CIRCUIT
 from ..summary import Line, same_counts
-from .plot import COLOURS, WIDTH, Plot, joules, repeat
+from .plot import COLOURS, WIDTH, Plot, joules, named, repeat
 
 MARKERS = {MEASURED: "o", ESTIMATED: "s", PUBLISHED: "D"}
 MORE_CIRCLES = "pP"
@@ -87,7 +87,9 @@ def _metered_series(lines: Sequence[Line]) -> list[_Series]:
             fill = colour if energy.kind == MEASURED else "none"
             word = "measured" if energy.kind == MEASURED else "CPU time"
             found.append(
-                _Series(f"{line.name}, {word}", energy.kind, marker, [energy.joule], [accuracy.median], colour, fill)
+                _Series(
+                    f"{named(line.name)}, {word}", energy.kind, marker, [energy.joule], [accuracy.median], colour, fill
+                )
             )
     return found
 

@@ -10,7 +10,7 @@ from ..published import CASE as PUBLISHED_CASE
 from ..published import PUBLISHED, TABLE
 from ..summary import Line
 from .dots import Dot, dot_plot, spoken
-from .plot import Plot, tick
+from .plot import Plot, named, tick
 
 
 def energy_delay(case: str, lines: Sequence[Line]) -> Plot | None:
@@ -19,7 +19,7 @@ def energy_delay(case: str, lines: Sequence[Line]) -> Plot | None:
     for line in lines:
         product, energy = line.joule_seconds(TRAINING), line.metered(TRAINING)
         if product and energy is not None:
-            rows[line.name] = [Dot(TRAINING, energy.kind, product, product, product)]
+            rows[named(line.name)] = [Dot(TRAINING, energy.kind, product, product, product)]
     if not rows:
         return None
     with_others = case == PUBLISHED_CASE

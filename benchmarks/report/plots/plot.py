@@ -14,7 +14,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
+from pynn_backprop.plots import style
 from pynn_backprop.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION
+from pynn_backprop.simulation.backends.registry import written
 
 from ..numbers import with_prefix
 
@@ -26,11 +28,12 @@ MOST_TICKS = 5
 """On a logarithmic abscissa; ``100 nJ s`` is a wide label."""
 
 WIDTH = 4.8
-"""In inches; a phone is about three quarters of that wide."""
+"""In inches, 122 mm; a phone is about three quarters of that wide."""
 
-RC = {"font.size": 10, "svg.fonttype": "none", "svg.hashsalt": "pynn_backprop", "axes.spines.top": False}
-RC |= {"axes.spines.right": False, "axes.axisbelow": True, "legend.frameon": False, "legend.fontsize": 8.5}
-"""How all plots are drawn: texts stay texts in SVG, and the same rows give the same file."""
+_SIZES = ("font.size", "axes.labelsize", "xtick.labelsize", "ytick.labelsize")
+RC = {**style.RC, **dict.fromkeys(_SIZES, 10), "legend.fontsize": 8.5, "axes.spines.top": False}
+RC |= {"axes.spines.right": False, "axes.linewidth": 0.8}
+"""The style of all figures, with larger texts: these are read on a phone too, where they are a third as wide."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,12 @@ class Plot:
     figure: Figure
     caption: str
     description: str
+
+
+def named(name: str) -> str:
+    """Platform and variant of a line, simulators as their makers write them."""
+    platform, gap, variant = name.partition(" ")
+    return f"{written(platform)}{gap}{variant}"
 
 
 def repeat(colours: Sequence[str]) -> Iterable[str]:

@@ -10,7 +10,7 @@ from matplotlib.ticker import FuncFormatter, NullFormatter
 from ..numbers import significant
 from ..scaling import Fit, fits
 from ..summary import Line
-from .plot import COLOURS, WIDTH, Plot, milliseconds, repeat
+from .plot import COLOURS, WIDTH, Plot, milliseconds, named, repeat
 
 
 def scaling(case: str, lines: Sequence[Line]) -> Plot | None:
@@ -21,7 +21,7 @@ def scaling(case: str, lines: Sequence[Line]) -> Plot | None:
     figure = Figure(figsize=(WIDTH, 3.6 + 0.21 * len(found)), layout="constrained")
     axes = figure.subplots()
     for fit, colour, marker in zip(found, repeat(COLOURS), repeat("os^Dv"), strict=False):
-        label = f"{fit.name}: slope {fit.slope:.2f}"
+        label = f"{named(fit.name)}: slope {fit.slope:.2f}"
         axes.plot(fit.hidden, fit.ms, marker, color=colour, label=label, ms=6, ls="")
         axes.plot(fit.hidden, [fit.at(hidden) for hidden in fit.hidden], color=colour, lw=1.2)
     axes.set_xscale("log")
@@ -44,4 +44,4 @@ def scaling(case: str, lines: Sequence[Line]) -> Plot | None:
 
 def _spoken_fit(fit: Fit) -> str:
     points = (f"{hidden} neurons {significant(ms)} ms" for hidden, ms in zip(fit.hidden, fit.ms, strict=True))
-    return f"{fit.name}: {', '.join(points)}"
+    return f"{named(fit.name)}: {', '.join(points)}"

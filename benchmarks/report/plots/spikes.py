@@ -15,7 +15,7 @@ from ...measure.circuits import circuit_of
 from ...rows import INFERENCE, TRAINING
 from ..numbers import significant
 from ..summary import Line, counts_in, same_counts
-from .plot import SKY, WIDTH, Plot
+from .plot import SKY, WIDTH, Plot, named
 
 _LAYERS = (
     ("input layer", SKY),
@@ -50,7 +50,7 @@ def spikes_by_layer(case: str, lines: Sequence[Line]) -> Plot | None:
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     axes.grid(axis="x", alpha=0.25)
     figure.legend(loc="outside upper left", ncols=4, columnspacing=1.2, handlelength=1.2)
-    where = "; ".join(f"{of}: {', '.join(line.name for line in group)}" for of, group, _ in bars)
+    where = "; ".join(f"{of}: {', '.join(named(line.name) for line in group)}" for of, group, _ in bars)
     caption = (
         f"Spikes of a sample by layer: {case}, {lines[0].sizes}. Counted, not estimated; platforms named together "
         f"fired the same spikes ({where}). A layer holds its memory and error populations too; control is the gating "

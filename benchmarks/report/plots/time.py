@@ -8,7 +8,7 @@ from ...rows import INFERENCE, MEASURED, TRAINING
 from ..numbers import Spread, significant
 from ..summary import Line
 from .dots import Dot, dot_plot, spoken
-from .plot import Plot, milliseconds
+from .plot import Plot, milliseconds, named
 
 
 def time_per_sample(case: str, lines: Sequence[Line]) -> Plot | None:
@@ -16,7 +16,7 @@ def time_per_sample(case: str, lines: Sequence[Line]) -> Plot | None:
     rows: dict[str, list[Dot]] = {}
     for line in lines:
         found = [(of, line.ms_per_sample(of)) for of in (TRAINING, INFERENCE)]
-        rows[line.name] = [_dot(of, spread) for of, spread in found if spread is not None]
+        rows[named(line.name)] = [_dot(of, spread) for of, spread in found if spread is not None]
     figure = dot_plot(rows, "wall time of a sample", milliseconds)
     caption = (
         f"Wall time of a sample, measured: {case}, {lines[0].sizes}; the lower, the better. Circles: training; "

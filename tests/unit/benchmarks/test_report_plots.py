@@ -8,7 +8,7 @@ from matplotlib.colors import to_hex
 from plot_reading import dots, key, look
 
 from benchmarks.report.plots.all import all_plots
-from benchmarks.report.plots.plot import milliseconds, tick
+from benchmarks.report.plots.plot import milliseconds, named, tick
 from benchmarks.report.plots.scaling import scaling
 from benchmarks.report.plots.spikes import spikes_by_layer
 from benchmarks.report.plots.time import time_per_sample
@@ -29,7 +29,7 @@ def lines():
 def test_the_time_of_a_sample_is_drawn_with_its_range_for_training_and_inference(lines):
     plot = time_per_sample("mnist", lines)
     found = dots(plot)
-    assert [name for name, _ in found] == [line.name for line in lines]
+    assert [name for name, _ in found] == [named(line.name) for line in lines]
     (training, at, bar), (inference, test_at, test_bar) = found[0][1]
     assert (training, at, bar) == (("o", BLUE.lower(), BLUE.lower()), pytest.approx(5.7), pytest.approx([4.5, 7.2]))
     assert (inference, test_at) == (("^", VERMILION.lower(), "none"), pytest.approx(55))
@@ -55,15 +55,15 @@ def test_what_is_said_of_time(lines):
         "warming up are not in it."
     )
     assert plot.description.split("; ")[:2] == [
-        "nest compiled: training 5.70 ms, inference 55.0 ms",
-        "brian2 cython: training 9.00 ms, inference 55.0 ms",
+        "NEST compiled: training 5.70 ms, inference 55.0 ms",
+        "Brian2 cython: training 9.00 ms, inference 55.0 ms",
     ]
 
 
 def test_a_platform_that_was_not_timed_keeps_its_row_and_is_not_spoken_of():
     lines = lines_of([made("nest", "compiled"), made("lava", "fast", repeat_seconds={"train": [1.0]})])
     plot = time_per_sample("digits", [*lines, *lines_of([made("x", "y", repeat_seconds={})])])
-    assert [(name, len(there)) for name, there in dots(plot)] == [("nest compiled", 2), ("lava fast", 1), ("x y", 0)]
+    assert [(name, len(there)) for name, there in dots(plot)] == [("NEST compiled", 2), ("Lava fast", 1), ("x y", 0)]
     assert "x y" not in plot.description
     assert time_per_sample("digits", lines_of([made("x", "y", repeat_seconds={})])) is None
 
@@ -99,7 +99,7 @@ def test_spikes_are_stacked_by_layer_and_sources_are_left_out(lines):
 def test_what_is_said_of_spikes(lines):
     plot = spikes_by_layer("mnist", lines)
     assert (plot.name, plot.case) == ("spikes-mnist", "mnist")
-    three = "nest compiled, brian2 cython, reference oracle"
+    three = "NEST compiled, Brian2 cython, reference oracle"
     assert plot.caption == (
         "Spikes of a sample by layer: mnist, 4-3-2. Counted, not estimated; platforms named together fired the same "
         f"spikes (training: {three}; inference: {three}). A layer holds its memory and error populations too; control "
@@ -130,8 +130,8 @@ def test_time_is_drawn_against_size_with_its_fitted_line():
     assert line.get_ydata() == pytest.approx(points.get_ydata())
     assert [look(one)[:2] for one in (points, others)] == [("o", BLUE.lower()), ("s", ORANGE.lower())]
     assert [text.get_text() for text in plot.figure.legends[0].get_texts()] == [
-        "nest v: slope 1.50",
-        "lava v: slope 0.50",
+        "NEST v: slope 1.50",
+        "Lava v: slope 0.50",
     ]
     assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("hidden neurons", "wall time of a training sample")
@@ -143,8 +143,8 @@ def test_time_is_drawn_against_size_with_its_fitted_line():
         "logarithms, so a slope of 1 means that twice the neurons take twice the time."
     )
     assert plot.description == (
-        "nest v: 10 neurons 9.49 ms, 100 neurons 300 ms, 1000 neurons 9,487 ms; "
-        "lava v: 10 neurons 0.949 ms, 100 neurons 3.00 ms, 1000 neurons 9.49 ms"
+        "NEST v: 10 neurons 9.49 ms, 100 neurons 300 ms, 1000 neurons 9,487 ms; "
+        "Lava v: 10 neurons 0.949 ms, 100 neurons 3.00 ms, 1000 neurons 9.49 ms"
     )
     assert scaling("mnist", lines[:2]) is None
 

@@ -25,8 +25,8 @@ def test_each_platform_and_model_is_drawn_at_its_energy_and_accuracy(lines):
     drawn = by_label(plot)
     models = ["cpu-mac", "gpu-mac", "loihi-events", "loihi-silicon", "loihi-sweep", "spinnaker1", "spinnaker2"]
     assert list(drawn) == [
-        "nest compiled, measured",
-        "brian2 cython, CPU time",
+        "NEST compiled, measured",
+        "Brian2 cython, CPU time",
         "scikit-learn batch1, CPU time",
         *(f"{name}, estimated" for name in models),
         "this circuit, published",
@@ -89,8 +89,8 @@ def test_what_is_said_of_accuracy_and_energy(lines):
     )
     said = plot.description.split("; ")
     assert said[:3] == [
-        "nest compiled, measured: 300 mJ, 92.0% right",
-        "brian2 cython, CPU time: 30.0 mJ, 90.0% right",
+        "NEST compiled, measured: 300 mJ, 92.0% right",
+        "Brian2 cython, CPU time: 30.0 mJ, 90.0% right",
         "scikit-learn batch1, CPU time: 30.0 mJ, 90.0% right",
     ]
     assert said[-1] == "others, published: 8.40 mJ, 94.7% right"
@@ -122,8 +122,8 @@ def test_energy_x_time_is_drawn_where_there_is_an_energy_and_beside_the_publishe
     plot = energy_delay("mnist", lines)
     found = dict(dots(plot))
     assert list(found) == [
-        "nest compiled",
-        "brian2 cython",
+        "NEST compiled",
+        "Brian2 cython",
         "scikit-learn batch1",
         "Loihi, Renner et al. 2024",
         "Loihi, Shrestha et al. 2021",
@@ -133,8 +133,8 @@ def test_energy_x_time_is_drawn_where_there_is_an_energy_and_beside_the_publishe
         "ASIC, Buhler et al. 2017",
     ]
     values = {name: (shown, at) for name, ((shown, at, _),) in found.items()}
-    assert values["nest compiled"] == (("o", BLUE.lower(), BLUE.lower()), pytest.approx(0.3 * 5.7e-3))
-    assert values["brian2 cython"] == (("o", BLUE.lower(), "none"), pytest.approx(0.03 * 9e-3))
+    assert values["NEST compiled"] == (("o", BLUE.lower(), BLUE.lower()), pytest.approx(0.3 * 5.7e-3))
+    assert values["Brian2 cython"] == (("o", BLUE.lower(), "none"), pytest.approx(0.03 * 9e-3))
     assert values["Loihi, Renner et al. 2024"] == (("D", GREY.lower(), "none"), pytest.approx(0.59e-3 * 1.5e-3))
     assert all(bar == [at, at] for ((_, at, bar),) in found.values())
     assert key(plot) == [
@@ -156,7 +156,7 @@ def test_what_is_said_of_energy_x_time(lines):
         "Energy models have no time, so they are not in it."
     )
     assert plot.caption == f"{ours} Diamonds: published by others, not measured here."
-    assert plot.description.startswith("nest compiled: training 1.71 mJ s; brian2 cython: training 270 µJ s; ")
+    assert plot.description.startswith("NEST compiled: training 1.71 mJ s; Brian2 cython: training 270 µJ s; ")
     assert energy_delay("digits", lines).caption == ours.replace("mnist", "digits")
     assert len(dots(energy_delay("digits", lines))) == 3
 
