@@ -7,6 +7,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import rich
+
 from .choices import add_choices
 from .pictures import add_formats, add_print, check_print
 from .words import simulators
@@ -23,6 +25,11 @@ RENAMED = MappingProxyType({"layer": "fig2", "convergence": "fig4"})
 """What figures were called in older versions; those names still work."""
 
 PICTURES = ("png", "svg")
+EXAMPLES = (
+    ("figures all nest", "every figure, into the folder figures"),
+    ("figures contrast brian2 --out pictures", "a right sample beside a wrong one"),
+    ("figures fig2 figures/fig2.nix --format pdf", "draw it again from what was recorded"),
+)
 ALL = "all"
 FOLDER = "figures"
 
@@ -75,6 +82,7 @@ def _folder(path: str) -> Path:
 def _make(name: str, options: argparse.Namespace, folder: Path) -> None:
     from ..figures.table import FIGURES, write_figure
 
+    rich.get_console().print(f"{name}: recording on {options.simulator}", markup=False, highlight=False)
     block = _block(name, options.simulator, options.form)
     files = write_figure(name, block, folder, options.formats, options.width, options.dpi)
     print(f"{name}: {FIGURES[name].caption(block)}")

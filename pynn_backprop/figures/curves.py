@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from ..circuit.training import DEFAULT_FORM
+from ..codes.binary import Binary
 from ..codes.code import Code
 from ..codes.graded import Graded
 from ..data.samples import Samples
@@ -63,7 +64,7 @@ class Learner:
 
     def config(self, data: str, crop: int | None, hidden: tuple[int, ...], form: str, epochs: int) -> RunConfig:
         """What ``pynn-backprop train`` would be told."""
-        code = {"code": Graded(self.neurons)} if self.neurons > 1 else dict[str, Code]()
+        code: Code = Graded(self.neurons) if self.neurons > 1 else Binary()
         return RunConfig(
             "reference",
             data=data,
@@ -73,7 +74,7 @@ class Learner:
             rule=self.rule,
             epochs=epochs,
             seed=SEED,
-            **code,
+            code=code,
         )
 
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from ..checks import check_choice
 from ..files import check_writable, written_whole
-from .style import RC, checked_between
+from .style import WRITTEN, checked_between
 
 FORMATS = ("pdf", "svg", "png")
 """What figures are written as where several formats can be chosen."""
@@ -41,7 +41,7 @@ def save(figure: Figure, path: str | os.PathLike[str], dpi: float | None = None)
     """
     suffix = _format_of(figure, path)
     check_dpi(dpi)
-    with written_whole(path) as temporary, matplotlib.rc_context(RC):
+    with written_whole(path) as temporary, matplotlib.rc_context(dict(WRITTEN)):
         figure.savefig(temporary, dpi=figure.dpi if dpi is None else dpi, metadata=_UNDATED.get(suffix))
 
 

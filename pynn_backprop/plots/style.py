@@ -8,8 +8,9 @@ errors vermilion; inhibition is a bar, in the colour of words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from numbers import Real
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import matplotlib
@@ -31,38 +32,44 @@ PRINT_WIDTH, NARROWEST, WIDEST = 180.0, 120.0, 1000.0
 """Millimetres of a column of print, and between which a figure may be asked for: what is narrower than 120 mm has no
 room for text of 6 points."""
 WIDTH = PRINT_WIDTH * MM
-DPI = 100
 PRINT_DPI = 1600 / WIDTH
 """Pixels an inch at which a figure of that width is 1600 pixels wide."""
 SMALL, MIDDLE, LARGE = 6.0, 6.5, 9.0
 """Sizes of text in print, in points; smaller than 6 it could not be read."""
 
-RC: dict[str, Any] = {
-    "font.size": MIDDLE,
-    "axes.labelsize": MIDDLE,
-    "axes.titlesize": MIDDLE + 0.5,
-    "axes.labelpad": 2,
-    "axes.titlepad": 4,
-    "xtick.labelsize": SMALL,
-    "ytick.labelsize": SMALL,
-    "legend.fontsize": SMALL,
-    "figure.titlesize": LARGE,
-    "axes.linewidth": 0.6,
-    "axes.axisbelow": True,
-    "grid.linewidth": 0.5,
-    "grid.color": "#E0E0E0",
-    "lines.linewidth": 1.1,
-    "lines.markersize": 3.5,
-    "hatch.linewidth": 0.4,
-    "legend.frameon": False,
-    "svg.fonttype": "none",
-    "svg.hashsalt": "pynn_backprop",
-    "pdf.fonttype": 42,
-    **{f"{axis}tick.{what}": value for axis in "xy" for what, value in (("major.width", 0.5), ("minor.width", 0.4))},
-    **{f"{axis}tick.{what}": value for axis in "xy" for what, value in (("major.size", 2.5), ("minor.size", 1.5))},
-    **{f"{axis}tick.major.pad": 2 for axis in "xy"},
-}
-"""How everything is drawn and written: texts stay texts in SVG and PDF, and the same figure gives the same file."""
+WRITTEN: Mapping[str, Any] = MappingProxyType(
+    {"svg.fonttype": "none", "svg.hashsalt": "pynn_backprop", "pdf.fonttype": 42}
+)
+"""How figures are written: texts stay texts in SVG and PDF, and the same figure gives the same file."""
+
+RC: Mapping[str, Any] = MappingProxyType(
+    {
+        **WRITTEN,
+        "font.size": MIDDLE,
+        "axes.labelsize": MIDDLE,
+        "axes.titlesize": MIDDLE + 0.5,
+        "axes.labelpad": 2,
+        "axes.titlepad": 4,
+        "xtick.labelsize": SMALL,
+        "ytick.labelsize": SMALL,
+        "legend.fontsize": SMALL,
+        "figure.titlesize": LARGE,
+        "axes.linewidth": 0.6,
+        "axes.axisbelow": True,
+        "grid.linewidth": 0.5,
+        "grid.color": "#E0E0E0",
+        "lines.linewidth": 1.1,
+        "lines.markersize": 3.5,
+        "hatch.linewidth": 0.4,
+        "legend.frameon": False,
+        **{
+            f"{axis}tick.{what}": value for axis in "xy" for what, value in (("major.width", 0.5), ("minor.width", 0.4))
+        },
+        **{f"{axis}tick.{what}": value for axis in "xy" for what, value in (("major.size", 2.5), ("minor.size", 1.5))},
+        **{f"{axis}tick.major.pad": 2 for axis in "xy"},
+    }
+)
+"""How everything is drawn and written."""
 
 BLACK, ORANGE, GREEN, BLUE = "#000000", "#E69F00", "#009E73", "#0072B2"
 VERMILION, PURPLE, GREY = "#D55E00", "#CC79A7", "#6E6E6E"
@@ -93,7 +100,7 @@ Draw = TypeVar("Draw", bound=Callable[..., Any])
 
 def styled(draw: Draw) -> Draw:
     """A function that draws, with :data:`RC` in force while it does."""
-    return matplotlib.rc_context(RC)(draw)
+    return matplotlib.rc_context(dict(RC))(draw)
 
 
 def inches(width: float | None) -> float:
@@ -233,11 +240,6 @@ def text_inches(text: str, size: float, bold: bool = False) -> float:
     float
     """
     return (0.68 if bold else 0.57) * size / 72 * max(map(len, text.split("\n")))
-
-
-def text_width(text: str, size: float) -> float:
-    """About how many pixels a text of one line takes at `DPI`, generously; parameters as of :func:`text_inches`."""
-    return DPI * text_inches(text, size)
 
 
 def colour_of(population: Population) -> str:

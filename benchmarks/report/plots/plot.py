@@ -1,8 +1,8 @@
 """What the plots of the report have in common.
 
-Each is narrow enough to be read on a phone.  What is measured here is a filled circle, what is estimated by a model an
-open square, what is processor time x a declared power an open circle, and what is published a grey diamond, so that
-no colour is needed to tell them apart.
+Each is as wide as all figures of the package.  What is measured here is a filled circle, what is estimated by a model
+an open square, what is processor time x a declared power an open circle, and what is published a grey diamond, so
+that no colour is needed to tell them apart.
 """
 
 from __future__ import annotations
@@ -14,11 +14,25 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from pynn_backprop.plots import style
-from pynn_backprop.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION
+from pynn_backprop.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION, WIDTH, WRITTEN
 from pynn_backprop.simulation.backends.registry import written
 
 from ..numbers import with_prefix
+
+__all__ = [
+    "COLOURS",
+    "MOST_TICKS",
+    "RC",
+    "SKY",
+    "WIDTH",
+    "Plot",
+    "joules",
+    "milliseconds",
+    "named",
+    "repeat",
+    "tick",
+    "wide_enough",
+]
 
 SKY = "#56B4E9"
 COLOURS = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, BLACK, GREY)
@@ -27,13 +41,9 @@ COLOURS = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, BLACK, GREY)
 MOST_TICKS = 5
 """On a logarithmic abscissa; ``100 nJ s`` is a wide label."""
 
-WIDTH = 4.8
-"""In inches, 122 mm; a phone is about three quarters of that wide."""
-
-_SIZES = ("font.size", "axes.labelsize", "xtick.labelsize", "ytick.labelsize")
-RC = {**style.RC, **dict.fromkeys(_SIZES, 10), "legend.fontsize": 8.5, "axes.spines.top": False}
-RC |= {"axes.spines.right": False, "axes.linewidth": 0.8}
-"""The style of all figures, with larger texts: these are read on a phone too, where they are a third as wide."""
+RC = {**WRITTEN, "font.size": 8, "axes.spines.top": False}
+RC |= {"axes.spines.right": False, "axes.axisbelow": True, "legend.frameon": False, "legend.fontsize": 7}
+"""How all plots are drawn: texts stay texts in SVG, and the same rows give the same file."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +72,7 @@ class Plot:
 
 
 def named(name: str) -> str:
-    """Platform and variant of a line, simulators as their makers write them."""
+    """Platform and variant, simulators as their makers write them: ``NEST compiled``."""
     platform, gap, variant = name.partition(" ")
     return f"{written(platform)}{gap}{variant}"
 
