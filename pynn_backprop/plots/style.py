@@ -8,6 +8,7 @@ errors vermilion; inhibition is a bar, in the colour of words.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from numbers import Real
 from types import MappingProxyType
@@ -145,9 +146,10 @@ def checked_between(name: str, value: object, low: float, high: float) -> float:
     InputError
         If it is no number, or not between them.
     """
-    if isinstance(value, bool) or not isinstance(value, Real) or not low <= value <= high:
+    number = float(value) if isinstance(value, Real) and not isinstance(value, bool) else math.nan
+    if not low <= number <= high:
         raise InputError(f"{name} is {shown(value)} but must be a number from {low:g} to {high:g}")
-    return float(value)
+    return number
 
 
 def new_figure(height: float, width: float | None = None, **style: Any) -> Figure:
