@@ -29,7 +29,7 @@ from pynn_backprop.plots.style import (
 
 _WIDTH, _HEIGHT = 1600, 1000
 """Of the figure, in the unit of the places below."""
-_LEFT, _RIGHT = 215, 1565
+_LEFT, _RIGHT = 250, 1565
 """Where the axes begin and end."""
 
 _BAR, _ROOM_FOR_GAPS = 0.84, 0.035
@@ -158,8 +158,8 @@ def _axes(figure: Figure, bottom: int, height: int) -> Axes:
 def _name(axes: Axes, name: str, below: str = "") -> None:
     """The name of a row, left of its axis."""
     style = {"transform": axes.transAxes, "ha": "right"}
-    write(axes, -0.04, 0.5, name, MIDDLE, va="bottom" if below else "center", **style)
-    write(axes, -0.04, 0.47, below, SMALL, va="top", color=PALE, **style)
+    write(axes, -0.055, 0.5, name, MIDDLE, va="bottom" if below else "center", **style)
+    write(axes, -0.055, 0.47, below, SMALL, va="top", color=PALE, **style)
 
 
 def _draw_chips(axes: Axes, chips: Chips) -> None:
