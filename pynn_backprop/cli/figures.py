@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 SUMMARY = (
     "Draw figures of graded circuits from what the simulator records: as .png and .svg, with recording and caption."
 )
-NAMES = ("circuit", "layer", "contrast", "cycle", "convergence", "copy", "mean-field", "xor")
+MECHANISMS = ("decision", "prediction", "synaptic-copy", "hebbian", "product", "memory", "transfer", "gating")
+NAMES = ("circuit", "layer", "contrast", "cycle", "convergence", "copy", "mean-field", "xor", *MECHANISMS)
 ALL = "all"
 FOLDER = "figures"
 

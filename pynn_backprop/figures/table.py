@@ -16,6 +16,7 @@ from ..interfaces import Platform
 from ..plots.style import save
 from ..recording import blocks as recording
 from . import circuit, contrast, convergence, copy, cycle, layer, mean_field, xor
+from .mechanisms import MECHANISMS
 from .recorded import FIGURE
 
 PICTURES = (".png", ".svg")
@@ -53,6 +54,7 @@ FIGURES = {
     copy.NAME: Recipe(copy.record, copy.draw, copy.caption, learns=False),
     mean_field.NAME: Recipe(mean_field.record, mean_field.draw, mean_field.caption, learns=False),
     xor.NAME: Recipe(xor.record, xor.draw, xor.caption),
+    **{name: Recipe(each.record, each.draw, each.caption, learns=False) for name, each in MECHANISMS.items()},
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import neo
 import numpy as np
 import pytest
-from figure_blocks import MAKERS, block_for
+from figure_blocks import MAKERS, NOT_RANDOM, block_for
 from legible import check_legible, words
 from matplotlib.figure import Figure
 
@@ -54,7 +54,7 @@ def test_the_caption_names_the_platform(name):
     assert f"on {platform}" in table.FIGURES[name].caption(block_for(name))
 
 
-@pytest.mark.parametrize("name", [name for name in MAKERS if name != "mean-field"])
+@pytest.mark.parametrize("name", [name for name in MAKERS if name not in NOT_RANDOM])
 def test_the_caption_names_the_seed(name):
     assert f"seed {block_for(name).annotations['seed']}" in table.FIGURES[name].caption(block_for(name))
 
