@@ -1,4 +1,4 @@
-"""The command ``python -m benchmarks``: run, sweep, report, compare, list, forms."""
+"""The command ``python -m benchmarks``: run, sweep, report, compare, list, forms, inference."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from pynn_backprop.errors import InputError, PlatformError
 from pynn_backprop.files import FolderLock, check_writable, read_json, write_json
 from pynn_backprop.files import sweep as sweep_folder
 
-from . import row_files
-from .arguments import COMPARE, COSTS, LIST, REPORT, RUN, SWEEP, asked, parser
+from . import row_files, tidy
+from .arguments import ANSWERS, COMPARE, COSTS, LIST, REPORT, RUN, SWEEP, asked, parser
 from .cases import CASES
 from .changes import compare
 from .jobs import queue, sweep
 from .jobs.job import Job
 from .jobs.progress import Progress
+from .meters import METERS
 from .platforms import PLATFORMS
 from .rows import FAILED, TIMEOUT, Row, key_of
 
@@ -36,8 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     be_a_command()
     with unbroken_output():
-        options = parser().parse_args(arguments)
+        options = parser().read(arguments)
         commands = {RUN: _run, SWEEP: _sweep, REPORT: _report, COMPARE: _compare, LIST: _list, COSTS: _forms}
+        commands[ANSWERS] = _inference
         return ended(
             lambda: commands[options.command](options),
             "benchmarks",
@@ -59,6 +61,9 @@ def _sweep(options: argparse.Namespace) -> int:
 
 def _execute(options: argparse.Namespace, jobs: list[Job], engine: Engine) -> int:
     folder: Path = options.out
+    if options.dry_run:
+        print("\n".join(job.name for job in queue.without_doubles(jobs)))
+        return 0
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -69,8 +74,8 @@ def _execute(options: argparse.Namespace, jobs: list[Job], engine: Engine) -> in
         sweep_folder(folder)
         there = queue.open_file(path, options.resume or options.retry, options.retry)
         missing = queue.open_jobs(jobs, there)
-        progress = Progress(len(missing), len(queue.without_doubles(jobs)) - len(missing))
-        queue.collect(path, missing, engine(missing), progress.report)
+        with Progress(missing, len(queue.without_doubles(jobs)) - len(missing)) as progress:
+            queue.collect(path, missing, engine(missing), progress.report)
         rows = row_files.read(path)
         _write_report(rows, folder, [path])
     wanted = {job.key for job in jobs}
@@ -98,11 +103,9 @@ def _write_report(
     from .report.html import write_report
     from .report.terminal import print_table
 
-    table = folder / row_files.TABLE
-    row_files.write_csv(table, rows)
-    written = write_report(rows, folder, unreadable)
+    written = [*tidy.write(folder / tidy.FOLDER, rows), *write_report(rows, folder, unreadable)]
     print_table(rows, unreadable=unreadable)
-    print("written:", ", ".join(map(str, [*before, table, *written])))
+    print("written:", ", ".join(map(str, [*before, *written])))
 
 
 def _report(options: argparse.Namespace) -> int:
@@ -132,10 +135,13 @@ def _compare(options: argparse.Namespace) -> int:
 def _list(options: argparse.Namespace) -> int:
     for case in CASES.registered.values():
         sizes = "-".join(map(str, case.units()))
-        print(f"case      {case.name:15} {sizes:12} {case.summary}")
+        print(f"case      {case.name:15} {sizes:12} {case.summary}; {case.epochs} x {case.samples:,} samples")
     for platform in PLATFORMS.registered.values():
         kind = "peer" if platform.peer else "platform"
         print(f"{kind:9} {platform.name:15} {', '.join(platform.variants):28} {platform.summary}")
+    for meter in METERS.registered.values():
+        why_not = meter.why_not()
+        print(f"meter     {meter.name:15} {meter.summary}{f' - not here: {why_not}' if why_not else ''}")
     return 0
 
 
@@ -149,4 +155,18 @@ def _forms(options: argparse.Namespace) -> int:
         found = [forms.measure(units, form, samples) for units, form in forms.ASKED]
         write_json(options.results, [form.to_dict() for form in found])
     print(tables([forms.form_of(content) for content in read_json(options.results)]))
+    return 0
+
+
+def _inference(options: argparse.Namespace) -> int:
+    from .measure import inference
+    from .measure.chip_simulator import require_sanafe
+    from .report.tables.inference import tables
+
+    if options.count:
+        check_writable(options.results)
+        require_sanafe()
+        found = [inference.measure(one, inference.load(one)) for one in inference.ASKED]
+        write_json(options.results, [one.to_dict() for one in found])
+    print(tables([inference.inference_of(content) for content in read_json(options.results)]))
     return 0

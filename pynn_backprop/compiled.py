@@ -20,7 +20,20 @@ def _numba() -> Any:
     if value is not None and not (value.isdecimal() and int(value) > 0):
         del os.environ[THREADS]
     import numba
+    from numba.core import event
 
+    class Announcer(event.Listener):
+        """Is told by numba that it compiles what it did not find in its cache."""
+
+        def on_start(self, compilation: Any) -> None:
+            """Called before."""
+            if compilation.data["dispatcher"].py_func.__module__.partition(".")[0] == __package__:
+                _say_that_it_compiles()
+
+        def on_end(self, compilation: Any) -> None:
+            """Called after."""
+
+    event.register("numba:compile", Announcer())
     return numba
 
 
@@ -49,15 +62,17 @@ else:
 
 def _compiled(function: Any, **options: Any) -> Any:
     numba = _numba()
+    from .files.kept_code import verify
+
     try:
-        return numba.njit(cache=True, **options)(function)
+        return verify(numba.njit(cache=True, **options)(function))
     except RuntimeError:  # "cannot cache function ...: no locator available": nowhere to write
         pass
     folder = cache_folder() / "numba"
     if _can_be_made(folder):
         numba.config.CACHE_DIR = str(folder)
         try:
-            return numba.njit(cache=True, **options)(function)
+            return verify(numba.njit(cache=True, **options)(function))
         except RuntimeError:
             pass
     _say_once(str(folder))
@@ -70,6 +85,11 @@ def _can_be_made(folder: Any) -> bool:
     except OSError:
         return False
     return os.access(folder, os.W_OK | os.X_OK)
+
+
+@functools.cache
+def _say_that_it_compiles() -> None:
+    logging.getLogger(__name__).warning("compiling the rule and the circuit's steps, once, about 20 s")
 
 
 @functools.cache
