@@ -2,9 +2,8 @@ r"""The Hadamard product: numbers go through only as far as others open the way.
 
 An error is multiplied with the mask of the derivative, the papers' r', by gating: each neuron of the product is opened
 by one neuron of the mask and driven by one of the error, so that it fires where both do.  With a mask of 0 and 1 the
-product is exact.  A graded mask of n firing neurons and an error of m meet in m n / N neurons on average over the N
-cycles in which the levels of the mask, which rotate the other way, have passed those of the error: exactly so if one of
-the numbers is even, since they come past each other by two neurons in each cycle.
+product is exact.  A mask of n firing neurons and an error of m meet in exactly m n / N neurons on average over the N
+cycles in which the levels of the error rotate past the neurons of the mask.
 """
 
 from __future__ import annotations
@@ -46,12 +45,13 @@ def product_circuit(units: int, code: Code, parameters: Parameters | None = None
     build = Builder((units,), schedule, parameters or default_parameters(code), code)
     strength, size = build.strength, build.sizes[0]
     build.source("start", 1, None, schedule.length - 1)
-    for name, source, role, sign in ((ERROR, "input", "error", 1), (MASK, "input mask", "memory", -1)):
+    for name, source, role in ((ERROR, "input", "error"), (MASK, "input mask", "memory")):
         build.source(source, size, 0)
         build.add(name, size, role, 0, [1])
         build.open(1, name, strength.half)
-        build.unit_to_unit(source, name, 1, 1)
-        build.lift(1, name, "x", sign * build.quantum, noise=f"{name}_")
+    build.unit_to_unit("input", ERROR, 1, 1)
+    build.lift(1, ERROR, "x", build.quantum, noise=f"{ERROR}_")
+    build.one_to_one("input mask", MASK, strength.copy, 1)
     build.add(PRODUCT, size, "error", 0, [2])
     build.one_to_one(MASK, PRODUCT, strength.half, 1)
     build.one_to_one(ERROR, PRODUCT, strength.copy, 1)

@@ -38,7 +38,7 @@ def record(platform: Platform) -> neo.Block:
     """
     code, random = Graded(NEURONS), np.random.default_rng(SEED)
     binary = random.integers(0, NEURONS + 1, (NEURONS, UNITS)), NEURONS * random.integers(0, 2, (NEURONS, UNITS))
-    graded = (np.tile(2 * random.integers(0, NEURONS // 2 + 1, GRADED_UNITS), (NEURONS, 1)) for _ in range(2))
+    graded = (np.tile(random.integers(0, NEURONS + 1, GRADED_UNITS), (NEURONS, 1)) for _ in range(2))
     parts = (("mask of 0 and 1", *binary), ("graded mask", *graded))
     return together(
         [
@@ -139,8 +139,8 @@ def caption(block: neo.Block) -> str:
     single = np.abs(found[PRODUCT] / NEURONS - found[ERROR] * found[MASK] / NEURONS**2)
     return (
         f"Errors are multiplied with masks by gating, on {block.annotations['platform']}, {NEURONS} neurons a unit. "
-        f"With masks of 0 and 1 the largest distance of the share that fires from the product of the numbers is "
-        f"{worst[0]:.4f} in {numbers(block, 0)[ERROR].size} single windows. With graded masks (even numbers of "
-        f"neurons) it is {worst[1]:.4f} for the means over the {NEURONS} turns of the levels, and up to "
-        f"{single.max():.3f} in a single window. Numbers: seed {block.annotations['seed']}."
+        "With masks of 0 and 1 the largest distance of the share that fires from the product of the numbers is "
+        f"{worst[0]:.4f} in {numbers(block, 0)[ERROR].size} single windows. With graded masks it is {worst[1]:.4f} for "
+        f"the means over the {NEURONS} turns of the levels, and up to {single.max():.3f} in a single window. Numbers: "
+        f"seed {block.annotations['seed']}."
     )

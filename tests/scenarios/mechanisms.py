@@ -148,7 +148,7 @@ def hebbian_scenario() -> Scenario:
 
 def product_scenario() -> Scenario:
     """Two units with a mask of 0 or 1, and two whose mask is graded, in every turn of the levels."""
-    errors, masks = np.tile([5, 7, 4, 6], (N, 1)), np.tile([N, 0, 6, 2], (N, 1))
+    errors, masks = np.tile([5, 7, 3, 6], (N, 1)), np.tile([N, 0, 5, 1], (N, 1))
 
     def holds(trial: Trial, spikes: Spikes, weights: list[Weights]) -> None:
         found = numbers(trial, spikes["product"], 4)

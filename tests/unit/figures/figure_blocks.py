@@ -7,6 +7,7 @@ import functools
 
 import neo
 import numpy as np
+import pytest
 import quantities as pq
 
 from pynn_backprop.figures import circuit, contrast, convergence, copy, cycle, layer, mean_field, xor
@@ -58,6 +59,9 @@ MAKERS = {
 
 NOT_RANDOM = ("mean-field", "hebbian", "transfer")
 """Figures in which nothing has a seed."""
+
+SLOW_TO_WRITE = {name: pytest.mark.slow for name in MECHANISMS if name != "gating"}
+"""Marks of figures whose files take two seconds; one of their kind is written in every run of the tests."""
 
 
 @functools.cache

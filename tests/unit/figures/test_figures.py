@@ -5,7 +5,7 @@ from __future__ import annotations
 import neo
 import numpy as np
 import pytest
-from figure_blocks import MAKERS, NOT_RANDOM, block_for
+from figure_blocks import MAKERS, NOT_RANDOM, SLOW_TO_WRITE, block_for
 from legible import check_legible, words
 from matplotlib.figure import Figure
 
@@ -37,7 +37,7 @@ def test_no_text_lies_on_another(name):
     check_legible(table.FIGURES[name].draw(block_for(name)))
 
 
-@pytest.mark.parametrize("name", MAKERS)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=SLOW_TO_WRITE.get(name, ())) for name in MAKERS])
 def test_files_are_written_and_the_same_figure_can_be_drawn_from_the_recording(name, tmp_path):
     files = table.write_figure(name, block_for(name), tmp_path)
     assert [path.name for path in files] == [f"{name}{suffix}" for suffix in (".png", ".svg", ".nix", ".txt")]
