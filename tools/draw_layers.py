@@ -26,6 +26,7 @@ WORDS = {
     "comparison": "platforms compared | tasks",
     "plots": "drawing",
     "figures": "figures, runs and their folders",
+    "view": "a page to step through",
     "cli": "the command",
 }
 COLOURS = {"pynn_backprop": "#dcebf7", "hardware": "#fde7d3", "benchmarks": "#e3f1e0"}

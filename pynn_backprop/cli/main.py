@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from .. import __version__
-from . import circuit, compare, demo, evaluate, figures, train
+from . import circuit, compare, demo, evaluate, figures, train, view
 from . import map as mapping
 from .endings import be_a_command, ended, unbroken_output
 
@@ -19,6 +19,7 @@ COMMANDS = {
     "circuit": circuit,
     "map": mapping,
     "figures": figures,
+    "view": view,
     "demo": demo,
 }
 """Every command has a ``SUMMARY``, ``add_arguments(parser)`` and ``run(options)``, which returns the exit status."""

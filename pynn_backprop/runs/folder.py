@@ -9,6 +9,7 @@
 ``spikes.nix``          what was recorded, a Neo block (:mod:`pynn_backprop.recording.blocks`)
 ``spikes.npz``          the same in place of it, where every neuron of many has a spike train of its own
 ``raster.png``          a picture of it
+``view.html``           a page to step through samples, where it was asked for (:mod:`pynn_backprop.view`)
 ======================  ================================================================================
 """
 
@@ -26,8 +27,8 @@ from .versions import versions
 
 CONFIG, CHECKPOINT, WEIGHTS, METRICS = "config.json", "checkpoint.npz", "weights.npz", "metrics.json"
 CURVE = "learning_curve.png"
-SPIKES, MANY_SPIKES, RASTER = "spikes.nix", "spikes.npz", "raster.png"
-FILES = (CONFIG, CHECKPOINT, WEIGHTS, METRICS, CURVE, SPIKES, MANY_SPIKES, RASTER)
+SPIKES, MANY_SPIKES, RASTER, PAGE = "spikes.nix", "spikes.npz", "raster.png", "view.html"
+FILES = (CONFIG, CHECKPOINT, WEIGHTS, METRICS, CURVE, SPIKES, MANY_SPIKES, RASTER, PAGE)
 FORMAT = 2
 READ_FORMATS = (1, 2)
 """From 2 on the checkpoint says of which run it is."""

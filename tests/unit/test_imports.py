@@ -20,6 +20,7 @@ LAYERS = {
         < comparison | tasks
         < plots
         < figures runs
+        < view
         < cli
         < __init__ __main__
     """,
