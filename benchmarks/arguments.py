@@ -8,11 +8,13 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from pynn_backprop.circuit.learning_rule import RULES
 from pynn_backprop.circuit.training import DEFAULT_FORM, FORMS
 
 from .cases import CASES
 from .jobs.asked import USUAL_CASE, Asked
 from .jobs.job import COUNT_SAMPLES, REPEATS, TIME_LIMIT
+from .meters import METERS
 from .platforms import PLATFORMS
 from .platforms.base import EVERY
 from .registry import SUFFIX
@@ -51,12 +53,16 @@ def parser() -> argparse.ArgumentParser:
 def asked(options: argparse.Namespace) -> Asked:
     """What the options of ``run`` or ``sweep`` ask for."""
     given: Mapping[str, Any] = vars(options)
-    names = [field.name for field in fields(Asked) if field.name in given]
+    names = [field.name for field in fields(Asked) if given.get(field.name) is not None]
     return Asked(**{name: given[name] for name in names}, series=options.command == SWEEP)
 
 
 def _hidden(text: str) -> tuple[int, ...]:
     return tuple(int(number) for number in text.split(","))
+
+
+def _rates(text: str) -> tuple[float, ...]:
+    return tuple(float(number) for number in text.split(","))
 
 
 def _command(commands: Any, name: str, text: str) -> argparse.ArgumentParser:
@@ -68,13 +74,15 @@ def _add_jobs(command: argparse.ArgumentParser, sizes: str, seeds: str) -> None:
     many: dict[str, Any] = {"nargs": "+", "action": "extend"}
     cases, platforms = ", ".join(CASES.registered), ", ".join(PLATFORMS.registered)
     what = command.add_argument_group("what")
-    what.add_argument("--case", **many, metavar="NAME", help=f"{cases}, or a file NAME{SUFFIX} (default: {USUAL_CASE})")
+    what.add_argument(
+        "--case", **many, metavar="NAME", help=f"{cases}, a pattern, or a file NAME{SUFFIX} (default: {USUAL_CASE})"
+    )
     what.add_argument(
         "--platform",
         **many,
         metavar="NAME",
-        help=f"{platforms}, or a file NAME{SUFFIX}; a variant: NAME:VARIANT; each one: NAME:{EVERY} (default: all but "
-        "peers)",
+        help=f"{platforms}, a pattern, or a file NAME{SUFFIX}; a variant: NAME:VARIANT; each one: NAME:{EVERY} "
+        "(default: all but peers)",
     )
     what.add_argument("--peers", action="store_true", help="add every variant of the peers: other ways to learn")
     what.add_argument("--seed", **many, type=int, metavar="S", help=f"seeds (default: {seeds})")
@@ -86,16 +94,48 @@ def _add_jobs(command: argparse.ArgumentParser, sizes: str, seeds: str) -> None:
         help=f"hidden units of each network; a number for each of several layers: 400,400 (default: {sizes})",
     )
     what.add_argument(
-        "--form", **many, choices=tuple(FORMS), help=f"forms of the circuit that learns (default: {DEFAULT_FORM})"
+        "--depth",
+        **many,
+        type=int,
+        metavar="N",
+        help="weight matrices of each network; the hidden layers are all as large as the case's",
     )
+    for name, there, usual in (("form", FORMS, DEFAULT_FORM), ("rule", RULES, "the case's own")):
+        what.add_argument(f"--{name}", **many, metavar="NAME", help=f"{', '.join(there)} (default: {usual})")
+    what.add_argument("--code", **many, metavar="CODE", help="binary, or graded:NEURONS (default: the case's own)")
+    what.add_argument(
+        "--threads", **many, type=int, metavar="N", help="threads of platforms that have them (default: 1)"
+    )
+    for name, text in (("only", "do only the jobs"), ("skip", "leave out the jobs")):
+        what.add_argument(
+            f"--{name}", **many, metavar="PATTERN", help=f"{text} whose names match; --dry-run shows them"
+        )
+    what.add_argument("--dry-run", action="store_true", help="show the jobs and do none")
     shown = command.add_argument_group("samples")
     shown.add_argument("--samples", type=int, metavar="N", help="the first N training samples (default: all)")
     shown.add_argument("--test-samples", type=int, metavar="N", help="the first N test samples (default: all)")
     shown.add_argument("--epochs", type=int, metavar="N", help="passes over the samples (default: the case's own)")
+    shown.add_argument(
+        "--validation",
+        type=int,
+        default=0,
+        metavar="N",
+        help="hold out the N training samples behind these (default: 0)",
+    )
+    shown.add_argument(
+        "--stretch",
+        default="",
+        metavar="FIRST:STOP",
+        help="platforms show only these samples of the training, counted through all epochs, and the rule the others",
+    )
+    shown.add_argument(
+        "--until", type=float, default=0.0, metavar="SHARE", help="end when so many validation samples are right"
+    )
+    shown.add_argument("--tune", action="store_true", help="peers choose their learning rates by validation samples")
+    shown.add_argument("--rates", type=_rates, metavar="R[,R...]", help="of peers; the best one if there are several")
     measuring = command.add_argument_group("measuring")
     for name, kind, default, text in (
         ("repeats", int, REPEATS, "how often the same is timed"),
-        ("threads", int, 1, "threads of a platform that has them"),
         ("count-samples", int, COUNT_SAMPLES, "samples whose spikes are counted, at the start and at the end"),
         ("time-limit", float, TIME_LIMIT, "seconds after which a row is given up"),
     ):
@@ -103,6 +143,12 @@ def _add_jobs(command: argparse.ArgumentParser, sizes: str, seeds: str) -> None:
             f"--{name}", type=kind, default=default, metavar="N", help=f"{text} (default: {default})"
         )
     measuring.add_argument("--watt", type=float, help="power of a busy core, for a machine without an energy meter")
+    measuring.add_argument(
+        "--meter",
+        default="",
+        metavar="NAME",
+        help=f"{', '.join(METERS.registered)}, or a file (default: the best there is)",
+    )
     out = command.add_argument_group("results")
     out.add_argument("--out", type=Path, default=Path(OUT), metavar="DIR", help=f"folder (default: {OUT})")
     out.add_argument("--resume", action="store_true", help="keep the rows that are there, and do only what is missing")

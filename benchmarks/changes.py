@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import comb
 
-from .rows import BUILD, OK, TEST, TRAIN, Row, flat, form_in, samples_in, sizes_in
+from .rows import BUILD, OK, TEST, TRAIN, Row, apart_in, flat, platform_in, samples_in, sizes_in, whole
 
 FEWEST = 3
 """Repeats on each side below which times are shown without a verdict."""
@@ -105,11 +105,14 @@ def compare(before: Iterable[Row], after: Iterable[Row]) -> Changes:
 
 
 def _words(row: Row) -> str:
+    row = whole(row)
     shown = f"{row['samples']}x{row['epochs']}+{row['test_samples']} samples"
-    threads = "" if row["threads"] == 1 else f", {row['threads']} threads"
-    form = f" {form_in(row)}" if form_in(row) else ""
-    where = f"{row['platform']}:{row['variant']}{form}"
-    return f"{row['case']} {sizes_in(row)} on {where}, {shown}, seed {row['seed']}{threads}"
+    held = f"{row['validation']} held out" if row["validation"] else ""
+    until = f"until {row['until']:g}" if row["until"] else ""
+    where = ", ".join(filter(None, [platform_in(row), *apart_in(row).values()]))
+    return ", ".join(
+        filter(None, [f"{row['case']} {sizes_in(row)} on {where}", shown, held, until, f"seed {row['seed']}"])
+    )
 
 
 def _row(name: str, before: Row, after: Row) -> list[Change]:

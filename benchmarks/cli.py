@@ -15,13 +15,14 @@ from pynn_backprop.errors import InputError, PlatformError
 from pynn_backprop.files import FolderLock, check_writable, read_json, write_json
 from pynn_backprop.files import sweep as sweep_folder
 
-from . import row_files
+from . import row_files, tidy
 from .arguments import COMPARE, COSTS, LIST, REPORT, RUN, SWEEP, asked, parser
 from .cases import CASES
 from .changes import compare
 from .jobs import queue, sweep
 from .jobs.job import Job
 from .jobs.progress import Progress
+from .meters import METERS
 from .platforms import PLATFORMS
 from .rows import FAILED, TIMEOUT, Row, key_of
 
@@ -59,6 +60,9 @@ def _sweep(options: argparse.Namespace) -> int:
 
 def _execute(options: argparse.Namespace, jobs: list[Job], engine: Engine) -> int:
     folder: Path = options.out
+    if options.dry_run:
+        print("\n".join(job.name for job in queue.without_doubles(jobs)))
+        return 0
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -98,11 +102,9 @@ def _write_report(
     from .report.html import write_report
     from .report.terminal import print_table
 
-    table = folder / row_files.TABLE
-    row_files.write_csv(table, rows)
-    written = write_report(rows, folder, unreadable)
+    written = [*tidy.write(folder / tidy.FOLDER, rows), *write_report(rows, folder, unreadable)]
     print_table(rows, unreadable=unreadable)
-    print("written:", ", ".join(map(str, [*before, table, *written])))
+    print("written:", ", ".join(map(str, [*before, *written])))
 
 
 def _report(options: argparse.Namespace) -> int:
@@ -132,10 +134,13 @@ def _compare(options: argparse.Namespace) -> int:
 def _list(options: argparse.Namespace) -> int:
     for case in CASES.registered.values():
         sizes = "-".join(map(str, case.units()))
-        print(f"case      {case.name:15} {sizes:12} {case.summary}")
+        print(f"case      {case.name:15} {sizes:12} {case.summary}; {case.epochs} x {case.samples:,} samples")
     for platform in PLATFORMS.registered.values():
         kind = "peer" if platform.peer else "platform"
         print(f"{kind:9} {platform.name:15} {', '.join(platform.variants):28} {platform.summary}")
+    for meter in METERS.registered.values():
+        why_not = meter.why_not()
+        print(f"meter     {meter.name:15} {meter.summary}{f' - not here: {why_not}' if why_not else ''}")
     return 0
 
 

@@ -10,7 +10,8 @@ import pkgutil
 import re
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
 from types import ModuleType
 from typing import Generic, NamedTuple, Protocol, TypeVar
@@ -124,6 +125,21 @@ class Registry(Generic[Kind]):
         """What the user means by a name, or by a file whose name ends in .py; see :meth:`named` and :meth:`read`."""
         return self.read(text) if text.endswith(SUFFIX) else (self.named(text), None)
 
+    def find_all(self, text: str) -> list[tuple[Kind, File | None]]:
+        """The same of a pattern, such as ``nest*``: every registered one whose name matches it.
+
+        Raises
+        ------
+        InputError
+            If none does.
+        """
+        if not is_pattern(text) or text.endswith(SUFFIX):
+            return [self.find(text)]
+        names = matching(text, self.registered)
+        if not names:
+            raise InputError(f"{self.word} is {text!r}, which matches none of {', '.join(self.registered)}")
+        return [(self.registered[name], None) for name in names]
+
     def read(self, path: str | os.PathLike[str]) -> tuple[Kind, File]:
         """What a file outside the package holds.
 
@@ -160,6 +176,16 @@ class Registry(Generic[Kind]):
     @property
     def _wanted(self) -> str:
         return f"{self.kind.__name__} ({self.kind.__module__})"
+
+
+def is_pattern(text: str) -> bool:
+    """Whether it holds a wildcard: ``*``, ``?`` or ``[``."""
+    return any(sign in text for sign in "*?[")
+
+
+def matching(pattern: str, names: Iterable[str]) -> list[str]:
+    """The names that a pattern matches, in their order."""
+    return [name for name in names if fnmatchcase(name, pattern)]
 
 
 def check_name(what: str, name: object) -> str:

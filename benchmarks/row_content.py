@@ -37,7 +37,8 @@ def check_content(row: Mapping[str, Any], source: str) -> None:
     """
     for name, check in _CHECKS.items():
         try:
-            check(name, row[name])
+            if name in row:
+                check(name, row[name])
         except InputError as error:
             raise InputError(f"{source}: {error}") from None
 
@@ -148,6 +149,12 @@ def _plain(name: str, value: Any) -> None:
         _number(name, value)
 
 
+def _stretch(name: str, value: Any) -> None:
+    _list_of(_count)(name, value)
+    if value and (len(value) != 2 or value[0] >= value[1]):
+        _refuse(name, value, "empty, or a first sample and a later one")
+
+
 _OF_SPIKES: dict[str, Check] = {
     "spikes_per_sample": _by_name(_amount),
     "spikes_by_phase": _by_name(_list_of(_amount)),
@@ -168,6 +175,13 @@ _ENERGY = _with(_by_name(_numbers, leaves_out=_list_of(_text), **_OF_ENERGY), *_
 _CHECKS: dict[str, Check] = {
     **dict.fromkeys(("case", "platform", "variant"), _name),
     **dict.fromkeys(("seed", "samples", "test_samples", "epochs", "repeats", "threads"), _count),
+    **dict.fromkeys(("form", "rule"), _name),
+    "validation": _count,
+    "whole_training": _by_name(_count),
+    "stretch": _stretch,
+    "until": _share,
+    "curve": _list_of(_with(_by_name(_or_none(_amount), shown=_count, right=_share), "shown", "right")),
+    "rates": _by_name(_numbers),
     "layer_sizes": _list_of(_count, 2),
     "time_limit": _amount,
     "repeat_seconds": _by_name(_list_of(_amount)),

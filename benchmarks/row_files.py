@@ -1,8 +1,7 @@
-"""Rows in files: one JSON Lines file that is added to, and a table made of it."""
+"""Rows in files: one JSON Lines file that is added to."""
 
 from __future__ import annotations
 
-import csv
 import fcntl
 import json
 import os
@@ -15,11 +14,11 @@ from pynn_backprop.errors import InputError
 from pynn_backprop.files import written_whole
 from pynn_backprop.files.json_file import parse_json
 
-from .rows import OK, Row, check_row, flat, key_of
+from .rows import OK, Row, check_row, key_of
 
 _NO_END = "the line has no end"
 
-ROWS, TABLE = "results.jsonl", "results.csv"
+ROWS = "results.jsonl"
 
 
 def append(path: str | os.PathLike[str], row: Row) -> None:
@@ -193,13 +192,3 @@ def write(path: str | os.PathLike[str], rows: Iterable[Row]) -> None:
     lines = [json.dumps(check_row(row), allow_nan=False) + "\n" for row in rows]
     with written_whole(path) as temporary:
         temporary.write_text("".join(lines), encoding="utf-8")
-
-
-def write_csv(path: str | os.PathLike[str], rows: Iterable[Row]) -> None:
-    """Write rows as a table with one column for each dotted name, empty where a row lacks it."""
-    table = [flat(row) for row in rows]
-    columns = list(dict.fromkeys(name for row in table for name in row))
-    with written_whole(path) as temporary, open(temporary, "w", newline="", encoding="utf-8") as stream:
-        writer = csv.DictWriter(stream, columns, restval="")
-        writer.writeheader()
-        writer.writerows(table)

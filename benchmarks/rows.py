@@ -8,11 +8,17 @@ One row is what one platform did with one case, seed and size: one line of ``res
 ``case``, ``platform``,      what ran where, and how the platform did it
 ``variant``
 ``seed``, ``layer_sizes``    of the initial weights and the order of samples; units of the layers, input first
-``form``                     of the circuit that learnt, empty for peers; older rows lack it and are of the published
-                             one
+``form``, ``rule``           of the circuit that learnt, empty for peers; older rows lack them and are of the published
+                             ones
 ``code``                     how numbers become spikes: the arguments of :class:`pynn_backprop.codes.code.Code`
 ``samples``,                 training samples of an epoch, test samples, epochs
 ``test_samples``, ``epochs``
+``whole_training``           ``samples`` and ``epochs`` of the training that the case states; only what learnt as much
+                             is compared with what others published
+``validation``               samples of the training set behind the first ``samples``, held out
+``stretch``                  first and last but one of the samples of the training (counted through all epochs) that
+                             the platform showed itself, the integer rule the others; empty if it showed all
+``until``                    share of the validation samples at which training ended; 0 if it went on to its end
 ``repeats``, ``threads``     how often the same was timed, with how many threads
 ``time_limit``               seconds after which the process is ended
 ``status``, ``why``          one of :data:`STATUSES`; why it is not ``ok``, empty if it is
@@ -20,6 +26,8 @@ One row is what one platform did with one case, seed and size: one line of ``res
 ``warm_up_seconds``          what came before the first repeat: compilers, caches; it is in no repeat
 ``correct``                  what "correct" means in this case, and whether it was
 ``metrics``                  NeuroBench's names for the answering network, and in ``training`` for the learning one
+``curve``                    a list of points of the training: samples ``shown``, ``seconds`` of it, share ``right``
+``rates``                    of a peer: the learning rate ``chosen``, and what others came to on validation samples
 ``counts``                   exact counts per training sample, and in ``inference`` per test sample
 ``energy``                   a list of ``kind`` (measured or estimated), ``by``, ``joule_per_sample``, ``covers``
 ``peak_memory_MB``           of the job's process, without those that a platform starts
@@ -38,6 +46,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pynn_backprop.checks import check_choice
+from pynn_backprop.circuit.parameters import PUBLISHED
 from pynn_backprop.circuit.published import PublishedSchedule
 from pynn_backprop.errors import InputError
 
@@ -46,9 +55,10 @@ from .row_content import check_content
 SCHEMA = 1
 """Raised when a field changes its meaning; files of another schema are refused."""
 
-OK, FAILED, MISSING, TIMEOUT = "ok", "failed", "missing", "timeout"
-STATUSES = (OK, FAILED, MISSING, TIMEOUT)
-"""Done; an error or a killed process; not installed or not there yet; ended at the time limit."""
+OK, FAILED, MISSING, TIMEOUT, SKIPPED = "ok", "failed", "missing", "timeout", "skipped"
+STATUSES = (OK, FAILED, MISSING, TIMEOUT, SKIPPED)
+"""Done; an error or a killed process; not installed or not there yet; ended at the time limit; not tried, since the
+platform or the machine can't hold it."""
 
 BUILD, TRAIN, BUILD_TEST, TEST = "build", "train", "build_test", "test"
 STAGES = (BUILD, TRAIN, BUILD_TEST, TEST)
@@ -70,9 +80,14 @@ KEY = (
     "seed",
     "layer_sizes",
     "form",
+    "rule",
+    "code",
     "samples",
     "test_samples",
     "epochs",
+    "validation",
+    "stretch",
+    "until",
     "repeats",
     "threads",
 )
@@ -86,10 +101,15 @@ FIELDS: dict[str, type | tuple[type, ...]] = {
     "seed": int,
     "layer_sizes": list,
     "form": str,
+    "rule": str,
     "code": dict,
     "samples": int,
     "test_samples": int,
     "epochs": int,
+    "whole_training": dict,
+    "validation": int,
+    "stretch": list,
+    "until": (int, float),
     "repeats": int,
     "threads": int,
     "time_limit": (int, float),
@@ -99,6 +119,8 @@ FIELDS: dict[str, type | tuple[type, ...]] = {
     "warm_up_seconds": (int, float, type(None)),
     "correct": dict,
     "metrics": dict,
+    "curve": list,
+    "rates": dict,
     "counts": dict,
     "energy": list,
     "peak_memory_MB": (int, float, type(None)),
@@ -109,7 +131,16 @@ FIELDS: dict[str, type | tuple[type, ...]] = {
 }
 """Every field and its type in Python."""
 
-OLDER = {"form": PublishedSchedule.form}
+OLDER: dict[str, Any] = {
+    "form": PublishedSchedule.form,
+    "rule": PUBLISHED,
+    "whole_training": {},
+    "validation": 0,
+    "stretch": [],
+    "until": 0.0,
+    "curve": [],
+    "rates": {},
+}
 """What rows mean that were written before there was such a field."""
 
 Row = dict[str, Any]
@@ -145,18 +176,36 @@ def check_row(row: Any, source: str = "the row") -> Row:
 
 def key_of(row: Mapping[str, Any]) -> str:
     """The values of :data:`KEY` as text."""
-    return json.dumps([{**OLDER, **row}[name] for name in KEY])
+    return json.dumps([{**OLDER, **row}[name] for name in KEY], sort_keys=True)
+
+
+def whole(row: Row) -> Row:
+    """The row with the fields that older rows lack."""
+    return {**OLDER, **row}
 
 
 def platform_in(row: Mapping[str, Any]) -> str:
-    """Platform and variant, for people, and the form of the circuit that learnt if it is not the published one."""
-    return " ".join(f"{row['platform']} {row['variant']} {form_in(row)}".split())
+    """Platform and variant, for people."""
+    return f"{row['platform']} {row['variant']}"
 
 
-def form_in(row: Mapping[str, Any]) -> str:
-    """The form of the circuit that learnt; empty for the published one, and for peers."""
-    form = str({**OLDER, **row}["form"])
-    return "" if form == PublishedSchedule.form else form
+def apart_in(row: Mapping[str, Any]) -> dict[str, str]:
+    """What rows of one platform and variant may differ in, in words by what it is; empty where it is as usual."""
+    row = {**OLDER, **row}
+    return {
+        "form": row["form"] and f"{row['form']} form",
+        "rule": row["rule"] and f"{row['rule']} rule",
+        "code": f"{row['code'].get('kind', 'graded')} code of {row['code']['n']}" if "n" in (row["code"] or {}) else "",
+        "threads": f"{row['threads']} threads" if row["threads"] > 1 else "",
+        "stretch": "samples {:,} to {:,}".format(*row["stretch"]) if row["stretch"] else "",
+    }
+
+
+def is_whole(row: Mapping[str, Any]) -> bool:
+    """Whether it learnt at least as much as the whole training that its case states."""
+    stated = row.get("whole_training")
+    enough = bool(stated) and row["samples"] * row["epochs"] >= stated["samples"] * stated["epochs"]
+    return enough and not row.get("until")
 
 
 def sizes_in(row: Mapping[str, Any]) -> str:
@@ -171,8 +220,13 @@ def median_seconds(row: Mapping[str, Any], stage: str) -> float | None:
 
 
 def samples_in(row: Mapping[str, Any], stage: str) -> int:
-    """How many samples one repeat of a stage shows: in training those of all epochs."""
-    return int(row["test_samples"] if stage == TEST else row["samples"] * row["epochs"])
+    """How many samples one repeat of a stage shows: in training those of all epochs, or those of its stretch."""
+    if stage == TEST:
+        return int(row["test_samples"])
+    first, stop = row.get("stretch") or (0, row["samples"] * row["epochs"])
+    if row.get("until"):
+        stop = row["curve"][-1]["shown"]
+    return int(stop - first)
 
 
 def ms_per_sample(row: Mapping[str, Any], stage: str) -> float | None:

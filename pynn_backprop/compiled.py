@@ -49,15 +49,17 @@ else:
 
 def _compiled(function: Any, **options: Any) -> Any:
     numba = _numba()
+    from .files.kept_code import verify
+
     try:
-        return numba.njit(cache=True, **options)(function)
+        return verify(numba.njit(cache=True, **options)(function))
     except RuntimeError:  # "cannot cache function ...: no locator available": nowhere to write
         pass
     folder = cache_folder() / "numba"
     if _can_be_made(folder):
         numba.config.CACHE_DIR = str(folder)
         try:
-            return numba.njit(cache=True, **options)(function)
+            return verify(numba.njit(cache=True, **options)(function))
         except RuntimeError:
             pass
     _say_once(str(folder))

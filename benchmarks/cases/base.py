@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pynn_backprop.checks import check_count, checked_hidden
+import numpy as np
+
+from pynn_backprop.checks import check_choice, check_count, checked_hidden
+from pynn_backprop.circuit.learning_rule import RULES
+from pynn_backprop.circuit.parameters import MARGIN, PUBLISHED
 from pynn_backprop.codes.binary import Binary
 from pynn_backprop.codes.code import Code
 from pynn_backprop.codes.graded import Graded
@@ -43,16 +47,19 @@ class Case:
     seeds : tuple[int, ...]
         Seeds of a full run.
     samples, test_samples, epochs : int
-        What is shown, if the user does not choose: the first training samples in each epoch, the first test samples.
+        The whole training that the case states, and what is shown if the user does not choose: the first training
+        samples in each epoch, the first test samples.
     correct : str
         What "correct" means, in words.
     floor : float
-        The share of right answers (by the first output spike) that every seed of `seeds` reaches with `samples`,
-        `epochs` and `hidden` as they are here.
+        The share of right answers (by output spikes) that every seed of `seeds` reaches with `samples`, `epochs`,
+        `hidden` and `rule` as they are here.
     data, crop, levels : str, and int or None
         The data set, and how it is encoded (:func:`pynn_backprop.data.samples.load_samples`).
     code : Code
         Neurons of a unit and their dither; one neuron, if not given.
+    rule : str
+        The learning rule (:data:`~pynn_backprop.circuit.learning_rule.RULES`), if the user does not choose.
     """
 
     name: str
@@ -71,12 +78,14 @@ class Case:
     crop: int | None = None
     levels: int | None = None
     code: Code = field(default_factory=Binary)
+    rule: str = MARGIN
 
     def __post_init__(self) -> None:
         check_name("name of the case", self.name)
         for name in ("inputs", "outputs", "samples", "test_samples", "epochs"):
             check_count(f"{name} of the case {self.name}", getattr(self, name))
         checked_hidden(f"hidden of the case {self.name}", self.hidden)
+        check_choice(f"rule of the case {self.name}", self.rule, RULES)
         if not 0.0 <= self.floor < 1.0:
             raise InputError(f"floor of the case {self.name} is {self.floor!r} but must be from 0 to 1")
         for name in ("seeds", "hidden_sizes"):
@@ -96,6 +105,23 @@ class Case:
         middle = checked_hidden("hidden", self.hidden if hidden is None else hidden)
         return (self.inputs, *middle, self.outputs)
 
+    def coded(self, code: Code) -> Case:
+        """The same task with its values in another code.
+
+        Raises
+        ------
+        InputError
+            If the case makes samples of its own, which have one code.
+        """
+        if code == self.code:
+            return self
+        if not self.data or self.code != Binary():
+            raise InputError(f"code is {code.name}, but the case {self.name} has one of its own, {self.code.name}")
+        levels = self.levels or 1
+        silent = np.zeros((1, self.inputs // levels))
+        inputs = code.inputs(silent, code.value_levels(None) or levels).shape[1] // code.n
+        return replace(self, code=code, inputs=inputs)
+
     def load(self, samples: int, test_samples: int, seed: int) -> Samples:
         """The first samples of the case; those of a data set are the same for all seeds.
 
@@ -106,8 +132,9 @@ class Case:
         DataNotFoundError
             If the data set is not on this machine and can't be downloaded.
         """
-        loaded = load_samples(self.data, self.crop, self.levels, samples, test_samples)
-        found = (loaded.x_train.shape[1], loaded.n_classes)
+        levels = self.code.value_levels(self.levels if self.code == Binary() else None)
+        loaded = load_samples(self.data, self.crop, levels, samples, test_samples, self.code.inputs)
+        found = (loaded.x_train.shape[1] // self.code.n, loaded.n_classes)
         if found != (self.inputs, self.outputs):
             raise InputError(
                 f"the case {self.name} is for {(self.inputs, self.outputs)} units but its data for {found}"
@@ -116,13 +143,14 @@ class Case:
 
     def initial_weights(self, units: tuple[int, ...], seed: int) -> Weights:
         """What training starts from."""
-        return initial_weights(units, seed)
+        return initial_weights(units, seed, code=self.code)
 
     def score(self, evaluation: Evaluation, samples: Samples, weights: Weights, seed: int) -> dict[str, float]:
         """How good the answers to the test samples are, and the weights."""
         score = evaluation.score(samples.y_test)
         return {
             "ClassificationAccuracy": score.by_spikes,
+            "ClassificationAccuracyBySingleSpikes": score.by_single_spikes,
             "ClassificationAccuracyByPotential": score.by_potential,
             "ClassificationAccuracyAllRight": score.all_right,
         }
@@ -141,11 +169,9 @@ class Case:
 class GradedCase(Case):
     """A case whose values are graded: each is the share of the neurons of a unit that fire.
 
-    Parameters as those of :class:`Case`; the levels of the neurons rotate, if no other code is given.
+    Parameters as those of :class:`Case`; the levels of the neurons rotate, if no other code is given.  The output error
+    of a margin is made for classes, so the published one is taken.
     """
 
     code: Code = field(default_factory=lambda: Graded(GRADED_NEURONS))
-
-    def initial_weights(self, units: tuple[int, ...], seed: int) -> Weights:
-        """See :meth:`Case.initial_weights`."""
-        return initial_weights(units, seed, code=self.code)
+    rule: str = PUBLISHED

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
-from pynn_backprop.checks import check_count
-from pynn_backprop.circuit.training import DEFAULT_FORM
+from pynn_backprop.checks import check_choice, check_count, checked_hidden
+from pynn_backprop.circuit.learning_rule import RULES
+from pynn_backprop.circuit.training import DEFAULT_FORM, FORMS
 from pynn_backprop.errors import InputError
 
 from ..cases import CASES
 from ..cases.base import Case, Hidden
+from ..meters import METERS
 from ..platforms import PLATFORMS
 from ..platforms.base import EVERY, BenchmarkPlatform
-from ..registry import SUFFIX, File
+from ..registry import SUFFIX, File, is_pattern, matching
 from .job import COUNT_SAMPLES, REPEATS, TIME_LIMIT, Job
 from .rehearsal import rehearse
+from .words import code_from_words, stretch_from_words
 
 USUAL_CASE = "digits"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a command asks for; None where the user did not say.
+    """What a command asks for; None where the user did not say.  Names may be patterns, as ``*`` or ``nest*``.
 
     Parameters
     ----------
@@ -36,14 +41,28 @@ class Asked:
         Seeds.
     hidden : Sequence[int or tuple[int, ...]] or None
         Of each network, the units of its hidden layer, or of each one.
-    form : Sequence[str] or None
-        Forms of the circuit that learns.
+    depth : Sequence[int] or None
+        Of each network, the number of its weight matrices; its hidden layers are all as large as the case's.
+    form, rule, code : Sequence[str] or None
+        Forms of the circuit that learns, learning rules, and codes.
+    threads : int or Sequence[int]
+        Threads of a platform that has them.
     series : bool
         Whether all seeds and all sizes of a case's series are meant where the user does not say; else the first seed
         and its own size.
     samples, test_samples, epochs : int or None
         What is shown; the case's own if None, and never more samples than that.
-    repeats, threads, count_samples, time_limit, watt : int, float, and float or None
+    validation, stretch, until : int, str and float
+        As of a :class:`~benchmarks.jobs.job.Job`; the stretch as ``FIRST:STOP``, or empty.
+    tune : bool
+        Whether peers choose their learning rates by validation samples.
+    rates : Sequence[float] or None
+        Their rates; those of each peer if None.
+    meter : str
+        Name of a meter, or a file; the best there is if empty.
+    only, skip : Sequence[str] or None
+        Patterns of the names of jobs, as they are shown while they run: which are meant, and which are not.
+    repeats, count_samples, time_limit, watt : int, float, and float or None
         As of a :class:`~benchmarks.jobs.job.Job`.
     """
 
@@ -52,13 +71,24 @@ class Asked:
     peers: bool = False
     seed: Sequence[int] | None = None
     hidden: Sequence[Hidden] | None = None
+    depth: Sequence[int] | None = None
     form: Sequence[str] | None = None
+    rule: Sequence[str] | None = None
+    code: Sequence[str] | None = None
+    threads: int | Sequence[int] = 1
     series: bool = False
     samples: int | None = None
     test_samples: int | None = None
     epochs: int | None = None
+    validation: int = 0
+    stretch: str = ""
+    until: float = 0.0
+    tune: bool = False
+    rates: Sequence[float] | None = None
+    meter: str = ""
+    only: Sequence[str] | None = None
+    skip: Sequence[str] | None = None
     repeats: int = REPEATS
-    threads: int = 1
     count_samples: int = COUNT_SAMPLES
     time_limit: float = TIME_LIMIT
     watt: float | None = None
@@ -77,17 +107,39 @@ class Asked:
         cases, platforms = self._cases(), self._platforms()
         jobs = []
         for case, file in cases:
-            of_case = [
-                self._job(case, file, platform, variant, other, hidden, form, seed)
-                for hidden in self.hidden or (case.hidden_sizes if self.series else (case.hidden,))
-                for platform, variant, other in platforms
-                for form in (("",) if platform.peer else self.form or (DEFAULT_FORM,))
-                for seed in self.seed or (case.seeds if self.series else case.seeds[:1])
-            ]
+            of_case = list(self._jobs_of(case, file, platforms))
             if file is not None:
                 rehearse(of_case[0])
             jobs += of_case
-        return jobs
+        chosen = [job for job in jobs if self._meant(job)]
+        if jobs and not chosen:
+            raise InputError(f"--only and --skip leave none of the {len(jobs)} jobs, the first of them {jobs[0].name}")
+        return chosen
+
+    def _meant(self, job: Job) -> bool:
+        only, skip = (any(fnmatchcase(job.name, one) for one in some or ()) for some in (self.only, self.skip))
+        return (only or not self.only) and not skip
+
+    def _jobs_of(
+        self, case: Case, file: File | None, platforms: Sequence[tuple[BenchmarkPlatform, str, File | None]]
+    ) -> Iterable[Job]:
+        threads = (self.threads,) if isinstance(self.threads, int) else self.threads
+        codes = self.code or ("",)
+        for hidden, code, (platform, variant, other) in itertools.product(self._sizes(case), codes, platforms):
+            forms = ("",) if platform.peer else _chosen("form", self.form or (DEFAULT_FORM,), FORMS)
+            rules = ("",) if platform.peer else _chosen("rule", self.rule or (case.rule,), RULES)
+            counts = dict.fromkeys(count if platform.threads else 1 for count in threads)
+            seeds = self.seed or (case.seeds if self.series else case.seeds[:1])
+            for form, rule, count, seed in itertools.product(forms, rules, counts, seeds):
+                yield self._job(case, file, platform, variant, other, hidden, code, form, rule, count, seed)
+
+    def _sizes(self, case: Case) -> list[Hidden]:
+        if self.depth:
+            if self.hidden:
+                raise InputError("--hidden and --depth can't be given both: each says how many hidden layers there are")
+            first = (*checked_hidden("hidden", case.hidden), 0)[0]
+            return [(first,) * (check_count("depth", depth) - 1) or 0 for depth in self.depth]
+        return list(self.hidden or (case.hidden_sizes if self.series else (case.hidden,)))
 
     def _job(
         self,
@@ -97,30 +149,43 @@ class Asked:
         variant: str,
         platform_file: File | None,
         hidden: Hidden,
+        code: str,
         form: str,
+        rule: str,
+        threads: int,
         seed: int,
     ) -> Job:
+        meter, meter_file = METERS.find(self.meter) if self.meter else (None, None)
+        rates = self.rates or (platform.rates if self.tune else ())
         return Job(
             case.name,
             platform.name,
             variant,
             seed,
             hidden,
-            min(self.samples or case.samples, case.samples),
+            min(self.samples or case.samples, max(1, case.samples - self.validation)),
             min(self.test_samples or case.test_samples, case.test_samples),
             self.epochs or case.epochs,
             self.repeats,
-            self.threads if platform.threads else 1,
+            threads,
             self.time_limit,
             self.count_samples,
             self.watt,
             form,
+            rule,
+            code_from_words(code) if code else None,
+            self.validation,
+            stretch_from_words(self.stretch) if self.stretch else (),
+            self.until,
+            rates,
+            meter.name if meter else "",
             case_file=case_file,
             platform_file=platform_file,
+            meter_file=meter_file,
         )
 
     def _cases(self) -> list[tuple[Case, File | None]]:
-        found = [CASES.find(text) for text in self.case or [USUAL_CASE]]
+        found = [held for text in self.case or [USUAL_CASE] for held in CASES.find_all(text)]
         _check_names("case", [(case.name, file) for case, file in found])
         return found
 
@@ -131,10 +196,25 @@ class Asked:
         found = []
         for text in [*(self.platform or circuits), *(peers if self.peers else [])]:
             name, variant = split_variant(text)
-            platform, file = PLATFORMS.find(name)
-            found += [(platform, one, file) for one in platform.chosen(variant)]
+            held = PLATFORMS.find_all(name)
+            chosen = [(platform, one, file) for platform, file in held for one in platform.chosen(variant)]
+            if not chosen:
+                raise InputError(f"--platform is {text!r}, which no variant of a platform matches")
+            found += chosen
         _check_names("platform", [(platform.name, file) for platform, _, file in found])
         return found
+
+
+def _chosen(what: str, asked: Sequence[str], there: Iterable[str]) -> list[str]:
+    """The names that are asked for, patterns among them."""
+    names = list(there)
+    return list(
+        dict.fromkeys(
+            name
+            for one in asked
+            for name in (matching(one, names) if is_pattern(one) else [check_choice(what, one, names)])
+        )
+    )
 
 
 def split_variant(text: str) -> tuple[str, str]:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 from pynn_backprop.checks import check_choice, check_count, checked_hidden
+from pynn_backprop.circuit.learning_rule import RULES
+from pynn_backprop.circuit.parameters import PUBLISHED
 from pynn_backprop.circuit.training import DEFAULT_FORM, FORMS
+from pynn_backprop.codes.code import code_of
 from pynn_backprop.errors import InputError
 
 from ..cases import CASES
 from ..cases.base import Case, Hidden
+from ..meters import METERS
 from ..platforms import PLATFORMS
 from ..platforms.base import BenchmarkPlatform
 from ..registry import File
 from ..rows import FAILED, SCHEMA, Row, key_of
 from . import host
+from .words import command_of
 
 COUNT_SAMPLES = 20
 """Samples whose spikes are counted, at the start and at the end; 40 at 400-400-10 take a second or two on NEST."""
@@ -27,9 +31,12 @@ COUNT_SAMPLES = 20
 REPEATS, TIME_LIMIT = 3, 600.0
 
 
-def hidden_in_words(hidden: Hidden) -> str:
-    """As the command line takes it: ``400``, ``400,400``, or ``0``."""
-    return ",".join(map(str, checked_hidden("hidden", hidden))) or "0"
+def _checked_rule(case: Case, rule: str | None) -> str:
+    """The name of a rule that the case can be learnt by."""
+    chosen = check_choice("rule", rule or case.rule, RULES)
+    if chosen != case.rule and case.rule == PUBLISHED:
+        raise InputError(f"rule is {chosen!r}, but the case {case.name} can be learnt by the {case.rule} one only")
+    return chosen
 
 
 @dataclass(frozen=True)
@@ -56,8 +63,21 @@ class Job:
         Of how many samples, at the start and at the end of training, spikes are counted.
     watt : float or None
         Power of a busy core in W, for a machine without an energy meter; None if it is not known.
-    form : str
+    form, rule : str
         Of the circuit that learns; left empty for a peer, which has none.
+    code : dict or None
+        How numbers become spikes, as :func:`pynn_backprop.codes.code.code_of` takes it; the case's own if None.
+    validation : int
+        How many samples of the training set behind the first `samples` are held out.
+    stretch : sequence of int
+        The first of the samples of the training that the platform shows itself, counted through all epochs, and the
+        one behind the last; the rule learns the others.  Empty for all.
+    until : float
+        The share of right validation samples at which training ends; 0 if it goes on to its end.
+    rates : sequence of float
+        Learning rates that a peer chooses from by its validation samples; its usual one if there are none.
+    meter : str
+        What meters energy; the best that the machine has if empty.
     jobs_at_once : int
         How many jobs run at the same time, for the records: they disturb one another.
     case_file, platform_file : File or None
@@ -83,26 +103,67 @@ class Job:
     count_samples: int = COUNT_SAMPLES
     watt: float | None = None
     form: str = DEFAULT_FORM
+    rule: str | None = None
+    code: Mapping[str, Any] | None = None
+    validation: int = 0
+    stretch: Sequence[int] = ()
+    until: float = 0.0
+    rates: Sequence[float] = ()
+    meter: str = ""
     jobs_at_once: int = 1
     case_file: File | None = None
     platform_file: File | None = None
+    meter_file: File | None = None
 
     def __post_init__(self) -> None:
-        self.find_case()
-        check_choice(f"variant of {self.platform}", self.variant, self.find_platform().variants)
+        case, platform = self.find_case(), self.find_platform()
+        check_choice(f"variant of {self.platform}", self.variant, platform.variants)
         check_count("seed", self.seed, 0)
-        object.__setattr__(self, "hidden", checked_hidden("hidden", self.hidden))
-        object.__setattr__(self, "form", "" if self.find_platform().peer else check_choice("form", self.form, FORMS))
+        given = {
+            "hidden": checked_hidden("hidden", self.hidden),
+            "form": "" if platform.peer else check_choice("form", self.form, FORMS),
+            "rule": "" if platform.peer else _checked_rule(case, self.rule),
+            "code": dict(case.code.arguments()),
+            "stretch": tuple(self.stretch),
+            "rates": tuple(self.rates) if platform.peer else (),
+            "until": float(self.until),
+        }
+        for name, value in given.items():
+            object.__setattr__(self, name, value)
         for name in ("samples", "test_samples", "epochs", "repeats", "threads", "count_samples", "jobs_at_once"):
             check_count(name, getattr(self, name))
+        check_count("validation", self.validation, 0)
         for name in ("time_limit", "watt"):
             value = getattr(self, name)
             if value is not None and not (isinstance(value, (int, float)) and 0 < value < float("inf")):
                 raise InputError(f"{name} is {value!r} but must be a number above 0")
+        self._check_stretch(platform.peer)
+        self._check_held_out()
+        if self.meter:
+            METERS.get(self.meter, self.meter_file)
+
+    def _check_stretch(self, peer: bool) -> None:
+        total = self.samples * self.epochs
+        if self.stretch and peer:
+            object.__setattr__(self, "stretch", ())
+        elif self.stretch and not (len(self.stretch) == 2 and 0 <= self.stretch[0] < self.stretch[1] <= total):
+            raise InputError(f"stretch is {self.stretch} but must be two numbers from 0 to {total}, the smaller first")
+        if self.stretch and self.until:
+            raise InputError("stretch and until can't be given both: to end at a score, a platform shows all samples")
+
+    def _check_held_out(self) -> None:
+        if not 0 <= self.until < 1:
+            raise InputError(f"until is {self.until!r} but must be a share from 0 to below 1")
+        for name, wanted in (("until", bool(self.until)), ("rates", len(self.rates) > 1)):
+            if wanted and not self.validation:
+                raise InputError(f"{name} needs samples that are held out: validation must be at least 1")
+        if any(not 0 < rate < float("inf") for rate in self.rates):
+            raise InputError(f"rates are {self.rates!r} but must be numbers above 0")
 
     def find_case(self) -> Case:
-        """The case."""
-        return CASES.get(self.case, self.case_file)
+        """The case, in the code that was asked for."""
+        case = CASES.get(self.case, self.case_file)
+        return case if self.code is None else case.coded(code_of(self.code))
 
     def find_platform(self) -> BenchmarkPlatform:
         """The platform."""
@@ -111,7 +172,7 @@ class Job:
     @property
     def files(self) -> list[File]:
         """The files outside the package that it needs."""
-        return [file for file in (self.case_file, self.platform_file) if file is not None]
+        return [file for file in (self.case_file, self.platform_file, self.meter_file) if file is not None]
 
     @property
     def units(self) -> tuple[int, ...]:
@@ -127,23 +188,14 @@ class Job:
     def name(self) -> str:
         """What a person reads while it runs."""
         sizes = "-".join(map(str, self.units))
-        return f"{self.case} {sizes} on {self.platform}:{self.variant}, seed {self.seed}"
+        more = [self.form, self.rule, f"{self.threads} threads" if self.threads > 1 else ""]
+        words = " ".join(filter(None, [f"{self.platform}:{self.variant}", *more]))
+        return f"{self.case} {sizes} on {words}, seed {self.seed}"
 
     @property
     def command(self) -> str:
         """The command that makes this row."""
-        case, platform = self.case_file or File(self.case, ""), self.platform_file or File(self.platform, "")
-        words = {
-            "case": case.path,
-            "platform": f"{platform.path}:{self.variant}",
-            "seed": self.seed,
-            "hidden": hidden_in_words(self.hidden),
-            **({"form": self.form} if self.form else {}),
-            **{n.replace("_", "-"): getattr(self, n) for n in ("samples", "test_samples", "epochs")},
-            **{n.replace("_", "-"): getattr(self, n) for n in ("repeats", "threads", "count_samples", "time_limit")},
-            **({} if self.watt is None else {"watt": self.watt}),
-        }
-        return "python -m benchmarks run " + " ".join(f"--{k} {shlex.quote(f'{v}')}" for k, v in words.items())
+        return command_of(self, self.code != CASES.get(self.case, self.case_file).code.arguments())
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON takes it; :meth:`from_dict` makes the job of it."""
@@ -152,7 +204,8 @@ class Job:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Job:
         """The job of what :meth:`as_dict` returned, in this process or another one."""
-        files = {name: File(*values[name]) for name in ("case_file", "platform_file") if values[name] is not None}
+        names = ("case_file", "platform_file", "meter_file")
+        files = {name: File(*values[name]) for name in names if values[name] is not None}
         return cls(**{**values, **files})
 
     def row(self, status: str = FAILED, why: str = "nothing has run yet") -> Row:
@@ -166,10 +219,15 @@ class Job:
             "seed": self.seed,
             "layer_sizes": list(self.units),
             "form": self.form,
+            "rule": self.rule,
             "code": case.code.arguments(),
             "samples": self.samples,
             "test_samples": self.test_samples,
             "epochs": self.epochs,
+            "whole_training": {"samples": case.samples, "epochs": case.epochs},
+            "validation": self.validation,
+            "stretch": list(self.stretch),
+            "until": self.until,
             "repeats": self.repeats,
             "threads": self.threads,
             "time_limit": self.time_limit,
@@ -179,6 +237,8 @@ class Job:
             "warm_up_seconds": None,
             "correct": {"means": case.correct},
             "metrics": {},
+            "curve": [],
+            "rates": {},
             "counts": {},
             "energy": [],
             "peak_memory_MB": None,

@@ -20,7 +20,8 @@ from typing import IO
 
 from pynn_backprop.errors import InputError
 
-from ..rows import FAILED, TIMEOUT, Row, check_row
+from ..rows import FAILED, SKIPPED, TIMEOUT, Row, check_row
+from . import room
 from .job import Job
 from .perform import perform
 
@@ -49,8 +50,12 @@ LOG_TAIL = 400
 def run(job: Job) -> Row:
     """Run a job; the row is there even if its process is killed, hangs or runs out of memory.
 
-    Result and log are files without names, so that nothing is left of them whoever is killed.
+    Result and log are files without names, so that nothing is left of them whoever is killed.  What the platform or
+    this machine can't hold is not tried.
     """
+    why_not = room.why_not(job)
+    if why_not:
+        return job.row(SKIPPED, why_not)
     with tempfile.TemporaryFile() as result, tempfile.TemporaryFile() as log:
         status, why, seconds = _supervise(job, result, log)
         result.seek(0)

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from pynn_backprop.circuit.training import DEFAULT_FORM
 from pynn_backprop.data.samples import Samples
 from pynn_backprop.errors import DataNotFoundError, InputError
 from pynn_backprop.platforms import ReferencePlatform
@@ -52,7 +51,7 @@ def _try(job: Job, task: Task) -> None:
         _check_fired(f"x_{part}", getattr(samples, f"x_{part}"), case.inputs * case.code.n)
     if samples.n_classes != case.outputs:
         raise InputError(f"load gives samples with n_classes {samples.n_classes} but must give {case.outputs}")
-    weights, evaluation = train_and_test(ReferencePlatform(), replace(task, epochs=1, form=task.form or DEFAULT_FORM))
+    weights, evaluation = train_and_test(ReferencePlatform(), replace(task, epochs=1))
     score = case.score(evaluation, samples, weights, task.seed)
     _check_score(score)
     if not isinstance(case.reached(score), bool):

@@ -14,8 +14,8 @@ from pynn_backprop.interfaces import Platform, Response, RunningCircuit, spikes_
 from pynn_backprop.spikes import Spikes
 from pynn_backprop.weights import Weights
 
+from ..meters.base import Meter
 from ..rows import BUILD, BUILD_TEST, STAGE, STAGES, TEST, TRAIN
-from .meters import Meter
 
 
 class Watch:

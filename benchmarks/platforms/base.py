@@ -8,15 +8,18 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 from pynn_backprop.checks import check_choice
+from pynn_backprop.circuit.parameters import MARGIN
 from pynn_backprop.circuit.training import DEFAULT_FORM
 from pynn_backprop.data.samples import Samples
 from pynn_backprop.errors import InputError
 
 from ..cases.base import Case
-from ..registry import check_name
+from ..meters.base import Meter
+from ..registry import check_name, is_pattern, matching
 
 EVERY = "all"
 """In place of a variant: every one."""
@@ -46,10 +49,19 @@ class Task:
         Threads that the platform may use.
     count_samples : int
         Of how many samples, at the start and again at the end of training, spikes are counted.
-    watt : float or None
-        Power of a busy core in W, for a machine without an energy meter; None if the user has not declared it.
-    form : str
+    form, rule : str
         Of the circuit that learns; a peer has none.
+    stretch : tuple[int, ...]
+        The first of the samples of the training that the platform shows itself, counted through all epochs, and the
+        one behind the last; empty for all.
+    until : float
+        The share of right validation samples at which training ends; 0 if it goes on to its end.
+    rates : tuple[float, ...]
+        Learning rates that a peer may choose from by validation samples; its usual one if empty.
+    time_limit : float
+        Seconds after which the process is ended.
+    meter : Meter or None
+        What meters energy; None if nothing does.
     """
 
     case: Case
@@ -61,8 +73,13 @@ class Task:
     repeats: int
     threads: int
     count_samples: int
-    watt: float | None = None
     form: str = DEFAULT_FORM
+    rule: str = MARGIN
+    stretch: tuple[int, ...] = ()
+    until: float = 0.0
+    rates: tuple[float, ...] = ()
+    time_limit: float = inf
+    meter: Meter | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +98,28 @@ class Measurement:
     weights_equal: bool | None = None
     answers_equal: bool | None = None
     versions: dict[str, str] = field(default_factory=dict)
+    curve: list[dict[str, Any]] = field(default_factory=list)
+    rates: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Memory:
+    """How much memory a network takes on a platform, as measured.
+
+    Parameters
+    ----------
+    base : float
+        Of the process, in bytes, with its imports and the samples of the cases.
+    synapse : float
+        Of each synapse of the circuit that learns, in bytes.
+    """
+
+    base: float
+    synapse: float
+
+    def of(self, synapses: int) -> int:
+        """Bytes for so many synapses."""
+        return int(self.base + self.synapse * synapses)
 
 
 @dataclass(frozen=True)
@@ -102,6 +141,10 @@ class BenchmarkPlatform:
         Whether it is another way to learn, and not the circuit.
     threads : bool
         Whether it can use more than one thread.
+    rates : tuple[float, ...]
+        Learning rates of a peer that are tried where rates are tuned, the usual one first.
+    memory : Memory or None
+        What a network takes; None if it is not known.
     """
 
     name: str
@@ -110,6 +153,8 @@ class BenchmarkPlatform:
     measure: Callable[[Task], Measurement]
     peer: bool = False
     threads: bool = False
+    rates: tuple[float, ...] = ()
+    memory: Memory | None = None
 
     def __post_init__(self) -> None:
         check_name("name of the platform", self.name)
@@ -126,7 +171,7 @@ class BenchmarkPlatform:
             raise InputError(f"measure of the platform {self.name} is {self.measure!r} but must take a Task alone")
 
     def chosen(self, variant: str) -> list[str]:
-        """The variants that the user means by a name: that one, the usual one if it is empty, or each.
+        """The variants that the user means: one by name, the usual one if it is empty, each, or those of a pattern.
 
         Raises
         ------
@@ -135,6 +180,8 @@ class BenchmarkPlatform:
         """
         if not variant:
             return [self.variants[0]]
+        if is_pattern(variant):
+            return matching(variant, self.variants)
         check_choice(f"variant of {self.name}", variant, [*self.variants, EVERY])
         return [one for one in self.variants if variant in (one, EVERY)]
 

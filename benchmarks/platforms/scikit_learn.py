@@ -13,21 +13,22 @@ from .kinds.peer import BATCHES, dense_macs, effective_operations, macs_of_backp
 
 
 class _Perceptron:
-    """scikit-learn's defaults but for size, batch and the given order."""
+    """scikit-learn's defaults but for size, batch, learning rate and the given order."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, rate: float) -> None:
         from sklearn.neural_network import MLPClassifier
 
-        self.sizes = task.units
+        self.sizes, self.batch = task.units, BATCHES[task.variant]
         self.network = MLPClassifier(
             hidden_layer_sizes=self.sizes[1:-1],
-            batch_size=BATCHES[task.variant],
+            batch_size=self.batch,
             shuffle=False,
+            learning_rate_init=rate,
             random_state=task.seed,
         )
 
     def learn(self, x: np.ndarray, labels: np.ndarray) -> None:
-        self.network.batch_size = min(self.network.batch_size, len(x))
+        self.network.batch_size = min(self.batch, len(x))
         self.network.partial_fit(x.astype(np.float32), labels, classes=np.arange(self.sizes[-1]))
 
     def answer(self, x: np.ndarray) -> np.ndarray:
@@ -62,4 +63,11 @@ def _versions() -> dict[str, str]:
     return {"scikit-learn": metadata.version("scikit-learn")}
 
 
-PLATFORM = peer("scikit-learn", "multilayer perceptron in floating point", tuple(BATCHES), _Perceptron, _versions)
+PLATFORM = peer(
+    "scikit-learn",
+    "multilayer perceptron in floating point",
+    tuple(BATCHES),
+    _Perceptron,
+    _versions,
+    rates=(1e-3, 3e-4, 1e-4, 3e-3),
+)

@@ -12,17 +12,14 @@ from pynn_backprop.errors import InputError
 from pynn_backprop.files import written_whole
 
 from ..row_files import Unreadable
-from ..rows import OK
-from .findings import energy_finding, finding
+from .content import sections, tables_of
+from .groups import groups_of
 from .plots.all import all_plots
 from .plots.files import inline_svg, write_plots
 from .plots.plot import Plot
-from .summary import by_case, lines_of
-from .tables.counted import neurobench_table, spikes_tables
-from .tables.energies import against_published_table, estimates_table, metered_table, models_tables, published_table
-from .tables.results import failures_table, results_table, unreadable_table
-from .tables.runs import machines_table, runs_table
-from .tables.table import MARKED, Table
+from .summary import lines_of
+from .tables.table import MARKED
+from .writers import FOLDER, write_tables
 
 REPORT = "report.html"
 PLOTS = "plots"
@@ -32,7 +29,8 @@ HERE = Path(__file__).parent
 def write_report(
     rows: Iterable[Mapping[str, Any]], folder: str | Path, unreadable: Sequence[Unreadable] = ()
 ) -> list[Path]:
-    """Write ``report.html``, and the plots as PNG and SVG into ``plots``.
+    """Write ``report.html``, the plots as PNG, SVG and PDF into ``plots``, and the tables as Markdown and LaTeX into
+    ``tables``.
 
     Parameters
     ----------
@@ -58,9 +56,9 @@ def write_report(
         raise InputError("rows is empty but must hold at least one row of results")
     if not folder.is_dir():
         raise InputError(f"folder is {str(folder)!r} but must be a folder that exists")
-    plots = all_plots(lines_of(rows))
+    plots = all_plots(groups_of(lines_of(rows)))
     (folder / PLOTS).mkdir(exist_ok=True)
-    written = write_plots(plots, folder / PLOTS)
+    written = [*write_plots(plots, folder / PLOTS), *write_tables(tables_of(sections(rows)), folder / FOLDER)]
     page = render(rows, plots, unreadable)
     with written_whole(folder / REPORT) as temporary:
         temporary.write_text(page, encoding="utf-8")
@@ -92,29 +90,3 @@ def render(rows: Sequence[Mapping[str, Any]], plots: Iterable[Plot], unreadable:
     template = environment.from_string((HERE / "report.html.j2").read_text(encoding="utf-8"))
     style = (HERE / "report.css").read_text(encoding="utf-8")
     return template.render(style=style, marked=MARKED, plots=drawn, **sections(rows, unreadable))
-
-
-def sections(rows: Sequence[Mapping[str, Any]], unreadable: Sequence[Unreadable] = ()) -> dict[str, Any]:
-    """What the template shows of rows: findings and tables."""
-    lines = lines_of(rows)
-    cases = by_case(lines)
-    estimates = [estimates_table(case, group) for case, group in cases.items()]
-    energy = [metered_table(lines), *estimates, against_published_table(rows)]
-    return {
-        "newest": max(row["started"] for row in rows)[:16].replace("T", " "),
-        "findings": [*(finding(case, group) for case, group in cases.items()), energy_finding(lines)],
-        "failed": sum(row["status"] != OK for row in rows),
-        "total": len(rows),
-        "results": _there(
-            [*(results_table(*item) for item in cases.items()), failures_table(rows), unreadable_table(unreadable)]
-        ),
-        "energy": _there(energy),
-        "published": published_table(),
-        "counts": _there([neurobench_table(lines), *(t for item in cases.items() for t in spikes_tables(*item))]),
-        "models": models_tables(),
-        "runs": [machines_table(rows), runs_table(rows)],
-    }
-
-
-def _there(tables: Iterable[Table | None]) -> list[Table]:
-    return [table for table in tables if table is not None]

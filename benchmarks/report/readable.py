@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..row_files import Reading, Unreadable
 from ..rows import Row
-from .html import sections
+from .content import sections
 
 
 def readable(reading: Reading) -> Reading:

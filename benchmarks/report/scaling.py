@@ -1,63 +1,160 @@
-"""How the time of a sample grows with the hidden layer."""
+"""How time, memory and events of a sample grow with the hidden layer, and with the number of weight matrices."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
-from ..rows import TRAINING
+from ..rows import OLDER, TRAINING, apart_in, platform_in
+from .numbers import Spread
 from .summary import Line
 
 FEWEST_SIZES = 3
 """Fewer points than this have no slope worth a line."""
 
+HIDDEN, DEPTH = "hidden units", "weight matrices"
+AXES: Mapping[str, Callable[[Line], int | None]] = MappingProxyType(
+    {HIDDEN: lambda line: line.hidden, DEPTH: lambda line: line.depth}
+)
+"""What may grow, and how large it is in a line."""
+
+TIME, MEMORY, EVENTS = "ms a training sample", "MB at most", "synaptic events a training sample"
+QUANTITIES: Mapping[str, Callable[[Line], Spread | None]] = MappingProxyType(
+    {
+        TIME: lambda line: line.ms_per_sample(TRAINING),
+        MEMORY: lambda line: line.over_seeds(lambda row: row["peak_memory_MB"]),
+        EVENTS: lambda line: line.count("synaptic_events_per_sample"),
+    }
+)
+"""What grows with it."""
+
+_ALIKE = ("samples", "test_samples", "epochs", "validation", "until")
+"""What lines of one series have in common besides platform, circuit, input and output."""
+
 
 @dataclass(frozen=True)
 class Fit:
-    """A straight line through the logarithms of size and time.
+    """A straight line through the logarithms of size and quantity.
 
     Parameters
     ----------
     name : str
-        The platform.
-    hidden, ms : tuple[int, ...] and tuple[float, ...]
-        Sizes in rising order, and the time of a training sample at each.
+        The platform, and what else tells the series from others.
+    along, quantity : str
+        One of :data:`AXES`, and one of :data:`QUANTITIES`.
+    sizes, values : tuple[int, ...] and tuple[float, ...]
+        Sizes in rising order, and the quantity at each.
     slope, intercept : float
-        log(ms) = slope log(hidden) + intercept, by least squares.
+        log(value) = slope log(size) + intercept, by least squares.
     """
 
     name: str
-    hidden: tuple[int, ...]
-    ms: tuple[float, ...]
+    along: str
+    quantity: str
+    sizes: tuple[int, ...]
+    values: tuple[float, ...]
     slope: float
     intercept: float
 
-    def at(self, hidden: float) -> float:
-        """The line's time at a size, in ms."""
-        return math.exp(self.intercept + self.slope * math.log(hidden))
+    def at(self, size: float) -> float:
+        """The line's value at a size."""
+        return math.exp(self.intercept + self.slope * math.log(size))
 
 
-def fits(lines: Iterable[Line]) -> list[Fit]:
-    """A fit for each platform that ran at least :data:`FEWEST_SIZES` hidden sizes of a case.
+@dataclass(frozen=True)
+class Series:
+    """Lines that differ in one size only.
+
+    Parameters
+    ----------
+    name, along : str
+        As of a :class:`Fit`.
+    lines : tuple[Line, ...]
+        In rising order of the size.
+    """
+
+    name: str
+    along: str
+    lines: tuple[Line, ...]
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Their sizes."""
+        return tuple(size for line in self.lines if (size := AXES[self.along](line)) is not None)
+
+    def fit(self, quantity: str) -> Fit | None:
+        """How one of :data:`QUANTITIES` grows; None if fewer than :data:`FEWEST_SIZES` lines know it."""
+        found = [(size, value.median) for size, line in self._pairs() if (value := QUANTITIES[quantity](line))]
+        found = [(size, value) for size, value in found if value > 0]
+        return _fit(self.name, self.along, quantity, found) if len(found) >= FEWEST_SIZES else None
+
+    @property
+    def limit(self) -> tuple[float, tuple[tuple[int, float], ...]] | None:
+        """The least time that an event took, in ns, and what a sample of each size would take at that, in ms.
+
+        None if times or events are not known.
+        """
+        found = [
+            (size, time.median, events.median)
+            for size, line in self._pairs()
+            if (time := QUANTITIES[TIME](line)) and (events := QUANTITIES[EVENTS](line)) and events.median > 0
+        ]
+        if not found:
+            return None
+        least = min(time / events for _, time, events in found)
+        return least * 1e6, tuple((size, least * events) for size, _, events in found)
+
+    def _pairs(self) -> Iterable[tuple[int, Line]]:
+        return zip(self.sizes, self.lines, strict=True)
+
+
+def series_of(lines: Iterable[Line], along: str) -> list[Series]:
+    """The series of at least :data:`FEWEST_SIZES` sizes among lines of one case.
 
     Parameters
     ----------
     lines : Iterable[Line]
         Of one case.  Lines with and without the same input and output layers are never mixed.
+    along : str
+        One of :data:`AXES`.
     """
-    points: dict[tuple[object, ...], dict[int, float]] = {}
+    points: dict[str, dict[int, Line]] = {}
+    shallow: list[tuple[str, Line]] = []
     for line in lines:
-        time, layers = line.ms_per_sample(TRAINING), line.first["layer_sizes"]
-        if line.hidden is not None and time is not None:
-            key = (line.name, layers[0], layers[-1], line.first["threads"])
-            points.setdefault(key, {})[line.hidden] = time.median
-    return [_fit(str(key[0]), sorted(found.items())) for key, found in points.items() if len(found) >= FEWEST_SIZES]
+        size, row = AXES[along](line), {**OLDER, **line.first}
+        layers = row["layer_sizes"]
+        widths = set(layers[1:-1]) if along == DEPTH else set()
+        if size is None or len(widths) > 1:
+            continue
+        about = repr((platform_in(row), apart_in(row), layers[0], layers[-1], [row[name] for name in _ALIKE]))
+        if along == DEPTH and not widths:
+            shallow.append((about, line))
+        else:
+            points.setdefault(f"{about} {widths}", {}).setdefault(size, line)
+    for about, line in shallow:
+        # A network without a hidden layer is the shallowest of those of every width.
+        for key, some in points.items():
+            if key.startswith(about):
+                some.setdefault(line.depth, line)
+    found = [sorted(some.items(), key=lambda pair: pair[0]) for some in points.values() if len(some) >= FEWEST_SIZES]
+    return [Series(_name(some[0][1]), along, tuple(line for _, line in some)) for some in found]
 
 
-def _fit(name: str, points: Sequence[tuple[int, float]]) -> Fit:
-    hidden, ms = zip(*points, strict=True)
-    slope, intercept = np.polyfit(np.log(hidden), np.log(ms), 1)
-    return Fit(name, hidden, ms, float(slope), float(intercept))
+def _name(line: Line) -> str:
+    return ", ".join([platform_in(line.first), *filter(None, apart_in(line.first).values())])
+
+
+def fits(lines: Iterable[Line], quantity: str = TIME, along: str = HIDDEN) -> list[Fit]:
+    """A fit for each series; see :func:`series_of`."""
+    found = (series.fit(quantity) for series in series_of(lines, along))
+    return [fit for fit in found if fit is not None]
+
+
+def _fit(name: str, along: str, quantity: str, points: Sequence[tuple[int, float]]) -> Fit:
+    sizes, values = zip(*points, strict=True)
+    slope, intercept = np.polyfit(np.log(sizes), np.log(values), 1)
+    return Fit(name, along, quantity, sizes, values, float(slope), float(intercept))

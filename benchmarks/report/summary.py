@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..rows import INFERENCE, OK, STAGE, TRAINING, form_in, platform_in, samples_in, sizes_in
+from ..rows import INFERENCE, OK, OLDER, STAGE, TRAINING, platform_in, samples_in, sizes_in
 from .numbers import Spread, spread
 
-_SAME = ("case", "platform", "variant", "layer_sizes", "samples", "test_samples", "epochs", "threads")
-"""What rows have in common that are taken together, besides the form of their circuit."""
+_SAME = (
+    "case",
+    "platform",
+    "variant",
+    "layer_sizes",
+    "form",
+    "rule",
+    "code",
+    "samples",
+    "test_samples",
+    "epochs",
+    "validation",
+    "stretch",
+    "until",
+    "threads",
+)
+"""What rows have in common that are taken together."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +65,12 @@ class Line:
     ----------
     rows : tuple[dict-like, ...]
         At least one, all of status ``ok``.
+    label : str
+        What tells it from the other lines of its group; platform and variant if empty.
     """
 
     rows: tuple[Mapping[str, Any], ...]
+    label: str = ""
 
     @property
     def first(self) -> Mapping[str, Any]:
@@ -66,8 +84,8 @@ class Line:
 
     @property
     def name(self) -> str:
-        """Platform and variant."""
-        return platform_in(self.first)
+        """What it is called: platform and variant, and in a group what else tells it from others."""
+        return self.label or platform_in(self.first)
 
     @property
     def sizes(self) -> str:
@@ -76,9 +94,21 @@ class Line:
 
     @property
     def hidden(self) -> int | None:
-        """Neurons of the hidden layer, None if there is none."""
+        """Units of the hidden layer, None if there is not exactly one."""
         layers = self.first["layer_sizes"]
         return int(layers[1]) if len(layers) == 3 else None
+
+    @property
+    def depth(self) -> int:
+        """Number of weight matrices."""
+        return len(self.first["layer_sizes"]) - 1
+
+    @property
+    def equal(self) -> bool | None:
+        """Whether every seed came to the weights and answers of the integer rule; None where that was not asked."""
+        names = ("weights_equal_reference", "answers_equal_reference")
+        found = [row["correct"].get(name) for row in self.rows for name in names]
+        return False if False in found else True if True in found else None
 
     @property
     def accuracy(self) -> Spread | None:
@@ -145,25 +175,10 @@ def lines_of(rows: Iterable[Mapping[str, Any]]) -> list[Line]:
     groups: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for row in rows:
         if row["status"] == OK:
-            groups.setdefault((form_in(row), *(str(row[name]) for name in _SAME)), []).append(row)
+            groups.setdefault(tuple(str({**OLDER, **row}[name]) for name in _SAME), []).append(row)
     lines = [Line(tuple(group)) for group in groups.values()]
     cases = list(dict.fromkeys(line.case for line in lines))
     return sorted(lines, key=lambda line: (cases.index(line.case), line.first["layer_sizes"]))
-
-
-def by_case(lines: Iterable[Line]) -> dict[str, list[Line]]:
-    """Lines by the name of their case."""
-    found: dict[str, list[Line]] = {}
-    for line in lines:
-        found.setdefault(line.case, []).append(line)
-    return found
-
-
-def main_size(lines: Sequence[Line]) -> list[Line]:
-    """The lines of the size that most platforms ran, the first of them if several were run as often."""
-    sizes = [line.sizes for line in lines]
-    chosen = max(dict.fromkeys(sizes), key=sizes.count)
-    return [line for line in lines if line.sizes == chosen]
 
 
 def same_counts(lines: Iterable[Line], of: str) -> list[list[Line]]:

@@ -13,12 +13,10 @@ from rich.text import Text
 
 from ..changes import CHANGED, WITHIN, Change, Changes
 from ..row_files import Unreadable
-from .summary import by_case, lines_of
-from .tables.energies import against_published_table, estimates_table
-from .tables.results import failures_table, results_table, unreadable_table
-from .tables.table import MARKED, Cell, Table
+from .content import sections
+from .tables.table import MARKED, NOTHING, Cell, Table
 
-FILE_WIDTH = 140
+FILE_WIDTH = 200
 
 STYLES = {
     "measured": "bold",
@@ -50,13 +48,28 @@ def print_table(
         Lines of the file that are no rows.
     """
     rows, console = list(rows), console or _console()
-    cases = by_case(lines_of(rows))
-    shown = [results_table(case, lines) for case, lines in cases.items()]
-    shown += filter(None, [failures_table(rows), unreadable_table(unreadable)])
-    shown += filter(None, (estimates_table(case, lines) for case, lines in cases.items()))
-    shown += filter(None, [against_published_table(rows)])
-    for table in shown:
-        console.print(rich_table(table))
+    found = sections(rows, unreadable)
+    for one in found["glances"]:
+        console.print(f"{one.question} {one.answer}", style="bold", highlight=False, markup=False)
+        console.print(f"  {one.detail}", highlight=False, markup=False)
+    for table in (*found["results"], *found["learning"], *found["scale"], *found["energy"]):
+        print_one(table, console)
+
+
+def print_one(table: Table, console: Console) -> None:
+    """Print a table; where the terminal is too narrow for it, row by row, a line for each value."""
+    drawn = rich_table(table)
+    if console.measure(drawn).minimum <= console.width:
+        console.print(drawn)
+        return
+    console.print(Text(f"\n{table.title}", style="italic"))
+    for row in table.rows:
+        console.print(Text(" ").append(_text(row[0])), style="bold")
+        for column, cell in zip(table.columns[1:], row[1:], strict=True):
+            if cell.text and cell.text != NOTHING:
+                console.print(Text(f"   {column.heading}: ").append(_text(cell)))
+    if table.note:
+        console.print(Text(table.note, style="dim"))
 
 
 def _console() -> Console:

@@ -117,6 +117,11 @@ class Recorder(recording.Recorder):
 
     # -- what PyNN asks for ----------------------------------------------------------------------------------------
 
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """What PyNN annotates a Neo block with, and the engine that ran."""
+        return {**super().metadata, "engine": simulator.state.engine}
+
     def record(
         self, variables: Any, ids: Iterable[Any], sampling_interval: float | None = None, locations: Any = None
     ) -> None:

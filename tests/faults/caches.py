@@ -64,6 +64,7 @@ def caches() -> Count:
         copier = _script(here / "copier", COPIER.replace("MODULE", str(module)))
         faults = [(f"cache: {name}", _junk(here / name, copier, damage)) for name, damage in JUNK.items()]
         faults += [(f"compiler: {name}", _compiler(here, name, script)) for name, script in COMPILERS.items()]
+        faults += [(f"numba's {kind}: {name}", _kept(here, kind, name)) for kind in ("nbi", "nbc") for name in JUNK]
         faults += [("a file in its place", _no_cache(here)), ("no place for what numba compiles", _uncached(here))]
         return count("caches", faults)
 
@@ -90,6 +91,36 @@ def _junk(cache: Path, compiler: Path, damage: Callable[[bytes], bytes]) -> Call
         module.write_bytes(damage(module.read_bytes()))
         assert _learn(cache, compiler) == "compiled"
         shutil.rmtree(cache)
+
+    return fault
+
+
+RULE = """
+import numpy as np
+from pynn_backprop.reference.rule import Rule
+from pynn_backprop.weights import initial_weights
+rule = Rule(initial_weights((6, 5, 3), 0))
+rule.train(np.ones((6, 6), bool), np.array([0, 1, 2] * 2))
+print([int(matrix.sum()) for matrix in rule.weights().values()])
+"""
+
+
+def _kept(here: Path, kind: str, name: str) -> Callable[[Count], None]:
+    """What numba keeps is damaged in each of its files of one kind."""
+
+    def learn() -> str:
+        environment = {**os.environ, "NUMBA_CACHE_DIR": str(here / "kept")}
+        done = subprocess.run(
+            [sys.executable, "-c", RULE], capture_output=True, text=True, timeout=120, env=environment
+        )
+        assert done.returncode == 0, (done.returncode, done.stderr[-300:])
+        return done.stdout
+
+    def fault(found: Count) -> None:
+        before = learn()
+        for path in (here / "kept").rglob(f"*.{kind}"):
+            path.write_bytes(JUNK[name](path.read_bytes()))
+        assert learn() == learn() == before
 
     return fault
 

@@ -8,11 +8,19 @@ import sys
 import textwrap
 import time
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
+
+import pytest
 
 TESTS = Path(__file__).resolve().parents[1]
 LIMIT = 5.0
 """Seconds within which everything must have ended."""
+
+
+def seldom(*values: Any) -> Any:
+    """Parameters of a test that `make test-all` alone runs: the same promise is kept by other ones in each run."""
+    return pytest.param(*values, marks=pytest.mark.slow)
+
 
 BEGINNING = """
 import os, signal, sys, threading, time

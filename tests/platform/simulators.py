@@ -7,6 +7,7 @@ import os
 import shutil
 
 import pytest
+from collected import spare_the_collector
 
 from hardware.lava.engines.installed import require_lava
 from pynn_backprop.errors import PlatformError
@@ -66,6 +67,7 @@ def _why_not(simulator: str) -> str | None:
         load_simulator(simulator)
     except PlatformError as error:
         return str(error)
+    spare_the_collector()
     return None
 
 

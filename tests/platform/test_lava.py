@@ -49,6 +49,7 @@ def test_every_answer_of_stock_processes_equals_the_step_simulator(stock):
     equality.inference_spikes_equal_the_step_simulator(stock, SMALL, n_chunks=2)
 
 
+@pytest.mark.slow
 def test_both_engines_learn_the_same_when_weights_reach_their_bounds(fast, stock):
     """Half of the weights start at a bound, which they would pass if there were none."""
     generator = np.random.default_rng(3)

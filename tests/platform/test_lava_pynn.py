@@ -115,6 +115,13 @@ def test_only_what_is_asked_for_is_recorded(sim):
     assert potentials(post[2:])[:, 0].tolist() == [0, 0, 0, 0, 0, 8]
 
 
+def test_a_block_names_the_engine_that_ran(sim):
+    _, post, _ = driven(sim, [2.0], weight=8.0)
+    sim.run(5.0)
+    told = post.get_data().annotations
+    assert (told["simulator"], told["engine"]) == ("Lava", sim.simulator.state.engine)
+
+
 def test_v_can_be_sampled_less_often(sim):
     _, post, _ = driven(sim, [2.0, 5.0], weight=8.0, record=None)
     post.record("v", sampling_interval=3.0)

@@ -183,8 +183,8 @@ def test_a_training_on_nest_takes_less_than_500_megabytes(uninterrupted):
     ("signals", "status"),
     [
         ([signal.SIGINT], 130),
-        ([signal.SIGTERM], 130),
-        ([signal.SIGINT, signal.SIGINT], 130),
+        pytest.param([signal.SIGTERM], 130, marks=pytest.mark.slow),
+        pytest.param([signal.SIGINT, signal.SIGINT], 130, marks=pytest.mark.slow),
         ([signal.SIGKILL], -signal.SIGKILL),
     ],
     ids=["Ctrl-C", "SIGTERM", "Ctrl-C twice", "SIGKILL"],

@@ -14,18 +14,16 @@ from typing import Any
 import numpy as np
 
 from pynn_backprop.circuit.circuit import Circuit
-from pynn_backprop.circuit.inference import inference_circuit
-from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import EqualityError
 from pynn_backprop.interfaces import Platform, spikes_of
-from pynn_backprop.learning.presentation import Presentation
-from pynn_backprop.platforms import ReferencePlatform
 from pynn_backprop.weights import Weights
 
+from ...measure.circuits import answering_circuit
 from ...measure.counts import Tally, count
 from ...measure.per_sample import counts_per_sample, neurobench
 from ...rows import INFERENCE, TRAINING
 from ..base import Task
+from .course import Course, circuit_of, shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,8 +66,8 @@ class Counted:
         }
 
 
-def counted(platform: Platform, task: Task, weights: Weights) -> Counted:
-    """Count the first and the last samples of a task.
+def counted(platform: Platform, task: Task, rule: Course) -> Counted:
+    """Count the first and the last of the samples that a platform shows of a task.
 
     Parameters
     ----------
@@ -77,42 +75,33 @@ def counted(platform: Platform, task: Task, weights: Weights) -> Counted:
         Where.
     task : Task
         What is learnt.
-    weights : Weights
-        Those that the training ends with.
+    rule : Course
+        The training by the integer rule.
 
     Raises
     ------
     EqualityError
-        If the recorded spikes do not explain the platform's weights, or do not end in `weights`.
+        If the recorded spikes do not explain the platform's weights, or do not end in those of the rule.
     """
-    code = task.case.code
-    learning, answering = training_circuit(task.units, None, code, task.form), inference_circuit(task.units, code=code)
-    x, labels = _shown(task)
-    few = min(task.count_samples, len(x))
-    start = task.case.initial_weights(task.units, task.seed)
-    tally, ended = _count(platform, learning, start, x[:few], labels[:few])
-    if 2 * few <= len(x):
-        rule = ReferencePlatform().build(learning, start)
-        rule.train(x[:-few], labels[:-few])
-        late, ended = _count(platform, learning, rule.weights(), x[-few:], labels[-few:], len(x) - few)
-        tally += late
-    if (few == len(x) or 2 * few <= len(x)) and not equal(ended, weights):
+    learning = circuit_of(task)
+    answering = answering_circuit(task.units, task.case.code, task.rule)
+    first, stop = rule.first, rule.stop
+    few = min(task.count_samples, stop - first)
+    tally, ended = _count(platform, learning, rule.weights[first], *shown(task, first, first + few), first)
+    late = 2 * few <= stop - first
+    if late:
+        other, ended = _count(platform, learning, rule.weights[stop - few], *shown(task, stop - few, stop), stop - few)
+        tally += other
+    if (few == stop - first or late) and not equal(ended, rule.weights[stop]):
         raise EqualityError("recorded, the training ends with other weights than timed")
-    answered, _ = _count(platform, answering, weights, task.samples.x_test[: task.count_samples], None)
+    x_test = task.samples.x_test[: task.count_samples]
+    answered, _ = _count(platform, answering, rule.weights[rule.total], x_test, None)
     return Counted(learning, answering, tally, answered, few, platform.describe())
 
 
 def equal(one: Weights, other: Weights) -> bool:
     """Whether two networks have the same matrices."""
     return set(one) == set(other) and all(np.array_equal(one[name], other[name]) for name in one)
-
-
-def _shown(task: Task) -> tuple[np.ndarray, np.ndarray]:
-    """All that training shows, in its order."""
-    x, labels = task.samples.x_train, task.samples.y_train
-    shown = Presentation(task.epochs, task.seed)
-    order = np.concatenate([shown.order(len(x), epoch) for epoch in range(task.epochs)])
-    return x[order], labels[order]
 
 
 def _count(

@@ -1,6 +1,7 @@
 """Measures a peer: another way to learn the same samples in the same order, on the same machine, in the same run.
 
 A peer's weights are its own, so it is correct when it answers well; it is compared by accuracy, time and operations.
+Its learning rate is its usual one, or the best of several by samples that are held out.
 """
 
 from __future__ import annotations
@@ -14,18 +15,24 @@ from typing import Any, Protocol
 import numpy as np
 
 from pynn_backprop.errors import InputError, PlatformError
-from pynn_backprop.learning.presentation import Presentation
 
-from ...measure.meters import best_meter
 from ...measure.stopwatch import Watch
 from ...rows import BUILD, TEST, TRAIN
 from ..base import BenchmarkPlatform, Measurement, Task
+from .course import checkpoints, few_of, shown
 
 WARM_UP_SAMPLES = 64
 """Two batches of the largest size, so that every code path has run once."""
 
 BATCHES = {"batch1": 1, "batch32": 32}
 """Variants of peers: samples from which one weight change is made.  The circuit changes weights after each sample."""
+
+
+TUNED_SAMPLES = 5_000
+"""How many samples are learnt, once, with each learning rate that is tried."""
+
+ENOUGH = 0.8
+"""The share of the time limit after which a training that is to end at a certain score is given up."""
 
 
 class Learner(Protocol):
@@ -44,6 +51,9 @@ class Learner(Protocol):
         """Multiply-accumulates of one sample, zeros included: to learn it (``train``) and to answer it (``test``)."""
 
 
+Make = Callable[[Task, float], Learner]
+"""Imports what it needs and makes a network for a task that learns with a rate."""
+
 _METHODS = ("learn", "answer", "neurobench", "macs")
 
 
@@ -51,8 +61,9 @@ def peer(
     name: str,
     summary: str,
     variants: tuple[str, ...],
-    make: Callable[[Task], Learner],
+    make: Callable[..., Learner],
     versions: Callable[[], dict[str, str]],
+    rates: tuple[float, ...] = (),
 ) -> BenchmarkPlatform:
     """A platform of the benchmark that is a peer.
 
@@ -60,10 +71,13 @@ def peer(
     ----------
     name, summary, variants : str, and tuple[str, ...]
         As of a :class:`~benchmarks.platforms.base.BenchmarkPlatform`.
-    make : Callable[[Task], Learner]
-        Imports what it needs and makes a network; most often a class that is a :class:`Learner`.
+    make : Callable
+        Takes a task, imports what it needs and makes a network; most often a class that is a :class:`Learner`.
+        Takes a learning rate too, if there are `rates`.
     versions : Callable[[], dict[str, str]]
         Versions of what it is made with, for the records.
+    rates : tuple[float, ...]
+        Its learning rates that may be tried, the usual one first.
 
     Raises
     ------
@@ -73,26 +87,29 @@ def peer(
     lacking = [method for method in _METHODS if isinstance(make, type) and not callable(getattr(make, method, None))]
     if lacking:
         raise InputError(f"make of the peer {name} is {make!r}, which lacks the methods {', '.join(lacking)}")
-    return BenchmarkPlatform(
-        name, summary, variants, functools.partial(measure, make, versions), peer=True, threads=True
-    )
+    takes_rate: Make = make if rates else lambda task, rate: make(task)
+    measured = functools.partial(measure, takes_rate, versions, rates[0] if rates else 0.0)
+    return BenchmarkPlatform(name, summary, variants, measured, peer=True, threads=True, rates=rates)
 
 
-def measure(make: Callable[[Task], Learner], versions: Callable[[], dict[str, str]], task: Task) -> Measurement:
-    """Warm up, time the repeats and count the operations."""
+def measure(make: Make, versions: Callable[[], dict[str, str]], usual: float, task: Task) -> Measurement:
+    """Warm up, choose a learning rate if several may be tried, time the repeats and count the operations."""
     if task.samples.y_train.ndim != 1:
         raise PlatformError(f"the peers learn classes, but the case {task.case.name} has values to be learnt")
     start = time.perf_counter()
-    few = slice(WARM_UP_SAMPLES)
-    warm = make(task)
-    warm.learn(task.samples.x_train[few], task.samples.y_train[few])
-    warm.answer(task.samples.x_test[few])
+    few = few_of(task, WARM_UP_SAMPLES).samples
+    warm = make(task, usual)
+    warm.learn(few.x_train, few.y_train)
+    warm.answer(few.x_test)
     warm_up = time.perf_counter() - start
-    watch = Watch(best_meter(task.watt))
+    rates = tuned(make, task)
+    rate = rates.get("chosen", usual)
+    watch = Watch(task.meter)
     for _ in range(task.repeats):
         watch.new_repeat()
-        learner, answers = _run(make, task, watch)
+        learner, answers, curve = _run(make, task, rate, watch, start)
     samples, macs = task.samples, learner.macs()
+    shown = curve[-1]["shown"] if task.until else len(samples.x_train) * task.epochs
     return Measurement(
         repeat_seconds=watch.seconds,
         warm_up_seconds=warm_up,
@@ -101,23 +118,56 @@ def measure(make: Callable[[Task], Learner], versions: Callable[[], dict[str, st
             **learner.neurobench(samples.x_test),
         },
         counts={"macs_per_sample": macs[TRAIN], "inference": {"macs_per_sample": macs[TEST]}},
-        energy=watch.energy({TRAIN: len(samples.x_train) * task.epochs, TEST: len(samples.x_test)}),
+        energy=watch.energy({TRAIN: shown, TEST: len(samples.x_test)}),
         versions=versions(),
+        curve=curve,
+        rates=rates if rates or not usual else {"chosen": usual},
     )
 
 
-def _run(make: Callable[[Task], Learner], task: Task, watch: Watch) -> tuple[Learner, np.ndarray]:
-    samples = task.samples
+def tuned(make: Make, task: Task) -> dict[str, Any]:
+    """The learning rate that is best on the validation samples, and what each came to; nothing if none may be tried.
+
+    Raises
+    ------
+    InputError
+        If there are no validation samples.
+    """
+    if len(task.rates) < 2:
+        return {}
+    samples, few = task.samples, slice(TUNED_SAMPLES)
+    x, labels = samples.x_validation, samples.y_validation
+    if x is None:
+        raise InputError("learning rates can't be tuned without samples that are held out: give --validation")
+    tried = {}
+    for rate in task.rates:
+        learner = make(task, rate)
+        learner.learn(samples.x_train[few], samples.y_train[few])
+        tried[rate] = float(np.mean(learner.answer(x) == labels))
+    return {"chosen": max(tried, key=lambda rate: tried[rate]), "tried": {f"{r:g}": s for r, s in tried.items()}}
+
+
+def _run(
+    make: Make, task: Task, rate: float, watch: Watch, start: float
+) -> tuple[Learner, np.ndarray, list[dict[str, Any]]]:
+    samples, curve = task.samples, list[dict[str, Any]]()
+    points = checkpoints(task) if samples.x_validation is not None else []
+    total = len(samples.x_train) * task.epochs
     with watch.time(BUILD):
-        learner = make(task)
-    for epoch in range(task.epochs):
-        order = Presentation(task.epochs, task.seed).order(len(samples.x_train), epoch)
-        x, labels = samples.x_train[order], samples.y_train[order]
+        learner = make(task, rate)
+    for first, stop in itertools.pairwise(sorted({0, total, *points, *range(0, total, len(samples.x_train))})):
+        x, labels = shown(task, first, stop)
         with watch.time(TRAIN):
             learner.learn(x, labels)
+        if stop in points:
+            right = float(np.mean(learner.answer(samples.x_validation) == samples.y_validation))
+            curve.append({"shown": stop, "seconds": watch.seconds[TRAIN][-1], "right": right})
+            late = time.perf_counter() - start > ENOUGH * task.time_limit
+            if task.until and (right >= task.until or late):
+                break
     with watch.time(TEST):
         answers = learner.answer(samples.x_test)
-    return learner, answers
+    return learner, answers, curve
 
 
 def dense_macs(units: tuple[int, ...]) -> int:

@@ -5,25 +5,23 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import EqualityError
 from pynn_backprop.interfaces import Options, Platform
-from pynn_backprop.learning.evaluation import Evaluation, answering_circuit, evaluate
-from pynn_backprop.learning.presentation import Presentation
-from pynn_backprop.learning.training import Trainer
-from pynn_backprop.platforms import ReferencePlatform, get_platform
+from pynn_backprop.learning.evaluation import Evaluation
+from pynn_backprop.learning.progress import Progress
+from pynn_backprop.platforms import get_platform
 from pynn_backprop.simulation.backends.registry import find_backend
 from pynn_backprop.weights import Weights
 
-from ...measure.meters import best_meter
 from ...measure.stopwatch import Watch, WatchedPlatform
 from ...rows import TEST, TRAIN
-from ..base import BenchmarkPlatform, Measurement, Task
+from ..base import BenchmarkPlatform, Measurement, Memory, Task
 from .counting import counted, equal
+from .course import Course, answers, course, few_of, trained
 
 WARM_UP_SAMPLES = 5
 """Enough for compilers and caches to have done their work."""
@@ -43,7 +41,7 @@ class SimulatorPlatform:
         return get_platform(self.simulator, Options(threads, variant))
 
 
-def simulator(name: str, summary: str, threads: bool = False) -> BenchmarkPlatform:
+def simulator(name: str, summary: str, threads: bool = False, memory: Memory | None = None) -> BenchmarkPlatform:
     """A platform of the benchmark that is a PyNN simulator, with the variants that its backend has.
 
     Parameters
@@ -54,8 +52,10 @@ def simulator(name: str, summary: str, threads: bool = False) -> BenchmarkPlatfo
         What it is, in a few words.
     threads : bool
         Whether it can use more than one thread.
+    memory : Memory or None
+        What a network takes, as measured.
     """
-    return spiking(name, summary, variants_of(name), SimulatorPlatform(name), threads)
+    return spiking(name, summary, variants_of(name), SimulatorPlatform(name), threads, memory)
 
 
 def variants_of(name: str) -> tuple[str, ...]:
@@ -64,56 +64,67 @@ def variants_of(name: str) -> tuple[str, ...]:
 
 
 def spiking(
-    name: str, summary: str, variants: tuple[str, ...], make: Maker, threads: bool = False
+    name: str,
+    summary: str,
+    variants: tuple[str, ...],
+    make: Maker,
+    threads: bool = False,
+    memory: Memory | None = None,
 ) -> BenchmarkPlatform:
     """A platform of the benchmark that runs the circuit; parameters as there, and what makes it."""
-    return BenchmarkPlatform(name, summary, variants, functools.partial(measure, make), threads=threads)
+    return BenchmarkPlatform(name, summary, variants, functools.partial(measure, make), threads=threads, memory=memory)
 
 
 def measure(make: Maker, task: Task) -> Measurement:
     """Warm up, time the repeats, count a few samples, and compare with the integer rule."""
     platform = make(task.variant, task.threads)
     start = time.perf_counter()
-    train_and_test(platform, _first_samples(task))
+    train_and_test(platform, few_of(task, WARM_UP_SAMPLES))
     warm_up = time.perf_counter() - start
-    watch = Watch(best_meter(task.watt))
+    rule = course(task)
+    watch = Watch(task.meter)
     results = []
     for left in reversed(range(task.repeats)):
         watch.new_repeat()
         # To read all copies of the weights takes longer than many a training: once is enough.
-        results.append(train_and_test(WatchedPlatform(platform, watch), task, check=left == 0))
-    weights, evaluation = results[-1]
-    if any(not equal(weights, other) for other, _ in results):
+        results.append(_once(platform, task, rule, watch, check=left == 0))
+    weights, evaluation, seconds = results[-1]
+    if any(not equal(weights, other) for other, *_ in results):
         raise EqualityError("two repeats of the same training ended with different weights")
-    rule_weights, rule_evaluation = train_and_test(ReferencePlatform(), task)
-    found = counted(platform, task, weights)
-    score = task.case.score(evaluation, task.samples, weights, task.seed)
+    found = counted(platform, task, rule)
+    score = task.case.score(evaluation, task.samples, rule.weights[rule.total], task.seed)
     return Measurement(
         repeat_seconds=watch.seconds,
         warm_up_seconds=warm_up,
-        metrics={**score, **found.metrics(weights)},
+        metrics={**score, **found.metrics(rule.weights[rule.total])},
         counts=found.counts(),
-        energy=watch.energy({TRAIN: len(task.samples.x_train) * task.epochs, TEST: len(task.samples.x_test)}),
-        weights_equal=equal(weights, rule_weights),
-        answers_equal=_same_answers(evaluation, rule_evaluation),
+        energy=watch.energy({TRAIN: rule.stop - rule.first, TEST: len(task.samples.x_test)}),
+        weights_equal=equal(weights, rule.weights[rule.stop]),
+        answers_equal=_same_answers(evaluation, rule.evaluation),
         versions=platform.describe(),
+        curve=[{"shown": n, "seconds": seconds.get(n), "right": right} for n, right in rule.curve],
     )
 
 
-def _first_samples(task: Task) -> Task:
-    samples, few = task.samples, slice(WARM_UP_SAMPLES)
-    first = replace(
-        samples,
-        x_train=samples.x_train[few],
-        y_train=samples.y_train[few],
-        x_test=samples.x_test[few],
-        y_test=samples.y_test[few],
-    )
-    return replace(task, samples=first, epochs=1)
+def _once(
+    platform: Platform, task: Task, rule: Course, watch: Watch, check: bool
+) -> tuple[Weights, Evaluation, dict[int, float]]:
+    """A platform's weights, its answers with those of the whole training, and when it had shown what."""
+    seconds: dict[int, float] = {}
+
+    def note(progress: Progress) -> None:
+        seconds[progress.shown] = watch.seconds[TRAIN][-1]
+
+    watched = WatchedPlatform(platform, watch)
+    marks = {shown for shown, _ in rule.curve if rule.first < shown <= rule.stop} if rule.first == 0 else set()
+    start = rule.weights[rule.first]
+    weights = trained(watched, task, start, rule.first, rule.stop, marks, [note], check)
+    final = weights if rule.stop == rule.total else rule.weights[rule.total]
+    return weights, answers(watched, task, task.samples.x_test, final), seconds
 
 
-def train_and_test(platform: Platform, task: Task, check: bool = False) -> tuple[Weights, Evaluation]:
-    """Train and test once.
+def train_and_test(platform: Platform, task: Task) -> tuple[Weights, Evaluation]:
+    """Train with all samples of a task and test once.
 
     Parameters
     ----------
@@ -121,8 +132,6 @@ def train_and_test(platform: Platform, task: Task, check: bool = False) -> tuple
         Where.
     task : Task
         What.
-    check : bool
-        Check that all copies of each matrix are equal in the end.
 
     Returns
     -------
@@ -131,13 +140,14 @@ def train_and_test(platform: Platform, task: Task, check: bool = False) -> tuple
     evaluation : Evaluation
         The answers to the test samples.
     """
-    samples = task.samples
-    circuit = training_circuit(task.units, code=task.case.code, form=task.form)
     start = task.case.initial_weights(task.units, task.seed)
-    trainer = Trainer(platform, circuit, Presentation(task.epochs, task.seed))
-    weights, _ = trainer.train(samples.x_train, samples.y_train, start, check=check)
-    return weights, evaluate(platform, answering_circuit(circuit), samples.x_test, weights)
+    weights = trained(platform, task, start, 0, len(task.samples.x_train) * task.epochs)
+    return weights, answers(platform, task, task.samples.x_test, weights)
 
 
 def _same_answers(one: Evaluation, other: Evaluation) -> bool:
-    return np.array_equal(one.outputs, other.outputs) and np.array_equal(one.potentials, other.potentials)
+    return (
+        np.array_equal(one.outputs, other.outputs)
+        and np.array_equal(one.potentials, other.potentials)
+        and np.array_equal(one.spikes, other.spikes)
+    )

@@ -13,6 +13,7 @@ from pynn_backprop.plots.style import GREY
 
 from ...measure.energy_model import models
 from ...rows import ESTIMATED, MEASURED, TRAINING
+from ..groups import Group
 from ..numbers import with_prefix
 from ..published import CASE as PUBLISHED_CASE
 from ..published import PUBLISHED, TABLE, THIS_CIRCUIT
@@ -27,32 +28,42 @@ LEAST_ACCURACY_RANGE = 0.06
 """Of the ordinate, so that it never magnifies what is chance."""
 
 
-def accuracy_and_energy(case: str, lines: Sequence[Line]) -> Plot | None:
+def accuracy_and_energy(group: Group) -> Plot | None:
     """Test accuracy against the energy of a training sample; None if no energy is known."""
     series = [
-        *_metered_series(lines),
-        *_model_series(lines),
-        *(_published_series() if case == PUBLISHED_CASE else []),
+        *_metered_series(group.lines),
+        *_model_series(group.lines),
+        *(_published_series() if group.whole and group.case == PUBLISHED_CASE else []),
     ]
     if not any(one.kind != PUBLISHED for one in series):
         return None
-    figure = Figure(figsize=(WIDTH, 3.5 + 0.21 * ((len(series) + 1) // 2)), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 3.2 + 0.17 * ((len(series) + 2) // 3)), layout="constrained")
     axes = figure.subplots()
     for one in series:
-        axes.plot(one.x, one.y, one.marker, color=one.colour, mfc=one.fill, ms=7, mew=1.5, label=one.label, ls="")
+        axes.plot(
+            one.x,
+            one.y,
+            one.marker,
+            color=one.colour,
+            mfc=one.fill,
+            ms=7,
+            mew=1.5,
+            label=one.label,
+            ls="",
+            clip_on=False,
+        )
     axes.set_xscale("log")
     joules(axes)
     axes.set_xlabel("energy of a training sample")
     axes.set_ylabel("test samples right")
     low, high = axes.get_ylim()
     middle, half = (low + high) / 2, max(high - low, LEAST_ACCURACY_RANGE) / 2
-    axes.set_ylim(middle - half, middle + half)
+    axes.set_ylim(max(0.0, middle - half), min(1.0, middle + half))
     axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     axes.grid(alpha=0.25)
-    figure.legend(loc="outside lower left", ncols=2, handletextpad=0.3, columnspacing=1.2)
-    sizes = lines[0].sizes
+    figure.legend(loc="outside lower left", ncols=3, handletextpad=0.3, columnspacing=1.2)
     caption = (
-        f"Test accuracy against the energy of a training sample: {case}, {sizes}. Circles: the computer's energy while "
+        f"Test accuracy against the energy of a training sample: {group.title}. Circles: the computer's energy while "
         "it ran the platform, filled where a meter measured it, open where it is processor time × a declared power. "
         "Open squares: estimated by model from counts, for the device that the model is of; equal spikes give equal "
         "estimates, so the squares of one network stand in a row."
@@ -60,7 +71,7 @@ def accuracy_and_energy(case: str, lines: Sequence[Line]) -> Plot | None:
     if any(one.kind == PUBLISHED for one in series):
         caption += " Grey diamonds: published by others for other networks and conditions, not measured here."
     text = "; ".join(f"{one.label}: {_first(one)}" for one in series)
-    return Plot(f"accuracy-energy-{case}", case, figure, caption, text)
+    return Plot(f"accuracy-energy-{group.name}", group.case, figure, caption, text)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def dot_plot(rows: Mapping[str, Sequence[Dot]], label: str, text: Callable[[floa
     """One row of dots for each name; None if there are no dots."""
     if not any(rows.values()):
         return None
-    figure = Figure(figsize=(WIDTH, 1.2 + 0.32 * len(rows)), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 0.9 + 0.24 * len(rows)), layout="constrained")
     axes = figure.subplots()
     for height, dots in enumerate(rows.values()):
         for dot in dots:
@@ -39,7 +39,7 @@ def dot_plot(rows: Mapping[str, Sequence[Dot]], label: str, text: Callable[[floa
             colour = GREY if dot.kind == PUBLISHED else BLUE if dot.of == TRAINING else VERMILION
             marker = "D" if dot.kind == PUBLISHED else "o" if dot.of == TRAINING else "^"
             axes.plot([dot.low, dot.high], [height, height], color=colour, lw=2, solid_capstyle="butt")
-            axes.plot(dot.value, height, marker, color=colour, mfc=colour if full else "none", ms=7, mew=1.5)
+            axes.plot(dot.value, height, marker, color=colour, mfc=colour if full else "none", ms=6, mew=1.5)
     axes.set_xscale("log")
     axes.set_yticks(range(len(rows)), rows)
     axes.set_ylim(len(rows) - 0.5, -0.5)
@@ -59,14 +59,14 @@ def dot_plot(rows: Mapping[str, Sequence[Dot]], label: str, text: Callable[[floa
 
 
 _OF_KEY = (
-    Line2D([], [], color=BLUE, marker="o", ls="", ms=7, label="training"),
-    Line2D([], [], color=VERMILION, marker="^", mfc="none", mew=1.5, ls="", ms=7, label="inference"),
+    Line2D([], [], color=BLUE, marker="o", ls="", ms=6, label="training"),
+    Line2D([], [], color=VERMILION, marker="^", mfc="none", mew=1.5, ls="", ms=6, label="inference"),
 )
 
 _KIND_KEY = {
-    MEASURED: Line2D([], [], color=BLUE, marker="o", ls="", ms=7, label="measured"),
-    ESTIMATED: Line2D([], [], color=BLUE, marker="o", mfc="none", mew=1.5, ls="", ms=7, label="CPU time × power"),
-    PUBLISHED: Line2D([], [], color=GREY, marker="D", mfc="none", mew=1.5, ls="", ms=7, label="published"),
+    MEASURED: Line2D([], [], color=BLUE, marker="o", ls="", ms=6, label="measured"),
+    ESTIMATED: Line2D([], [], color=BLUE, marker="o", mfc="none", mew=1.5, ls="", ms=6, label="CPU time × power"),
+    PUBLISHED: Line2D([], [], color=GREY, marker="D", mfc="none", mew=1.5, ls="", ms=6, label="published"),
 }
 
 

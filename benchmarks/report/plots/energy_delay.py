@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ...rows import TRAINING
+from ..groups import Group
 from ..numbers import with_prefix
 from ..published import CASE as PUBLISHED_CASE
 from ..published import PUBLISHED, TABLE
-from ..summary import Line
 from .dots import Dot, dot_plot, spoken
 from .plot import Plot, tick
 
 
-def energy_delay(case: str, lines: Sequence[Line]) -> Plot | None:
+def energy_delay(group: Group) -> Plot | None:
     """Energy x time of a training sample; None if no energy of a run is known."""
     rows: dict[str, list[Dot]] = {}
-    for line in lines:
+    for line in group.lines:
         product, energy = line.joule_seconds(TRAINING), line.metered(TRAINING)
         if product and energy is not None:
             rows[line.name] = [Dot(TRAINING, energy.kind, product, product, product)]
     if not rows:
         return None
-    with_others = case == PUBLISHED_CASE
+    with_others = group.whole and group.case == PUBLISHED_CASE
     if with_others:
         for row in TABLE:
             if row.of == TRAINING and row.joule_seconds is not None:
@@ -30,7 +28,7 @@ def energy_delay(case: str, lines: Sequence[Line]) -> Plot | None:
                 rows[f"{row.hardware}, {row.publication}"] = [Dot(TRAINING, PUBLISHED, value, value, value)]
     figure = dot_plot(rows, "energy × time of a training sample", lambda value: tick(value, "J s"))
     caption = (
-        f"Energy-delay product of a training sample: {case}, {lines[0].sizes}; the lower, the better. Circles: energy "
+        f"Energy-delay product of a training sample: {group.title}; the lower, the better. Circles: energy "
         "of the run × its wall time, filled where a meter measured the energy, open where it is processor time × a "
         "declared power. Energy models have no time, so they are not in it."
     )
@@ -39,5 +37,11 @@ def energy_delay(case: str, lines: Sequence[Line]) -> Plot | None:
     return (
         None
         if figure is None
-        else Plot(f"energy-delay-{case}", case, figure, caption, spoken(rows, lambda value: with_prefix(value, "J s")))
+        else Plot(
+            f"energy-delay-{group.name}",
+            group.case,
+            figure,
+            caption,
+            spoken(rows, lambda value: with_prefix(value, "J s")),
+        )
     )

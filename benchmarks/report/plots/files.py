@@ -14,12 +14,14 @@ from pynn_backprop.files import written_whole
 
 from .plot import RC, Plot
 
-FORMATS = ("png", "svg")
+FORMATS = ("png", "svg", "pdf")
 PNG_DPI = 160
+_UNDATED: dict[str, dict[str, None]] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
+"""The same rows give the same file whenever it is written."""
 
 
 def write_plots(plots: Iterable[Plot], folder: Path) -> list[Path]:
-    """Write each plot as PNG and SVG.
+    """Write each plot as PNG, SVG and PDF.
 
     Parameters
     ----------
@@ -38,7 +40,7 @@ def write_plots(plots: Iterable[Plot], folder: Path) -> list[Path]:
         for suffix in FORMATS:
             path = folder / f"{plot.name}.{suffix}"
             with written_whole(path) as temporary, matplotlib.rc_context(RC):
-                metadata = {"Date": None} if suffix == "svg" else {}
+                metadata = _UNDATED.get(suffix, {})
                 plot.figure.savefig(temporary, dpi=PNG_DPI, metadata=metadata)
             written.append(path)
     return written

@@ -1,8 +1,8 @@
 """What the plots of the report have in common.
 
-Each is narrow enough to be read on a phone.  What is measured here is a filled circle, what is estimated by a model an
-open square, what is processor time x a declared power an open circle, and what is published a grey diamond, so that
-no colour is needed to tell them apart.
+Each is as wide as all figures of the package.  What is measured here is a filled circle, what is estimated by a model
+an open square, what is processor time x a declared power an open circle, and what is published a grey diamond, so
+that no colour is needed to tell them apart.
 """
 
 from __future__ import annotations
@@ -14,9 +14,23 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from pynn_backprop.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION
+from pynn_backprop.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION, WIDTH
 
 from ..numbers import with_prefix
+
+__all__ = [
+    "COLOURS",
+    "MOST_TICKS",
+    "RC",
+    "SKY",
+    "WIDTH",
+    "Plot",
+    "joules",
+    "milliseconds",
+    "repeat",
+    "tick",
+    "wide_enough",
+]
 
 SKY = "#56B4E9"
 COLOURS = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, BLACK, GREY)
@@ -25,11 +39,8 @@ COLOURS = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, BLACK, GREY)
 MOST_TICKS = 5
 """On a logarithmic abscissa; ``100 nJ s`` is a wide label."""
 
-WIDTH = 4.8
-"""In inches; a phone is about three quarters of that wide."""
-
-RC = {"font.size": 10, "svg.fonttype": "none", "svg.hashsalt": "pynn_backprop", "axes.spines.top": False}
-RC |= {"axes.spines.right": False, "axes.axisbelow": True, "legend.frameon": False, "legend.fontsize": 8.5}
+RC = {"font.size": 8, "svg.fonttype": "none", "svg.hashsalt": "pynn_backprop", "axes.spines.top": False}
+RC |= {"axes.spines.right": False, "axes.axisbelow": True, "legend.frameon": False, "legend.fontsize": 7}
 """How all plots are drawn: texts stay texts in SVG, and the same rows give the same file."""
 
 

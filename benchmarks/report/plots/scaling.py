@@ -1,47 +1,80 @@
-"""Time against hidden size."""
+"""Time, memory and events of a training sample against the size of a network."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, NullFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLocator
 
 from ..numbers import significant
-from ..scaling import Fit, fits
+from ..scaling import AXES, DEPTH, EVENTS, MEMORY, QUANTITIES, TIME, Series, series_of
 from ..summary import Line
 from .plot import COLOURS, WIDTH, Plot, milliseconds, repeat
 
+MARKERS = "os^Dv"
+_LABELS = {
+    TIME: "wall time of a training sample",
+    MEMORY: "MB of memory at most",
+    EVENTS: "synaptic events of a sample",
+}
 
-def scaling(case: str, lines: Sequence[Line]) -> Plot | None:
-    """Time of a training sample against hidden size, with fitted slopes; None if no platform ran three sizes."""
-    found = fits(lines)
-    if not found:
-        return None
-    figure = Figure(figsize=(WIDTH, 3.6 + 0.21 * len(found)), layout="constrained")
-    axes = figure.subplots()
-    for fit, colour, marker in zip(found, repeat(COLOURS), repeat("os^Dv"), strict=False):
-        label = f"{fit.name}: slope {fit.slope:.2f}"
-        axes.plot(fit.hidden, fit.ms, marker, color=colour, label=label, ms=6, ls="")
-        axes.plot(fit.hidden, [fit.at(hidden) for hidden in fit.hidden], color=colour, lw=1.2)
+
+def scaling(case: str, lines: Sequence[Line]) -> list[Plot]:
+    """A plot for each size that grows (:data:`~benchmarks.report.scaling.AXES`), if some platform ran three of them."""
+    found = ((along, series_of(lines, along)) for along in AXES)
+    return [_drawn(case, along, series) for along, series in found if series]
+
+
+def _drawn(case: str, along: str, series: Sequence[Series]) -> Plot:
+    figure = Figure(figsize=(WIDTH, 2.9 + 0.16 * len(series)), layout="constrained")
+    panels = figure.subplots(1, len(QUANTITIES))
+    for axes, quantity in zip(panels, QUANTITIES, strict=True):
+        for one, colour, marker in zip(series, repeat(COLOURS), repeat(MARKERS), strict=False):
+            _draw(axes, one, quantity, colour, marker)
+        _label(axes, along, quantity, sorted({size for one in series for size in one.sizes}))
+    handles, labels = panels[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower left", ncols=1, handletextpad=0.3)
+    caption = (
+        f"Time, memory and synaptic events of a training sample against {along}: {case}. Points are medians; full "
+        "lines are fitted to their logarithms, so a slope of 1 means that twice the size takes twice as much. Dashed: "
+        "the limit, events times the least time that an event took."
+    )
+    name = "depth" if along == DEPTH else "hidden"
+    return Plot(f"scaling-{name}-{case}", case, figure, caption, "; ".join(map(_spoken, series)))
+
+
+def _draw(axes: Axes, series: Series, quantity: str, colour: str, marker: str) -> None:
+    fit = series.fit(quantity)
+    if fit is None:
+        return
+    label = f"{series.name}: slope of time {fit.slope:.2f}"
+    axes.plot(fit.sizes, fit.values, marker, color=colour, label=label, ms=5, ls="")
+    axes.plot(fit.sizes, [fit.at(size) for size in fit.sizes], color=colour, lw=1)
+    limit = series.limit
+    if quantity == TIME and limit is not None:
+        axes.plot(*zip(*limit[1], strict=True), color=colour, lw=1, ls="--")
+
+
+def _label(axes: Axes, along: str, quantity: str, sizes: Sequence[int]) -> None:
     axes.set_xscale("log")
     axes.set_yscale("log")
-    sizes = sorted({hidden for fit in found for hidden in fit.hidden})
-    axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
-    axes.xaxis.set_minor_formatter(NullFormatter())
-    axes.minorticks_off()
-    axes.set_xlabel("hidden neurons")
-    axes.set_ylabel("wall time of a training sample")
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: milliseconds(value)))
+    axes.set_xticks(sizes, [f"{size:,}" for size in sizes], rotation=0 if along == DEPTH else 90)
+    axes.xaxis.set_minor_locator(NullLocator())
+    low, high = axes.get_ylim()
+    # At least a decade, so that there are two ticks or more.
+    axes.set_ylim(min(low, high / 20), max(high, low * 20))
+    axes.yaxis.set_major_locator(LogLocator(numticks=6))
+    axes.yaxis.set_minor_formatter(NullFormatter())
+    axes.set_xlabel(along)
+    axes.set_title(_LABELS[quantity], fontsize="medium")
+    text = milliseconds if quantity == TIME else lambda value: f"{value:,.0f}"
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: text(value)))
     axes.grid(alpha=0.25)
-    figure.legend(loc="outside lower left", ncols=1, handletextpad=0.3)
-    caption = (
-        f"Wall time of a training sample against hidden size: {case}. Points are medians; lines are fitted to their "
-        "logarithms, so a slope of 1 means that twice the neurons take twice the time."
-    )
-    return Plot(f"scaling-{case}", case, figure, caption, "; ".join(map(_spoken_fit, found)))
 
 
-def _spoken_fit(fit: Fit) -> str:
-    points = (f"{hidden} neurons {significant(ms)} ms" for hidden, ms in zip(fit.hidden, fit.ms, strict=True))
-    return f"{fit.name}: {', '.join(points)}"
+def _spoken(series: Series) -> str:
+    fit = series.fit(TIME)
+    points = zip(fit.sizes, fit.values, strict=True) if fit else ()
+    return f"{series.name}: {', '.join(f'{size} {series.along} {significant(ms)} ms' for size, ms in points)}"

@@ -12,7 +12,8 @@ from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.plots.style import BLUE, GREEN, ORANGE, layer_word
 
 from ...measure.circuits import circuit_of
-from ...rows import INFERENCE, TRAINING
+from ...rows import INFERENCE, TRAINING, apart_in
+from ..groups import Group
 from ..numbers import significant
 from ..summary import Line, counts_in, same_counts
 from .plot import SKY, WIDTH, Plot
@@ -25,13 +26,13 @@ _LAYERS = (
 )
 
 
-def spikes_by_layer(case: str, lines: Sequence[Line]) -> Plot | None:
+def spikes_by_layer(group: Group) -> Plot | None:
     """Spikes of a sample by layer, in training and inference; None if none were counted."""
     bars = []
     for of in (TRAINING, INFERENCE):
-        for group in same_counts(lines, of):
-            circuit = circuit_of(group[0].first, of)
-            bars.append((of, group, _by_layer(circuit, counts_in(group[0].first, of)["spikes_per_sample"])))
+        for same in same_counts(group.lines, of):
+            circuit = circuit_of(same[0].first, of)
+            bars.append((of, same, _by_layer(circuit, counts_in(same[0].first, of)["spikes_per_sample"])))
     if not bars:
         return None
     figure = Figure(figsize=(WIDTH, 1.5 + 0.55 * len(bars)), layout="constrained")
@@ -42,7 +43,7 @@ def spikes_by_layer(case: str, lines: Sequence[Line]) -> Plot | None:
             axes.barh(height, layers[name], left=left, color=colour, height=0.6, label=name if height == 0 else None)
             left += layers[name]
         axes.annotate(significant(left), (left, height), (4, 0), textcoords="offset points", va="center")
-    axes.set_yticks(range(len(bars)), [of for of, _, _ in bars])
+    axes.set_yticks(range(len(bars)), [_name(of, same) for of, same, _ in bars])
     axes.set_ylim(len(bars) - 0.5, -0.5)
     axes.margins(x=0.12)
     axes.set_xlim(left=0)
@@ -50,16 +51,22 @@ def spikes_by_layer(case: str, lines: Sequence[Line]) -> Plot | None:
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     axes.grid(axis="x", alpha=0.25)
     figure.legend(loc="outside upper left", ncols=4, columnspacing=1.2, handlelength=1.2)
-    where = "; ".join(f"{of}: {', '.join(line.name for line in group)}" for of, group, _ in bars)
+    where = "; ".join(f"{of}: {', '.join(line.name for line in same)}" for of, same, _ in bars)
     caption = (
-        f"Spikes of a sample by layer: {case}, {lines[0].sizes}. Counted, not estimated; platforms named together "
+        f"Spikes of a sample by layer: {group.title}. Counted, not estimated; platforms named together "
         f"fired the same spikes ({where}). A layer holds its memory and error populations too; control is the gating "
         "ring and the reinforcement neuron. Spikes from outside are not in it."
     )
     text = "; ".join(
         f"{of}: " + ", ".join(f"{name} {significant(layers[name])}" for name, _ in _LAYERS) for of, _, layers in bars
     )
-    return Plot(f"spikes-{case}", case, figure, caption, text)
+    return Plot(f"spikes-{group.name}", group.case, figure, caption, text)
+
+
+def _name(of: str, same: Sequence[Line]) -> str:
+    """Training or inference, and what tells the circuit from others."""
+    words = apart_in(same[0].first)
+    return "\n".join([of, ", ".join(filter(None, (words["form"] if of == TRAINING else "", words["rule"])))]).strip()
 
 
 def _by_layer(circuit: Circuit, spikes: Mapping[str, Any]) -> dict[str, float]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...measure.energy_model import models
-from ...rows import INFERENCE, TRAINING, platform_in
-from ..against_published import compare_row, published_network
+from ...rows import INFERENCE, OLDER, TRAINING, apart_in, platform_in
+from ..against_published import compare_row, published_networks
 from ..numbers import significant, with_prefix
 from ..published import PUBLISHED, SOURCE, TABLE
 from ..summary import Line, counts_in, same_counts
@@ -27,8 +27,13 @@ def estimates_table(case: str, lines: Sequence[Line]) -> Table | None:
     for of in (TRAINING, INFERENCE):
         for group in same_counts(lines, of):
             found = {energy.by: energy for energy in group[0].energies if energy.model and energy.of == of}
-            cells = (Cell(with_prefix(found[n].joule, "J") if n in found else NOTHING) for n in names)
-            rows.append((Cell(group[0].sizes), Cell(of), *cells, Cell(", ".join(line.name for line in group))))
+            cells = (
+                Cell(with_prefix(found[n].joule, "J"), value=found[n].joule) if n in found else Cell(NOTHING)
+                for n in names
+            )
+            circuit = ", ".join(filter(None, (apart_in(group[0].first)[what] for what in ("form", "rule", "code"))))
+            on = Cell(", ".join(dict.fromkeys(line.name for line in group)))
+            rows.append((Cell(group[0].sizes, circuit), Cell(of), *cells, on))
     note = (
         "Each of these energies is estimated, for a sample, from counts alone, by the model that heads the column: of "
         "the device that the model is of, not of the simulator that ran. Platforms that fired the same spikes share a "
@@ -54,8 +59,9 @@ def metered_table(lines: Sequence[Line]) -> Table | None:
         for of in (TRAINING, INFERENCE):
             energy, product = line.metered(of), line.joule_seconds(of)
             if energy is not None:
-                value = energy_cell(energy)
-                delay = Cell(with_prefix(product, "J s"), kind=energy.kind) if product else Cell(NOTHING)
+                value, delay = energy_cell(energy), Cell(NOTHING)
+                if product:
+                    delay = Cell(with_prefix(product, "J s"), kind=energy.kind, value=product)
                 names = (Cell(line.name), Cell(line.case), Cell(line.sizes), Cell(of))
                 rows.append((*names, value, delay, Cell(energy.by), Cell(energy.covers)))
     note = "Energy of the computer while it ran the samples, whatever it simulates; building is not in it."
@@ -63,11 +69,12 @@ def metered_table(lines: Sequence[Line]) -> Table | None:
 
 
 def against_published_table(rows: Sequence[Mapping[str, Any]]) -> Table | None:
-    """Estimates of the published network beside the published energies; None if it was not counted."""
-    row = published_network(rows)
-    if row is None:
+    """Estimates of the published network, in each form, beside the published energies; None if it was not counted."""
+    found = published_networks(rows)
+    if not found:
         return None
     columns = (
+        words("form"),
         words("of"),
         words("model"),
         Column("estimated, mJ"),
@@ -77,19 +84,24 @@ def against_published_table(rows: Sequence[Mapping[str, Any]]) -> Table | None:
     )
     cells = tuple(
         (
+            Cell({**OLDER, **row}["form"]),
             Cell(one.of),
             Cell(one.model),
-            Cell(significant(one.estimated_mJ)),
-            Cell(f"{one.published_mJ:g}"),
-            Cell(significant(one.ratio, 2)),
+            Cell(significant(one.estimated_mJ), value=one.estimated_mJ),
+            Cell(f"{one.published_mJ:g}", value=one.published_mJ),
+            Cell(significant(one.ratio, 2), value=one.ratio),
             Cell(one.reason),
         )
+        for row in found
         for one in compare_row(row)
     )
-    counted = counts_in(row, TRAINING).get("counted_samples")
+    told = "; ".join(
+        f"{ {**OLDER, **row}['form'] } form from {platform_in(row)}, "
+        f"{counts_in(row, TRAINING).get('counted_samples', 0):,} training samples counted"
+        for row in found
+    )
     note = (
-        f"400-400-10 on MNIST, Loihi, energy of a sample. Counts from {platform_in(row)}, {row['samples']:,} training "
-        "samples" + (f", {counted:,} of them counted" if counted else "") + f"; published in {SOURCE}."
+        f"400-400-10 on MNIST, Loihi, energy of a sample. Counts: {told}. Published, in the published form: {SOURCE}."
     )
     return Table("The published network: estimated and published", columns, cells, note)
 

@@ -7,22 +7,20 @@ from dataclasses import replace
 from typing import Any
 
 from ...row_files import Unreadable
-from ...rows import BUILD, INFERENCE, OK, TRAIN, TRAINING, platform_in, sizes_in
-from ..numbers import percent_text, spread_text, with_prefix
+from ...rows import BUILD, INFERENCE, OK, TRAIN, TRAINING, apart_in, platform_in, sizes_in
+from ..groups import Group
+from ..numbers import with_prefix
 from ..summary import Energy, Line
-from .table import NOTHING, Cell, Column, Table, energy_cell, words
+from .table import NOTHING, Cell, Column, Table, energy_cell, share_cell, spread_cell, words
+
+MODEL = "loihi-sweep"
+"""The energy model of the published chip that comes nearest to the published figure (docs/energy.md)."""
 
 
-def _spread(line: Line, name: str) -> Cell:
-    return Cell(*spread_text(line.count(name)))
-
-
-def results_table(case: str, lines: Sequence[Line]) -> Table:
-    """Accuracy, time, counts, memory and metered energy of one case."""
+def results_table(group: Group) -> Table:
+    """Accuracy, time, counts, memory and energy of what learnt the same; columns without any value are left out."""
     columns = (
         words("platform"),
-        words("network"),
-        Column("samples", minor=True),
         Column("right"),
         words("= the rule"),
         Column("ms a training sample"),
@@ -33,57 +31,66 @@ def results_table(case: str, lines: Sequence[Line]) -> Table:
         Column("weight changes"),
         Column("MB", minor=True),
         Column("energy of the run"),
+        Column(f"energy, {MODEL}"),
     )
-    return Table(f"Results: {case}", columns, tuple(map(_result, lines)), _results_note(lines))
+    rows = tuple(map(_result, group.lines))
+    title = f"Results: {group.title}" + (f" ({group.common})" if group.common else "")
+    return Table(title, columns, rows, _results_note(group)).without_empty()
 
 
 def _result(line: Line) -> tuple[Cell, ...]:
-    first = line.first
-    epochs = f"{first['epochs']} epochs" if first["epochs"] > 1 else ""
     seeds = f"{len(line.rows)} seeds" if len(line.rows) > 1 else ""
-    memory = line.over_seeds(lambda row: row["peak_memory_MB"])
+    build = line.seconds(BUILD)
     return (
         Cell(line.name, seeds),
-        Cell(line.sizes),
-        Cell(f"{first['samples']:,}", epochs),
-        Cell(*percent_text(line.accuracy)),
-        _correct(line),
-        Cell(*spread_text(line.ms_per_sample(TRAINING))),
-        Cell(*spread_text(line.ms_per_sample(INFERENCE))),
-        Cell(NOTHING if (build := line.seconds(BUILD)) is None else with_prefix(build.median, "s")),
-        _spread(line, "all_spikes_per_sample"),
-        _spread(line, "synaptic_events_per_sample"),
-        _spread(line, "plastic_updates_per_sample"),
-        Cell(spread_text(memory)[0]),
+        share_cell(line.accuracy),
+        _equal(line),
+        spread_cell(line.ms_per_sample(TRAINING)),
+        spread_cell(line.ms_per_sample(INFERENCE)),
+        Cell(NOTHING) if build is None else Cell(with_prefix(build.median, "s"), value=build.median),
+        spread_cell(line.count("all_spikes_per_sample")),
+        spread_cell(line.count("synaptic_events_per_sample")),
+        spread_cell(line.count("plastic_updates_per_sample")),
+        replace(spread_cell(line.over_seeds(lambda row: row["peak_memory_MB"])), detail=""),
         _metered(line.metered(TRAINING)),
+        _modelled(line),
     )
 
 
-def _correct(line: Line) -> Cell:
-    """Whether every seed came to the weights and answers of the integer rule; a dash where that was not asked."""
-    found = [row["correct"].get("weights_equal_reference") for row in line.rows]
-    found += [row["correct"].get("answers_equal_reference") for row in line.rows]
-    if False in found:
-        return Cell("no", kind="differs")
-    return Cell("yes" if True in found else NOTHING)
+def _equal(line: Line) -> Cell:
+    """Whether weights and answers are the rule's; a dash where that was not asked."""
+    return {None: Cell(NOTHING), True: Cell("yes"), False: Cell("no", kind="differs")}[line.equal]
 
 
 def _metered(energy: Energy | None) -> Cell:
     if energy is None:
-        return Cell(NOTHING, "no meter")
+        return Cell(NOTHING)
     value = energy_cell(energy)
     return replace(value, detail=value.detail or energy.by)
 
 
-def _results_note(lines: Sequence[Line]) -> str:
+def _modelled(line: Line) -> Cell:
+    found = [one for one in line.energies if one.model and one.of == TRAINING and one.by == MODEL]
+    return energy_cell(found[0]) if found else Cell(NOTHING)
+
+
+def _results_note(group: Group) -> str:
+    lines = group.lines
     repeats = sorted({len(row["repeat_seconds"].get(TRAIN) or ()) for line in lines for row in line.rows})
     threads = sorted({row["threads"] for line in lines for row in line.rows})
+    stretches = any(line.first.get("stretch") for line in lines)
+    part = (
+        "Where samples are named, the platform itself showed only these of the training and the rule all others: times "
+        "and counts are of them, and the weights after them are compared. "
+    )
     return (
-        f"Medians, and from where to where the values reach. Each time is of {_listed(repeats)} repeats of each seed, "
-        f"with {_listed(threads)} {'thread' if threads == [1] else 'threads'}; warming up and building are not in it. "
-        "Right: test samples whose first output spike is of the right class. = the rule: weights and answers equal "
-        "those of the integer rule, to the last one. Spikes of neurons, synaptic events (spikes x synapses reached, of "
-        "spikes from outside too), weight changes and energy are per training sample."
+        f"Tested with {group.first['test_samples']:,} samples. Medians, and from where to where the values reach. Each "
+        f"time is of {_listed(repeats)} repeats of each seed, with {_listed(threads)} "
+        f"{'thread' if threads == [1] else 'threads'}; warming up and building are not in it. "
+        f"{part if stretches else ''}"
+        "Right: test samples whose class fired most. = the rule: weights and answers equal those of the integer rule, "
+        "to the last one. Spikes of neurons, synaptic events (spikes x synapses reached, of spikes from outside too), "
+        f"weight changes and energy are per training sample; {MODEL} is an estimate for a Loihi chip, not for what ran."
     )
 
 
@@ -104,7 +111,7 @@ def failures_table(rows: Iterable[Mapping[str, Any]]) -> Table | None:
     failed = tuple(
         (
             Cell(row["case"]),
-            Cell(platform_in(row)),
+            Cell(", ".join([platform_in(row), *filter(None, apart_in(row).values())])),
             Cell(sizes_in(row)),
             Cell(str(row["seed"])),
             Cell(row["status"], kind=row["status"]),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from benchmarks.jobs.job import Job
 from benchmarks.measure.energy import estimates
+from benchmarks.report.groups import Group, groups_of
+from benchmarks.report.summary import lines_of
 from benchmarks.rows import INFERENCE, OK, TRAINING, Row
 from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.circuit.inference import inference_circuit
@@ -74,6 +77,16 @@ def made(platform: str, variant: str, ms: float = 2.0, accuracy: float = 0.9, **
         ]
     found["energy"] = [*found["energy"], *estimates(found)]
     return found
+
+
+def main_group(rows: Iterable[Row]) -> Group:
+    """The first of the groups of rows."""
+    return groups_of(lines_of(rows))[0]
+
+
+def whole(rows: Iterable[Row]) -> list[Row]:
+    """The rows as if their trainings were whole ones."""
+    return [row | {"whole_training": {"samples": row["samples"], "epochs": row["epochs"]}} for row in rows]
 
 
 def counts(circuit: Circuit) -> dict[str, Any]:

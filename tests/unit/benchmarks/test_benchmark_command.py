@@ -76,21 +76,24 @@ def test_interrupted_it_says_how_to_go_on(monkeypatch, tmp_path, capsys):
 def test_the_list_names_cases_platforms_variants_and_peers(capsys):
     assert main(["list"]) == 0
     lines = [line.split(maxsplit=3) for line in capsys.readouterr().out.splitlines()]
-    assert ["case", "digits", "192-200-10", "8x8 handwritten digits, three input neurons a pixel"] in lines
+    digits = "8x8 handwritten digits, three input neurons a pixel; 10 x 1,437 samples"
+    assert ["case", "digits", "192-200-10", digits] in lines
     assert ["platform", "nest", "compiled,", "dopamine           NEST, a simulator of spiking networks"] in lines
     assert ["peer", "nest-eprop", "online", "e-prop, a three-factor rule, as NEST has it"] in lines
-    assert len(lines) == 5 + 4 + 3
+    assert [line[0] for line in lines].count("meter") == 2
+    assert len(lines) == 5 + 4 + 4 + 2
 
 
 def test_a_report_is_made_anew_into_another_folder(tmp_path, capsys):
     row_files.append(tmp_path / "r.jsonl", row())
     folder = tmp_path / "a" / "b"
     assert main(["report", str(tmp_path / "r.jsonl"), "--out", str(folder)]) == 0
-    assert sorted(path.name for path in folder.iterdir()) == ["plots", "report.html", "results.csv"]
+    assert sorted(path.name for path in folder.iterdir()) == ["csv", "plots", "report.html", "tables"]
     said = capsys.readouterr().out
     assert "reference oracle" in said
     written = said.splitlines()[-1].removeprefix("written: ").split(", ")
-    assert written[:2] == [str(folder / "results.csv"), str(folder / "report.html")]
+    assert written[0] == str(folder / "csv" / "runs.csv")
+    assert str(folder / "report.html") in written
     assert {str(path) for path in folder.rglob("*") if path.is_file()} == set(written)
 
 

@@ -12,7 +12,7 @@ from benchmarks.rows import FAILED, MISSING
 
 TRAINING, TEST, BUILD, MEMORY = "ms a training sample", "ms a test sample", "s to build", "MB of memory at most"
 COUNTED = "everything that is counted"
-NAME = "digits 192-20-10 on reference:oracle, 40x1+20 samples, seed 0"
+NAME = "digits 192-20-10 on reference oracle, published form, margin rule, 40x1+20 samples, seed 0"
 
 
 def changes(before, after) -> dict[str, Change]:
@@ -29,7 +29,7 @@ def verdicts(before, after) -> dict[str, str]:
 def test_every_time_is_compared_in_its_unit():
     before, after = row(train=[2.0, 2.2, 2.4], epochs=2), row(train=[3.0, 3.2, 3.4], epochs=2)
     after["repeat_seconds"] |= {"test": [3.0, 3.1, 3.2], "build": [0.6, 0.7, 0.9], "build_test": [9.0] * 3}
-    name = "digits 192-20-10 on reference:oracle, 40x2+20 samples, seed 0"
+    name = "digits 192-20-10 on reference oracle, published form, margin rule, 40x2+20 samples, seed 0"
     assert list(changes(before, after).values()) == [
         # 80 training samples, 20 test samples; what is built takes seconds whatever the number of samples.
         Change(name, TRAINING, pytest.approx(27.5), pytest.approx(40), CHANGED, pytest.approx(0.1)),
@@ -147,12 +147,17 @@ def test_rows_match_whatever_their_number_of_repeats():
 @pytest.mark.parametrize(
     ("change", "name"),
     [
-        ({"case": "mnist", "hidden": 30}, "mnist 400-30-10 on reference:oracle, 40x1+20 samples, seed 0"),
-        ({"platform": "nest", "variant": "dopamine"}, "digits 192-20-10 on nest:dopamine, 40x1+20 samples, seed 0"),
-        ({"seed": 3}, "digits 192-20-10 on reference:oracle, 40x1+20 samples, seed 3"),
-        ({"samples": 50, "epochs": 2}, "digits 192-20-10 on reference:oracle, 50x2+20 samples, seed 0"),
-        ({"test_samples": 30}, "digits 192-20-10 on reference:oracle, 40x1+30 samples, seed 0"),
-        ({"threads": 2}, "digits 192-20-10 on reference:oracle, 40x1+20 samples, seed 0, 2 threads"),
+        ({"case": "mnist", "hidden": 30}, NAME.replace("digits 192-20-10", "mnist 400-30-10")),
+        ({"platform": "nest", "variant": "dopamine"}, NAME.replace("reference oracle", "nest dopamine")),
+        ({"seed": 3}, NAME.replace("seed 0", "seed 3")),
+        ({"samples": 50, "epochs": 2}, NAME.replace("40x1+20", "50x2+20")),
+        ({"test_samples": 30}, NAME.replace("40x1+20", "40x1+30")),
+        ({"threads": 2}, NAME.replace("margin rule", "margin rule, 2 threads")),
+        ({"form": "compact", "rule": "published"}, NAME.replace("published", "compact").replace("margin", "published")),
+        ({"code": {"kind": "graded", "n": 4}}, NAME.replace("margin rule", "margin rule, graded code of 4")),
+        ({"stretch": (10, 20)}, NAME.replace("margin rule", "margin rule, samples 10 to 20")),
+        ({"validation": 7}, NAME.replace("seed", "7 held out, seed")),
+        ({"validation": 7, "until": 0.9}, NAME.replace("seed", "7 held out, until 0.9, seed")),
     ],
 )
 def test_a_row_that_came_or_went_is_named_and_a_change(change, name):

@@ -48,6 +48,17 @@ def outside(tmp_path):
         ({"time_limit": float("inf")}, "time_limit is inf but must be a number above 0"),
         ({"watt": -1.0}, "watt is -1.0 but must be a number above 0"),
         ({"watt": float("nan")}, "watt is nan but must be a number above 0"),
+        ({"rule": "hinge"}, "rule is 'hinge' but must be one of"),
+        ({"case": "xor", "rule": "margin"}, "the case xor can be learnt by the published one only"),
+        ({"stretch": (30, 50)}, r"stretch is \(30, 50\) but must be two numbers from 0 to 40, the smaller first"),
+        ({"stretch": (30, 30)}, r"stretch is \(30, 30\) but must be"),
+        ({"until": 1.0}, "until is 1.0 but must be a share from 0 to below 1"),
+        ({"until": 0.9}, "until needs samples that are held out: validation must be at least 1"),
+        ({"until": 0.9, "validation": 5, "stretch": (1, 2)}, "stretch and until can't be given both"),
+        ({"platform": "scikit-learn", "variant": "batch1", "rates": (1e-3, 2e-3)}, "rates needs samples that are held"),
+        ({"platform": "scikit-learn", "variant": "batch1", "rates": (0.0,)}, "must be numbers above 0"),
+        ({"validation": -1}, "validation is -1 but must be"),
+        ({"meter": "rpl"}, "meter is 'rpl' but must be one of"),
     ],
 )
 def test_a_job_that_can_not_be_is_refused_before_it_runs(change, said):
@@ -67,10 +78,15 @@ def test_the_row_of_a_job_says_what_it_is_about():
         "seed": 3,
         "layer_sizes": [192, 30, 10],
         "form": "published",
-        "code": {},
+        "rule": "margin",
+        "code": CASES.named("digits").code.arguments(),
         "samples": 40,
         "test_samples": 20,
         "epochs": 5,
+        "whole_training": {"samples": 1437, "epochs": 10},
+        "validation": 0,
+        "stretch": [],
+        "until": 0.0,
         "repeats": 3,
         "threads": 2,
         "time_limit": 600.0,
@@ -79,9 +95,11 @@ def test_the_row_of_a_job_says_what_it_is_about():
         "repeat_seconds": {},
         "warm_up_seconds": None,
         "correct": {
-            "means": "weights and answers equal the integer rule's; and the first output neuron to fire is the digit"
+            "means": "weights and answers equal the integer rule's; and the output that fires most is the digit"
         },
         "metrics": {},
+        "curve": [],
+        "rates": {},
         "counts": {},
         "energy": [],
         "peak_memory_MB": None,
@@ -89,7 +107,8 @@ def test_the_row_of_a_job_says_what_it_is_about():
         "versions": versions(),
         "command": (
             "python -m benchmarks run --case digits --platform reference:oracle --seed 3 --hidden 30 --form published "
-            "--samples 40 --test-samples 20 --epochs 5 --repeats 3 --threads 2 --count-samples 3 --time-limit 600.0"
+            "--rule margin --samples 40 --test-samples 20 --epochs 5 --repeats 3 --threads 2 --count-samples 3 "
+            "--time-limit 600.0"
         ),
     }
     assert job().row()["status"] == FAILED
@@ -101,11 +120,15 @@ def test_a_job_without_hidden_units_has_one_matrix():
 
 
 def test_a_person_reads_what_runs_where():
-    assert job(seed=2).name == "digits 192-20-10 on reference:oracle, seed 2"
+    assert job(seed=2).name == ("digits 192-20-10 on reference:oracle published margin, seed 2")
 
 
 def test_the_command_in_a_row_makes_the_same_job(outside):
-    for one in (job(watt=12.5, hidden=30), outside):
+    several = job(
+        form="compact", rule="published", code={"kind": "graded", "n": 4}, epochs=9, validation=7, stretch=(40, 80)
+    )
+    ended = job(platform="scikit-learn", variant="batch1", validation=7, until=0.9, rates=(1e-3, 3e-4))
+    for one in (job(watt=12.5, hidden=30, meter="cpu-time"), several, ended, outside):
         words = shlex.split(one.command)
         assert words[:4] == ["python", "-m", "benchmarks", "run"]
         (again,) = asked(parser().parse_args(words[3:])).jobs()

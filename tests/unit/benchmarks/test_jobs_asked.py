@@ -8,7 +8,10 @@ from outside import a_case, a_platform
 from benchmarks.jobs.asked import Asked, split_variant
 from pynn_backprop.errors import InputError
 
-PEERS = [("nest-eprop", "online"), *((name, f"batch{n}") for name in ("scikit-learn", "snntorch") for n in (1, 32))]
+PEERS = [
+    ("nest-eprop", "online"),
+    *((name, f"batch{n}") for name in ("norse", "scikit-learn", "snntorch") for n in (1, 32)),
+]
 
 
 def ran(asked: Asked) -> list[tuple[str, str]]:

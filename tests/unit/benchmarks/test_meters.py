@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.measure.meters import CpuTimeMeter, RaplMeter, Zone, best_meter, why_no_rapl
-from pynn_backprop.errors import InputError
+from benchmarks.meters import METERS, open_meter
+from benchmarks.meters.base import MeterKind
+from benchmarks.meters.cpu_time import CpuTimeMeter
+from benchmarks.meters.rapl import RaplMeter, rapl_meter, why_no_rapl
+from pynn_backprop.errors import InputError, PlatformError
 
 
 def zone(root: Path, folder: str, name: str, energy: int = 0, highest: int = 1_000_000) -> Path:
@@ -47,7 +50,7 @@ def add(counter: Path, uj: int, highest: int = 1_000_000) -> None:
 
 
 def test_packages_and_memory_are_summed_and_parts_of_them_are_not(machine):
-    meter = best_meter(root=machine["root"])
+    meter = rapl_meter(machine["root"])
     assert (meter.kind, meter.name) == ("measured", "RAPL (package-0, package-0 dram, package-1)")
     assert meter.read() == 0
     add(machine["package-0"], 300)
@@ -59,7 +62,7 @@ def test_packages_and_memory_are_summed_and_parts_of_them_are_not(machine):
 
 
 def test_a_counter_that_goes_round_is_followed(machine):
-    meter = best_meter(root=machine["root"])
+    meter = rapl_meter(machine["root"])
     add(machine["package-1"], 3000)
     assert int(machine["package-1"].read_text()) == 2000
     assert meter.read() == pytest.approx(3000e-6)
@@ -68,19 +71,55 @@ def test_a_counter_that_goes_round_is_followed(machine):
     meter.close()
 
 
-def test_a_counter_that_goes_round_twice_between_two_reads_is_followed_by_the_thread(machine):
-    meter = RaplMeter((Zone("package-1", machine["package-1"], 1_000_000),), poll_seconds=0.01)
+class Watched:
+    """A counter in memory that knows how often it was read, so that a test waits for a reading, not for a time."""
+
+    label, range_uj = "package-1", 1_000_000
+
+    def __init__(self) -> None:
+        self.value, self.reads, self.read_anew = 0, 0, threading.Condition()
+
+    def energy_uj(self) -> int:
+        with self.read_anew:
+            self.reads += 1
+            self.read_anew.notify_all()
+            return self.value
+
+    def add_and_be_read(self, uj: int) -> None:
+        with self.read_anew:
+            self.value, seen = (self.value + uj) % self.range_uj, self.reads
+            assert self.read_anew.wait_for(lambda: self.reads > seen, timeout=60)
+
+
+def test_a_counter_that_goes_round_twice_between_two_reads_is_followed_by_the_thread():
+    counter = Watched()
+    meter = RaplMeter((counter,), poll_seconds=1e-3)
     for _ in range(4):
-        add(machine["package-1"], 600_000)
-        time.sleep(0.1)  # ten times as long as it takes to be read
+        counter.add_and_be_read(600_000)
     assert meter.read() == pytest.approx(2.4)
     before = threading.active_count()
     meter.close()
     assert threading.active_count() == before - 1
 
 
+def test_a_recorded_trace_is_followed_reading_by_reading(tmp_path):
+    """Counters of two packages and of memory as they stood one after the other; both packages go round on the way."""
+    lines = (Path(__file__).parent / "rapl-trace.csv").read_text().splitlines()
+    names, highest, first, *later = (line.split(",") for line in lines if not line.startswith("#"))
+    files = [
+        zone(tmp_path, folder.partition("=")[0], folder.partition("=")[2], int(value), int(most))
+        for folder, value, most in zip(names[:-1], first, highest, strict=False)
+    ]
+    meter = rapl_meter(tmp_path)
+    for *readings, joule in later:
+        for file, reading in zip(files, readings, strict=True):
+            file.write_text(reading)
+        assert meter.read() == pytest.approx(float(joule), abs=1e-6)
+    meter.close()
+
+
 def test_the_reading_says_what_it_covers(machine):
-    meter = best_meter(root=machine["root"])
+    meter = rapl_meter(machine["root"])
     assert "every process of the machine, and idling" in meter.covers
     assert why_no_rapl(machine["root"]) == ""
     meter.close()
@@ -95,19 +134,18 @@ def test_one_counter_that_may_not_be_read_makes_the_sum_unusable(machine, monkey
         return read_text(path, *args, **kwargs)
 
     monkeypatch.setattr(Path, "read_text", refuse)
-    assert best_meter(root=machine["root"]) is None
+    assert rapl_meter(machine["root"]) is None
     assert why_no_rapl(machine["root"]) == f"{machine['package-1']} may not be read by this user"
-    assert best_meter(15, root=machine["root"]).kind == "estimated"
 
 
 def test_a_counter_that_is_no_number_is_no_counter(machine):
     machine["package-0"].write_text("many\n")
-    assert best_meter(root=machine["root"]) is None
+    assert rapl_meter(machine["root"]) is None
     assert "can't be read" in why_no_rapl(machine["root"])
 
 
-def test_without_rapl_and_without_a_declared_power_there_is_no_meter(tmp_path):
-    assert best_meter(root=tmp_path / "nothing") is None
+def test_why_there_is_no_rapl_is_said(tmp_path):
+    assert rapl_meter(tmp_path / "nothing") is None
     assert "shows no RAPL counters" in why_no_rapl(tmp_path / "nothing")
 
 
@@ -116,17 +154,75 @@ def test_a_meter_of_no_counters_is_refused():
         RaplMeter(())
 
 
-# --- processor time x a declared power
+# --- which meter
 
 
-def test_a_measured_energy_is_preferred_to_a_declared_power(machine):
-    meter = best_meter(15, root=machine["root"])
-    assert meter.kind == "measured"
+@pytest.fixture
+def rapl(machine, monkeypatch):
+    """Makes the machine's counters those of the fixture, or none."""
+
+    def there(is_there: bool) -> None:
+        root = machine["root"] if is_there else machine["root"] / "nothing"
+        kind = MeterKind("rapl", "", lambda watt: rapl_meter(root), lambda: why_no_rapl(root))
+        monkeypatch.setitem(METERS.registered, "rapl", kind)
+
+    return there
+
+
+@pytest.mark.parametrize(
+    ("there", "watt", "kind"), [(True, 15.0, "measured"), (True, None, "measured"), (False, 15.0, "estimated")]
+)
+def test_a_measured_energy_is_preferred_to_a_declared_power(rapl, there, watt, kind):
+    rapl(there)
+    meter = open_meter(watt=watt)
+    assert meter.kind == kind
     meter.close()
 
 
-def test_time_times_power_is_called_an_estimate_and_names_its_power(tmp_path):
-    meter = best_meter(12.5, root=tmp_path)
+def test_without_rapl_and_without_a_declared_power_there_is_no_meter(rapl):
+    rapl(False)
+    assert open_meter() is None
+
+
+def test_a_meter_that_is_named_is_taken_or_says_why_it_can_not(rapl):
+    rapl(True)
+    assert open_meter("cpu-time", watt=15.0).kind == "estimated"
+    with pytest.raises(PlatformError, match="the meter cpu-time can't be used here: no power is declared"):
+        open_meter("cpu-time")
+    rapl(False)
+    with pytest.raises(PlatformError, match=r"the meter rapl can't be used here: .* shows no RAPL counters"):
+        open_meter("rapl")
+    with pytest.raises(InputError, match="meter is 'rpl' but must be one of cpu-time, rapl"):
+        open_meter("rpl")
+
+
+MINE = """
+from benchmarks.meters.base import MeterKind
+
+class Plug:
+    name, kind, covers = "plug", "measured", "the socket"
+
+    def read(self):
+        return 7.0
+
+    def close(self):
+        pass
+
+METER = MeterKind("plug", "a socket that meters", lambda watt: Plug())
+"""
+
+
+def test_a_file_of_ones_own_is_a_meter(tmp_path):
+    (tmp_path / "plug.py").write_text(MINE)
+    kind, file = METERS.find(str(tmp_path / "plug.py"))
+    assert open_meter(kind.name, file).read() == 7.0
+
+
+# --- processor time x a declared power
+
+
+def test_time_times_power_is_called_an_estimate_and_names_its_power():
+    meter = CpuTimeMeter(12.5)
     assert (meter.kind, meter.name) == ("estimated", "CPU time x 12.5 W declared")
     assert "measured" not in meter.name + meter.covers
 
@@ -162,8 +258,6 @@ def test_short_stages_are_not_zero():
 
 
 @pytest.mark.parametrize("watt", [0, -1, True, "15", float("nan"), float("inf")])
-@pytest.mark.parametrize("with_rapl", [False, True])
-def test_a_power_that_is_none_is_refused_whatever_the_machine_has(machine, watt, with_rapl):
-    root = machine["root"] if with_rapl else machine["root"] / "nothing"
+def test_a_power_that_is_none_is_refused(watt):
     with pytest.raises(InputError, match=r"watt is .* but must be a number above 0"):
-        best_meter(watt, root=root)
+        CpuTimeMeter(watt)

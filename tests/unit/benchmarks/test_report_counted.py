@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from benchmark_rows import lost, made, mixed
+from benchmark_rows import lost, made, main_group, mixed
 from table_cells import by_heading, column, headings, long, numbers
 
-from benchmarks.report.summary import lines_of, main_size
+from benchmarks.report.summary import lines_of
 from benchmarks.report.tables.counted import neurobench_table, spikes_tables
 from benchmarks.report.tables.runs import machines_table, runs_table
 from benchmarks.rows import INFERENCE, TRAINING
@@ -67,7 +67,7 @@ def test_one_known_metric_is_enough_for_a_row():
 
 
 def test_spikes_stand_in_their_phase_and_gates_and_silent_populations_are_left_out(rows):
-    training, inference = spikes_tables("mnist", main_size(lines_of(rows)))
+    training, inference = spikes_tables("mnist", main_group(rows).lines)
     assert training.title == "Spikes by population and phase: mnist, 4-3-2, training"
     assert headings(training) == ["population", *map(str, range(12)), "a sample"]
     assert numbers(training) == headings(training)[1:]
@@ -88,7 +88,7 @@ def test_spikes_stand_in_their_phase_and_gates_and_silent_populations_are_left_o
 
 def test_platforms_that_fired_otherwise_have_a_table_of_their_own(rows):
     rows[2]["counts"]["spikes_per_sample"]["h"] += 0.01
-    tables = spikes_tables("mnist", main_size(lines_of(rows)))
+    tables = spikes_tables("mnist", main_group(rows).lines)
     assert [table.note.partition("same on ")[2].partition(". ")[0] for table in tables] == [
         "nest compiled, reference oracle",
         "brian2 cython",

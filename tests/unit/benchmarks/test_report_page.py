@@ -6,17 +6,14 @@ import html
 import re
 
 import pytest
-from benchmark_rows import DECLARED, METER, lost, made, mixed
+from benchmark_rows import lost, made, mixed
 from page_reading import Page, Tables
 
-from benchmarks.report.findings import energy_finding, finding
+from benchmarks.report.content import sections
+from benchmarks.report.groups import groups_of
 from benchmarks.report.html import REPORT, render, write_report
 from benchmarks.report.plots.all import all_plots
-from benchmarks.report.summary import lines_of, main_size
-from benchmarks.report.tables.counted import neurobench_table, spikes_tables
-from benchmarks.report.tables.energies import estimates_table, metered_table, models_tables, published_table
-from benchmarks.report.tables.results import failures_table, results_table
-from benchmarks.report.tables.runs import machines_table, runs_table
+from benchmarks.report.summary import lines_of
 from pynn_backprop.errors import InputError
 
 
@@ -27,7 +24,7 @@ def rows():
 
 @pytest.fixture(scope="module")
 def plots():
-    return all_plots(lines_of(mixed()))
+    return all_plots(groups_of(lines_of(mixed())))
 
 
 @pytest.fixture
@@ -72,16 +69,10 @@ def test_the_page_can_be_read_aloud_and_on_a_phone(page):
 
 
 def test_every_table_stands_in_its_section_cell_by_cell(text):
-    rows = mixed()
-    lines = lines_of(rows)
-    wanted = {
-        "results": [results_table("mnist", lines), failures_table(rows)],
-        "energy": [metered_table(lines), estimates_table("mnist", lines)],
-        "published": [published_table()],
-        "counts": [neurobench_table(lines), *spikes_tables("mnist", lines)],
-        "models": models_tables(),
-        "runs": [machines_table(rows), runs_table(rows)],
-    }
+    found = sections(mixed())
+    names = ("results", "learning", "scale", "energy", "published", "counts", "models", "runs")
+    wanted = {name: [found[name]] if name == "published" else found[name] for name in names}
+    assert [len(wanted[name]) for name in ("results", "scale", "energy", "counts")] == [5, 1, 2, 9]
     shown = iter(Tables(text).tables)
     for section, tables in wanted.items():
         for table in tables:
@@ -122,47 +113,12 @@ def test_the_head_of_the_page_says_of_what_it_is(text):
     newer = made("nest", "compiled", started="2026-02-03T04:05:06+00:00")
     two = render([newer, lost("missing", "x"), lost("failed", "y")], [])
     assert "Newest of\n3 runs: 2026-02-03 04:05 UTC. 2 of them have no result;" in two
-    found = re.findall(r"<li>(.*?)</li>", html.unescape(text))
-    lines = lines_of(mixed())
-    assert found == [finding("mnist", lines), energy_finding(lines)]
 
 
-# --- findings
-
-
-def test_a_case_is_summed_up_in_a_sentence(rows):
-    rows[4]["metrics"]["ClassificationAccuracy"] = 0.85
-    assert finding("mnist", lines_of(rows)) == (
-        "mnist, 4-3-2: 4 platforms, 85.0% to 92.0% right, fastest reference oracle with 0.0100 ms a training sample, "
-        "the same spikes on nest compiled, brian2 cython, reference oracle."
-    )
-    alone = lines_of([made("nest", "compiled")])
-    assert finding("mnist", alone) == (
-        "mnist, 4-3-2: 1 platform, 90.0% right, fastest nest compiled with 2.00 ms a training sample."
-    )
-    bare = lines_of([made("nest", "compiled", metrics={}, counts={}, repeat_seconds={})])
-    assert finding("mnist", bare) == "mnist, 4-3-2: 1 platform."
-
-
-def test_two_groups_that_fired_the_same_are_both_named(rows):
-    for variant in ("fast", "stock"):
-        rows.append(made("lava", variant) | {"case": "mnist"})
-        rows[-1]["counts"]["spikes_per_sample"]["h"] += 0.01
-    assert finding("mnist", main_size(lines_of(rows))).endswith(
-        "the same spikes on nest compiled, brian2 cython, reference oracle; on lava fast, lava stock."
-    )
-
-
-def test_the_energies_are_summed_up_by_how_they_are_known(rows):
-    assert energy_finding(lines_of(rows)) == (
-        f"Energy of the runs was measured by {METER}; that of chips is estimated by models."
-    )
-    assert energy_finding(lines_of(rows[2:])) == (
-        f"No energy was measured here. That of the runs is estimated as {DECLARED}; that of chips by models."
-    )
-    assert energy_finding(lines_of([made("nest", "compiled", joule=None)])) == (
-        "No energy was measured here: there was no meter. What energies there are, are estimated by models."
-    )
+def test_the_first_answers_stand_in_the_head(text):
+    head = html.unescape(text.partition("<main>")[0])
+    for one in sections(mixed())["glances"]:
+        assert f"<dt>{one.question}</dt><dd><strong>{one.answer}</strong> {one.detail}</dd>" in head
 
 
 # --- what the page must be
@@ -191,9 +147,9 @@ def test_what_comes_from_a_row_is_text_and_no_markup(rows):
 def test_report_and_plots_are_written(rows, tmp_path):
     written = write_report(rows, tmp_path)
     assert written[0] == tmp_path / REPORT
-    assert {path.suffix for path in written[1:]} == {".png", ".svg"}
-    assert all(path.stat().st_size > 1000 for path in written)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["plots", "report.html"]
+    assert {path.suffix for path in written[1:]} == {".png", ".svg", ".pdf", ".md", ".tex"}
+    assert all(path.stat().st_size > 100 for path in written)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["plots", "report.html", "tables"]
     # Again, over what is there.
     assert write_report(rows, tmp_path) == written
     assert "<style>\n:root" in (tmp_path / REPORT).read_text(encoding="utf-8")

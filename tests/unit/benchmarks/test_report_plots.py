@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 import pytest
-from benchmark_rows import DECLARED, made, mixed
+from benchmark_rows import DECLARED, made, main_group, mixed
 from matplotlib.colors import to_hex
 from plot_reading import dots, key, look
 
+from benchmarks.report.groups import groups_of
 from benchmarks.report.plots.all import all_plots
+from benchmarks.report.plots.curves import learning_curves
 from benchmarks.report.plots.plot import milliseconds, tick
 from benchmarks.report.plots.scaling import scaling
 from benchmarks.report.plots.spikes import spikes_by_layer
 from benchmarks.report.plots.time import time_per_sample
-from benchmarks.report.summary import lines_of, main_size
+from benchmarks.report.summary import lines_of
 from pynn_backprop.plots.style import BLUE, GREEN, ORANGE, VERMILION
 
 SKY = "#56b4e9"
 
 
 @pytest.fixture
-def lines():
-    return main_size(lines_of(mixed()))
+def group():
+    return main_group(mixed())
 
 
 # --- time
 
 
-def test_the_time_of_a_sample_is_drawn_with_its_range_for_training_and_inference(lines):
-    plot = time_per_sample("mnist", lines)
+def test_the_time_of_a_sample_is_drawn_with_its_range_for_training_and_inference(group):
+    plot = time_per_sample(group)
     found = dots(plot)
-    assert [name for name, _ in found] == [line.name for line in lines]
+    assert [name for name, _ in found] == [line.name for line in group.lines]
     (training, at, bar), (inference, test_at, test_bar) = found[0][1]
     assert (training, at, bar) == (("o", BLUE.lower(), BLUE.lower()), pytest.approx(5.7), pytest.approx([4.5, 7.2]))
     assert (inference, test_at) == (("^", VERMILION.lower(), "none"), pytest.approx(55))
@@ -46,13 +48,13 @@ def test_the_time_of_a_sample_is_drawn_with_its_range_for_training_and_inference
     ]
 
 
-def test_what_is_said_of_time(lines):
-    plot = time_per_sample("mnist", lines)
-    assert (plot.name, plot.case) == ("time-mnist", "mnist")
+def test_what_is_said_of_time(group):
+    plot = time_per_sample(group)
+    assert (plot.name, plot.case) == ("time-mnist-4-3-2-40x1-20", "mnist")
     assert plot.caption == (
-        "Wall time of a sample, measured: mnist, 4-3-2; the lower, the better. Circles: training; triangles: "
-        "inference. Points are medians of the repeats, bars reach from the fastest to the slowest. Building and "
-        "warming up are not in it."
+        "Wall time of a sample, measured: mnist, 4-3-2, 40 samples; the lower, the better. Circles: training; "
+        "triangles: inference. Points are medians of the repeats, bars reach from the fastest to the slowest. Building "
+        "and warming up are not in it."
     )
     assert plot.description.split("; ")[:2] == [
         "nest compiled: training 5.70 ms, inference 55.0 ms",
@@ -61,18 +63,20 @@ def test_what_is_said_of_time(lines):
 
 
 def test_a_platform_that_was_not_timed_keeps_its_row_and_is_not_spoken_of():
-    lines = lines_of([made("nest", "compiled"), made("lava", "fast", repeat_seconds={"train": [1.0]})])
-    plot = time_per_sample("digits", [*lines, *lines_of([made("x", "y", repeat_seconds={})])])
+    untimed = made("x", "y", repeat_seconds={})
+    plot = time_per_sample(
+        main_group([made("nest", "compiled"), made("lava", "fast", repeat_seconds={"train": [1.0]}), untimed])
+    )
     assert [(name, len(there)) for name, there in dots(plot)] == [("nest compiled", 2), ("lava fast", 1), ("x y", 0)]
     assert "x y" not in plot.description
-    assert time_per_sample("digits", lines_of([made("x", "y", repeat_seconds={})])) is None
+    assert time_per_sample(main_group([untimed])) is None
 
 
 # --- spikes
 
 
-def test_spikes_are_stacked_by_layer_and_sources_are_left_out(lines):
-    plot = spikes_by_layer("mnist", lines)
+def test_spikes_are_stacked_by_layer_and_sources_are_left_out(group):
+    plot = spikes_by_layer(group)
     (axes,) = plot.figure.axes
     bars = [(bar.get_y() + bar.get_height() / 2, bar.get_x(), bar.get_width(), bar) for bar in axes.patches]
     # Training: x 4 and m_x 14; h 5 6 7, m_h 15, hT 16, c_h 18; o 8 9 10, t 11, d 12 13, oT- 17; r 19 and gates 20-31.
@@ -83,7 +87,10 @@ def test_spikes_are_stacked_by_layer_and_sources_are_left_out(lines):
     assert [width for height, _, width, _ in bars if height == pytest.approx(1)] == [3, 4, 5, 30]
     assert [to_hex(bar.get_facecolor()) for *_, bar in bars[:4]] == [SKY, BLUE.lower(), ORANGE.lower(), GREEN.lower()]
     assert [text.get_text() for text in axes.texts] == ["490", "42.0"]
-    assert [text.get_text() for text in axes.get_yticklabels()] == ["training", "inference"]
+    assert [text.get_text() for text in axes.get_yticklabels()] == [
+        "training\npublished form, margin rule",
+        "inference\nmargin rule",
+    ]
     assert [text.get_text() for text in plot.figure.legends[0].get_texts()] == [
         "input layer",
         "hidden layer",
@@ -96,20 +103,21 @@ def test_spikes_are_stacked_by_layer_and_sources_are_left_out(lines):
     assert axes.xaxis.get_major_formatter()(12345.0) == "12,345"
 
 
-def test_what_is_said_of_spikes(lines):
-    plot = spikes_by_layer("mnist", lines)
-    assert (plot.name, plot.case) == ("spikes-mnist", "mnist")
+def test_what_is_said_of_spikes(group):
+    plot = spikes_by_layer(group)
+    assert (plot.name, plot.case) == ("spikes-mnist-4-3-2-40x1-20", "mnist")
     three = "nest compiled, brian2 cython, reference oracle"
     assert plot.caption == (
-        "Spikes of a sample by layer: mnist, 4-3-2. Counted, not estimated; platforms named together fired the same "
-        f"spikes (training: {three}; inference: {three}). A layer holds its memory and error populations too; control "
-        "is the gating ring and the reinforcement neuron. Spikes from outside are not in it."
+        "Spikes of a sample by layer: mnist, 4-3-2, 40 samples. Counted, not estimated; platforms named together "
+        f"fired the same spikes (training: {three}; inference: {three}). A layer holds its memory and error "
+        "populations too; control is the gating ring and the reinforcement neuron. Spikes from outside are not in"
+        " it."
     )
     assert plot.description == (
         "training: input layer 18.0, hidden layer 67.0, output layer 80.0, control 325; "
         "inference: input layer 3.00, hidden layer 4.00, output layer 5.00, control 30.0"
     )
-    assert spikes_by_layer("mnist", lines_of([made("scikit-learn", "batch1", counts={})])) is None
+    assert spikes_by_layer(main_group([made("scikit-learn", "batch1", counts={})])) is None
 
 
 # --- scaling
@@ -122,47 +130,82 @@ def test_time_is_drawn_against_size_with_its_fitted_line():
         for name, exponent in exponents.items()
         for hidden in (1000, 100, 10)
     )
-    plot = scaling("mnist", lines)
-    (axes,) = plot.figure.axes
-    points, line, others, _ = axes.lines
+    (plot,) = scaling("mnist", lines)
+    axes, memory, events = plot.figure.axes
+    points, line, limit, others, *_ = axes.lines
     assert list(points.get_xdata()) == list(line.get_xdata()) == [10, 100, 1000]
     assert points.get_ydata() == pytest.approx([0.3 * hidden**1.5 for hidden in (10, 100, 1000)])
     assert line.get_ydata() == pytest.approx(points.get_ydata())
+    # All have the same number of events, so the least time an event is that of the smallest.
+    assert (limit.get_linestyle(), limit.get_ydata()) == ("--", pytest.approx([0.3 * 10**1.5] * 3))
     assert [look(one)[:2] for one in (points, others)] == [("o", BLUE.lower()), ("s", ORANGE.lower())]
+    circuit = "published form, margin rule"
     assert [text.get_text() for text in plot.figure.legends[0].get_texts()] == [
-        "nest v: slope 1.50",
-        "lava v: slope 0.50",
+        f"nest v, {circuit}: slope of time 1.50",
+        f"lava v, {circuit}: slope of time 0.50",
     ]
-    assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
-    assert (axes.get_xlabel(), axes.get_ylabel()) == ("hidden neurons", "wall time of a training sample")
-    assert [text.get_text() for text in axes.get_xticklabels()] == ["10", "100", "1,000"]
+    for one in (axes, memory, events):
+        assert (one.get_xscale(), one.get_yscale(), one.get_xlabel()) == ("log", "log", "hidden units")
+        assert [text.get_text() for text in one.get_xticklabels()] == ["10", "100", "1,000"]
+        low, high = one.get_ylim()
+        assert sum(low <= tick <= high for tick in one.get_yticks()) > 1
     assert axes.yaxis.get_major_formatter()(0.5) == "500 µs"
-    assert (plot.name, plot.case) == ("scaling-mnist", "mnist")
-    assert plot.caption == (
-        "Wall time of a training sample against hidden size: mnist. Points are medians; lines are fitted to their "
-        "logarithms, so a slope of 1 means that twice the neurons take twice the time."
-    )
+    assert [one.get_title() for one in plot.figure.axes] == [
+        "wall time of a training sample",
+        "MB of memory at most",
+        "synaptic events of a sample",
+    ]
+    assert (plot.name, plot.case) == ("scaling-hidden-mnist", "mnist")
     assert plot.description == (
-        "nest v: 10 neurons 9.49 ms, 100 neurons 300 ms, 1000 neurons 9,487 ms; "
-        "lava v: 10 neurons 0.949 ms, 100 neurons 3.00 ms, 1000 neurons 9.49 ms"
+        f"nest v, {circuit}: 10 hidden units 9.49 ms, 100 hidden units 300 ms, 1000 hidden units 9,487 ms; "
+        f"lava v, {circuit}: 10 hidden units 0.949 ms, 100 hidden units 3.00 ms, 1000 hidden units 9.49 ms"
     )
-    assert scaling("mnist", lines[:2]) is None
+    assert scaling("mnist", lines[:2]) == []
+
+
+# --- learning curves
+
+
+def test_learning_curves_are_drawn_against_samples_and_against_time():
+    curve = [{"shown": shown, "seconds": shown / 100, "right": right} for shown, right in ((10, 0.5), (40, 0.8))]
+    rows = [made("nest", "compiled") | {"curve": curve, "validation": 9}, made("lava", "fast") | {"validation": 9}]
+    plot = learning_curves(main_group(rows))
+    left, right = plot.figure.axes
+    assert [list(left.lines[0].get_xdata()), list(left.lines[0].get_ydata())] == [[10, 40], [0.5, 0.8]]
+    assert list(right.lines[0].get_xdata()) == [0.1, 0.4]
+    assert left.get_ylim()[1] == 1.0
+    assert plot.description == "nest compiled: 80.0% after 40 samples in 0.400 s"
+    assert learning_curves(main_group(rows[1:])) is None
 
 
 # --- all of them
 
 
 def test_every_case_has_the_plots_that_it_has_values_for():
-    assert [plot.name for plot in all_plots(lines_of([*mixed(), made("nest", "compiled")]))] == [
-        *(f"{kind}-mnist" for kind in ("accuracy-energy", "time", "energy-delay", "spikes", "scaling")),
-        *(f"{kind}-digits" for kind in ("accuracy-energy", "time", "energy-delay", "spikes")),
+    def drawn(rows):
+        return [plot.name for plot in all_plots(groups_of(lines_of(rows)))]
+
+    kinds = ("accuracy-energy", "time", "energy-delay", "spikes")
+    assert drawn([*mixed(), made("nest", "compiled")]) == [
+        *(f"{kind}-mnist-4-3-2-40x1-20" for kind in kinds),
+        "scaling-hidden-mnist",
+        *(f"{kind}-digits-4-3-2-40x1-20" for kind in kinds),
     ]
-    assert all_plots([]) == []
+    assert drawn([]) == []
     bare = made("nest", "compiled", counts={}, energy=[], joule=None, repeat_seconds={}) | {"metrics": {}}
-    assert all_plots(lines_of([bare])) == []
-    tiny = lines_of([made("reference", "oracle", joule=0.0)])
-    assert [plot.name for plot in all_plots(tiny)] == ["accuracy-energy-digits", "time-digits", "spikes-digits"]
-    assert DECLARED not in all_plots(tiny)[0].description
+    assert drawn([bare]) == []
+    tiny = [made("reference", "oracle", joule=0.0)]
+    assert drawn(tiny) == [f"{kind}-digits-4-3-2-40x1-20" for kind in ("accuracy-energy", "time", "spikes")]
+    assert DECLARED not in all_plots(groups_of(lines_of(tiny)))[0].description
+
+
+def test_samples_of_another_number_are_drawn_apart():
+    """100 samples once took the place of 1,000 under the same name."""
+    rows = [made("nest", "compiled", 5.0), made("nest", "compiled", 50.0, samples=400)]
+    plots = [plot for plot in all_plots(groups_of(lines_of(rows))) if plot.name.startswith("time")]
+    assert [(plot.name, dots(plot)[0][1][0][1]) for plot in plots] == [
+        ("time-digits-4-3-2-40x1-20", pytest.approx(5.0)),
+    ]
 
 
 @pytest.mark.parametrize(("value", "text"), [(0.001, "1 mJ"), (0.25, "250 mJ"), (2.5e4, "25 kJ"), (1.5e6, "1500 kJ")])

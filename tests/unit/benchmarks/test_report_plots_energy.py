@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import pytest
-from benchmark_rows import made, mixed
+from benchmark_rows import made, main_group, mixed, whole
 from plot_reading import by_label, dots, key, look
 
 from benchmarks.report.plots.accuracy_energy import accuracy_and_energy
 from benchmarks.report.plots.energy_delay import energy_delay
-from benchmarks.report.summary import lines_of, main_size
 from pynn_backprop.plots.style import BLUE, GREY, ORANGE, VERMILION
 
 
 @pytest.fixture
-def lines():
-    return main_size(lines_of(mixed()))
+def group():
+    return main_group(whole(mixed()))
 
 
 # --- accuracy against energy
 
 
-def test_each_platform_and_model_is_drawn_at_its_energy_and_accuracy(lines):
-    plot = accuracy_and_energy("mnist", lines)
+def test_each_platform_and_model_is_drawn_at_its_energy_and_accuracy(group):
+    plot = accuracy_and_energy(group)
     drawn = by_label(plot)
     models = ["cpu-mac", "gpu-mac", "loihi-events", "loihi-silicon", "loihi-sweep", "spinnaker1", "spinnaker2"]
     assert list(drawn) == [
@@ -55,8 +54,8 @@ def test_each_platform_and_model_is_drawn_at_its_energy_and_accuracy(lines):
     assert look(others) == ("D", GREY.lower(), "none")
 
 
-def test_the_axes_of_accuracy_and_energy_say_what_they_are(lines):
-    plot = accuracy_and_energy("mnist", lines)
+def test_the_axes_of_accuracy_and_energy_say_what_they_are(group):
+    plot = accuracy_and_energy(group)
     (axes,) = plot.figure.axes
     assert (axes.get_xscale(), axes.get_xlabel()) == ("log", "energy of a training sample")
     assert (axes.get_yscale(), axes.get_ylabel()) == ("linear", "test samples right")
@@ -66,23 +65,23 @@ def test_the_axes_of_accuracy_and_energy_say_what_they_are(lines):
 
 
 def test_a_range_of_accuracies_by_chance_is_not_magnified():
-    near = lines_of([made("nest", "compiled"), made("lava", "fast", accuracy=0.91)])
-    assert accuracy_and_energy("digits", near).figure.axes[0].get_ylim() == pytest.approx((0.875, 0.935))
-    far = lines_of([made("nest", "compiled"), made("lava", "fast", accuracy=0.1)])
-    low, high = accuracy_and_energy("digits", far).figure.axes[0].get_ylim()
+    near = main_group([made("nest", "compiled"), made("lava", "fast", accuracy=0.91)])
+    assert accuracy_and_energy(near).figure.axes[0].get_ylim() == pytest.approx((0.875, 0.935))
+    far = main_group([made("nest", "compiled"), made("lava", "fast", accuracy=0.1)])
+    low, high = accuracy_and_energy(far).figure.axes[0].get_ylim()
     assert low < 0.1
     assert high > 0.9
     assert (low + high) / 2 == pytest.approx(0.5)
 
 
-def test_what_is_said_of_accuracy_and_energy(lines):
-    plot = accuracy_and_energy("mnist", lines)
-    assert (plot.name, plot.case) == ("accuracy-energy-mnist", "mnist")
+def test_what_is_said_of_accuracy_and_energy_and_that_published_ones_stand_beside_whole_trainings_only(group):
+    plot = accuracy_and_energy(group)
+    assert (plot.name, plot.case) == ("accuracy-energy-mnist-4-3-2-40x1", "mnist")
     ours = (
-        "Test accuracy against the energy of a training sample: mnist, 4-3-2. Circles: the computer's energy while it "
-        "ran the platform, filled where a meter measured it, open where it is processor time × a declared power. Open "
-        "squares: estimated by model from counts, for the device that the model is of; equal spikes give equal "
-        "estimates, so the squares of one network stand in a row."
+        "Test accuracy against the energy of a training sample: mnist, 4-3-2, 40 samples. Circles: the computer's"
+        " energy while it ran the platform, filled where a meter measured it, open where it is processor time × a"
+        " declared power. Open squares: estimated by model from counts, for the device that the model is of; "
+        "equal spikes give equal estimates, so the squares of one network stand in a row."
     )
     assert plot.caption == (
         f"{ours} Grey diamonds: published by others for other networks and conditions, not measured here."
@@ -94,22 +93,23 @@ def test_what_is_said_of_accuracy_and_energy(lines):
         "scikit-learn batch1, CPU time: 30.0 mJ, 90.0% right",
     ]
     assert said[-1] == "others, published: 8.40 mJ, 94.7% right"
-    assert accuracy_and_energy("digits", lines).caption == ours.replace("mnist", "digits")
-    assert "others, published" not in by_label(accuracy_and_energy("digits", lines))
+    part = accuracy_and_energy(main_group(mixed()))
+    assert part.caption == ours
+    assert "others, published" not in by_label(part)
 
 
 def test_without_an_energy_of_ours_published_ones_are_not_drawn_alone():
-    nothing = lines_of([made("nest", "compiled", joule=None, counts={})])
-    assert accuracy_and_energy("mnist", nothing) is None
-    unscored = lines_of([made("nest", "compiled", metrics={})])
-    assert accuracy_and_energy("mnist", unscored) is None
-    tiny = lines_of([made("nest", "compiled", joule=0.0, counts={})])
-    assert accuracy_and_energy("digits", tiny) is None
+    nothing = main_group([made("nest", "compiled", joule=None, counts={})])
+    assert accuracy_and_energy(nothing) is None
+    unscored = main_group([made("nest", "compiled", metrics={})])
+    assert accuracy_and_energy(unscored) is None
+    tiny = main_group([made("nest", "compiled", joule=0.0, counts={})])
+    assert accuracy_and_energy(tiny) is None
 
 
 def test_more_platforms_than_colours_have_other_markers():
-    many = lines_of(made(f"p{number}", "v", joule=0.01 * (number + 1), counts={}) for number in range(9))
-    looks = [look(line) for line in by_label(accuracy_and_energy("digits", many)).values()]
+    many = main_group(made(f"p{number}", "v", joule=0.01 * (number + 1), counts={}) for number in range(9))
+    looks = [look(line) for line in by_label(accuracy_and_energy(many)).values()]
     assert [marker for marker, *_ in looks] == ["o"] * 8 + ["p"]
     assert looks[8][1] == looks[0][1] == BLUE.lower()
     assert len({colour for _, colour, _ in looks}) == 8
@@ -118,8 +118,8 @@ def test_more_platforms_than_colours_have_other_markers():
 # --- energy x time
 
 
-def test_energy_x_time_is_drawn_where_there_is_an_energy_and_beside_the_published_ones(lines):
-    plot = energy_delay("mnist", lines)
+def test_energy_x_time_is_drawn_where_there_is_an_energy_and_beside_the_published_ones(group):
+    plot = energy_delay(group)
     found = dict(dots(plot))
     assert list(found) == [
         "nest compiled",
@@ -147,27 +147,28 @@ def test_energy_x_time_is_drawn_where_there_is_an_energy_and_beside_the_publishe
     assert axes.xaxis.get_major_formatter()(2e-6) == "2 µJ s"
 
 
-def test_what_is_said_of_energy_x_time(lines):
-    plot = energy_delay("mnist", lines)
-    assert (plot.name, plot.case) == ("energy-delay-mnist", "mnist")
+def test_what_is_said_of_energy_x_time(group):
+    plot = energy_delay(group)
+    assert (plot.name, plot.case) == ("energy-delay-mnist-4-3-2-40x1", "mnist")
     ours = (
-        "Energy-delay product of a training sample: mnist, 4-3-2; the lower, the better. Circles: energy of the run × "
-        "its wall time, filled where a meter measured the energy, open where it is processor time × a declared power. "
-        "Energy models have no time, so they are not in it."
+        "Energy-delay product of a training sample: mnist, 4-3-2, 40 samples; the lower, the better. Circles: "
+        "energy of the run × its wall time, filled where a meter measured the energy, open where it is processor "
+        "time × a declared power. Energy models have no time, so they are not in it."
     )
     assert plot.caption == f"{ours} Diamonds: published by others, not measured here."
     assert plot.description.startswith("nest compiled: training 1.71 mJ s; brian2 cython: training 270 µJ s; ")
-    assert energy_delay("digits", lines).caption == ours.replace("mnist", "digits")
-    assert len(dots(energy_delay("digits", lines))) == 3
+    part = energy_delay(main_group(mixed()))
+    assert part.caption == ours
+    assert len(dots(part)) == 3
 
 
 def test_where_all_was_measured_the_key_is_left_out():
-    assert key(energy_delay("digits", lines_of([made("nest", "compiled", kind="measured")]))) == []
-    assert key(energy_delay("digits", lines_of([made("nest", "compiled")]))) == [
+    assert key(energy_delay(main_group([made("nest", "compiled", kind="measured")]))) == []
+    assert key(energy_delay(main_group([made("nest", "compiled")]))) == [
         ("CPU time × power", ("o", BLUE.lower(), "none"))
     ]
 
 
 def test_without_an_energy_of_the_run_there_is_no_product():
-    assert energy_delay("mnist", lines_of([made("nest", "compiled", joule=None)])) is None
-    assert energy_delay("mnist", lines_of([made("nest", "compiled", joule=0.0)])) is None
+    assert energy_delay(main_group([made("nest", "compiled", joule=None)])) is None
+    assert energy_delay(main_group([made("nest", "compiled", joule=0.0)])) is None

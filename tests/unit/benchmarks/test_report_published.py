@@ -8,7 +8,7 @@ import pytest
 from mnist_counts import MNIST
 
 from benchmarks.measure.model_counts import counts_of_row
-from benchmarks.report.against_published import COMPARED, compare, compare_row, published_network
+from benchmarks.report.against_published import COMPARED, compare, compare_row, published_networks
 from benchmarks.report.published import LAYER_SIZES, TABLE, THIS_CIRCUIT
 from benchmarks.rows import INFERENCE, TRAINING
 from pynn_backprop.circuit.training import training_circuit
@@ -104,5 +104,17 @@ def test_the_published_rows_of_this_circuit_are_the_two_of_its_paper():
 
 def test_only_the_published_network_is_compared():
     others = [{**MNIST, "case": "digits"}, {**MNIST, "layer_sizes": [400, 200, 10]}, {**MNIST, "counts": {}}]
-    assert published_network(others) is None
-    assert published_network([*others, MNIST, {**MNIST}]) is MNIST
+    assert published_networks(others) == []
+    assert published_networks([*others, MNIST, {**MNIST}]) == [MNIST]
+
+
+def test_each_form_is_compared_once_and_a_whole_training_comes_first():
+    of_whole = {
+        **MNIST,
+        "seed": 7,
+        "samples": 60_000,
+        "epochs": 20,
+        "whole_training": {"samples": 60_000, "epochs": 20},
+    }
+    compact = {**MNIST, "form": "compact"}
+    assert published_networks([MNIST, compact, of_whole, compact]) == [of_whole, compact]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from benchmark_rows import DECLARED, METER, lost, made, mixed
+from benchmark_rows import DECLARED, METER, lost, made, main_group, mixed, whole
 
+from benchmarks.report.groups import by_case, groups_of, main_groups
 from benchmarks.report.numbers import Spread
-from benchmarks.report.scaling import fits
-from benchmarks.report.summary import Energy, by_case, counts_in, lines_of, main_size, same_counts
+from benchmarks.report.scaling import DEPTH, EVENTS, MEMORY, fits, series_of
+from benchmarks.report.summary import Energy, counts_in, lines_of, same_counts
 from benchmarks.rows import INFERENCE, TRAINING
 
 
@@ -46,6 +47,12 @@ def test_seeds_are_taken_together(rows):
         {"test_samples": 21},
         {"epochs": 2},
         {"threads": 2},
+        {"form": "compact"},
+        {"rule": "published"},
+        {"code": {"kind": "graded", "n": 4}},
+        {"validation": 7},
+        {"stretch": [3, 9]},
+        {"until": 0.9},
     ],
 )
 def test_rows_that_differ_in_anything_but_the_seed_stay_apart(change):
@@ -62,22 +69,23 @@ def test_lines_are_in_order_of_their_cases_and_then_of_their_sizes():
     sizes = [("mnist", [4, 24, 2]), ("digits", [4, 3, 2]), ("mnist", [4, 3, 2])]
     lines = lines_of(made("nest", "compiled", layer_sizes=size) | {"case": case} for case, size in sizes)
     assert [(line.case, line.sizes) for line in lines] == [("mnist", "4-3-2"), ("mnist", "4-24-2"), ("digits", "4-3-2")]
-    assert {case: [line.sizes for line in group] for case, group in by_case(lines).items()} == {
+    cases = by_case(groups_of(lines))
+    assert {case: [group.sizes for group in some] for case, some in cases.items()} == {
         "mnist": ["4-3-2", "4-24-2"],
         "digits": ["4-3-2"],
     }
 
 
-def test_the_main_size_is_that_of_most_platforms_and_of_several_the_first(rows):
-    lines = lines_of(rows)
-    assert [line.name for line in main_size(lines)] == [
+def test_whole_trainings_and_what_most_platforms_ran_are_shown_at_length(rows):
+    (one,) = main_groups(groups_of(lines_of(rows)))
+    assert [line.name for line in one.lines] == [
         "nest compiled",
         "brian2 cython",
         "reference oracle",
         "scikit-learn batch1",
     ]
-    assert [line.sizes for line in main_size(lines[3:])] == ["4-3-2"]
-    assert [line.sizes for line in main_size(list(reversed(lines))[:3])] == ["4-24-2"]
+    trained = whole([made("nest", "compiled", epochs=3) | {"case": "mnist"}])
+    assert [group.whole for group in main_groups(groups_of(lines_of([*rows, *trained])))] == [False, True]
 
 
 def test_only_a_network_of_one_hidden_layer_has_a_hidden_size():
@@ -159,11 +167,11 @@ def test_energy_x_time_is_of_a_sample_and_in_joule_seconds(rows):
 
 
 def test_platforms_that_fired_the_same_are_together(rows):
-    assert names(same_counts(main_size(lines_of(rows)), TRAINING)) == [
+    assert names(same_counts(main_group(rows).lines, TRAINING)) == [
         ["nest compiled", "brian2 cython", "reference oracle"]
     ]
     rows[2]["counts"]["spikes_per_sample"]["h"] += 0.01
-    lines = main_size(lines_of(rows))
+    lines = main_group(rows).lines
     assert names(same_counts(lines, TRAINING)) == [["nest compiled", "reference oracle"], ["brian2 cython"]]
     # In inference they still did.
     assert names(same_counts(lines, INFERENCE)) == [["nest compiled", "brian2 cython", "reference oracle"]]
@@ -172,7 +180,7 @@ def test_platforms_that_fired_the_same_are_together(rows):
 def test_every_seed_that_they_share_must_agree(rows):
     second = made("brian2", "cython", seed=1) | {"case": "mnist"}
     second["counts"]["spikes_per_sample"]["h"] += 0.01
-    lines = main_size(lines_of([*rows, second]))
+    lines = main_group([*rows, second]).lines
     assert names(same_counts(lines, TRAINING)) == [["nest compiled", "reference oracle"], ["brian2 cython"]]
 
 
@@ -196,12 +204,12 @@ def test_a_fitted_slope_is_the_exponent_of_a_power_law():
         for hidden in (1600, 50, 100, 400)
     )
     (fit,) = fits(lines)
-    assert fit.name == "nest compiled"
+    assert fit.name == "nest compiled, published form, margin rule"
     assert fit.slope == pytest.approx(1.5)
     assert fit.intercept == pytest.approx(-1.2039728)  # ln 0.3
     assert fit.at(200) == pytest.approx(0.3 * 200**1.5)
-    assert fit.hidden == (50, 100, 400, 1600)
-    assert fit.ms == pytest.approx([0.3 * hidden**1.5 for hidden in fit.hidden])
+    assert fit.sizes == (50, 100, 400, 1600)
+    assert fit.values == pytest.approx([0.3 * hidden**1.5 for hidden in fit.sizes])
 
 
 def test_fewer_than_three_sizes_have_no_slope():
@@ -225,3 +233,24 @@ def test_a_slope_is_of_one_input_and_one_output_layer(sizes):
         made("nest", "compiled", layer_sizes=size, joule=None) for size in ([4, 50, 2], [4, 100, 2], sizes)
     )
     assert fits(lines) == []
+
+
+def test_memory_and_events_grow_too_and_so_does_all_with_depth():
+    rows = [
+        made("nest", "compiled", 0.3 * depth, layer_sizes=[4, *[50] * (depth - 1), 2], joule=None)
+        | {"peak_memory_MB": 100.0 * depth**2}
+        for depth in (1, 2, 4)
+    ]
+    for row, depth in zip(rows, (1, 2, 4), strict=True):
+        row["counts"]["synaptic_events_per_sample"] = 40.0 * depth**3
+    lines = lines_of(rows)
+    slopes = [
+        fit.slope for quantity in (None, MEMORY, EVENTS) for fit in fits(lines, *filter(None, [quantity]), along=DEPTH)
+    ]
+    assert slopes == pytest.approx([1, 2, 3])
+    (series,) = series_of(lines, DEPTH)
+    assert series.sizes == (1, 2, 4)
+    # 0.3, 0.6 and 1.2 ms for 40, 320 and 2,560 events: 469 ns an event at the least.
+    least, limit = series.limit
+    assert least == pytest.approx(1.2e6 / 2560)
+    assert dict(limit) == pytest.approx({1: 40 * 1.2 / 2560, 2: 320 * 1.2 / 2560, 4: 1.2})

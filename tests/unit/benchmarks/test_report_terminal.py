@@ -32,8 +32,8 @@ def test_the_terminal_shows_results_failures_and_energies_in_this_order():
     rows = [*mixed(), made("reference", "steps", layer_sizes=[400, 400, 10]) | {"case": "mnist"}, made("nest", "x")]
     shown = terminal(print_table, rows)
     titles = [
-        "Results: mnist",
-        "Results: digits",
+        "Results: mnist, 4-3-2, 40 samples (published form, margin rule)",
+        "Results: digits, 4-3-2, 40 samples (published form, margin rule)",
         "Without a result",
         "Energy estimated by model: mnist",
         "Energy estimated by model: digits",
@@ -124,7 +124,10 @@ def test_what_goes_into_a_file_is_not_broken_at_80_characters(capsys):
 def test_every_change_stands_in_its_column():
     before, after = row(train=[1.0, 1.1, 1.2]), row(train=[2.0, 2.1, 2.2], accuracy=0.91)
     shown = terminal(print_changes, compare([before, row(seed=1)], [after, row(seed=2)]))
-    assert shown.splitlines()[0].rstrip() == "digits 192-20-10 on reference:oracle, 40x1+20 samples, seed 0"
+    assert (
+        shown.splitlines()[0].rstrip()
+        == "digits 192-20-10 on reference oracle, published form, margin rule, 40x1+20 samples, seed 0"
+    )
     (heading,) = lines_with(shown.replace("┃", " "), "what")
     assert heading == ["what", "before", "after", "ratio", "verdict"]
     cells = [[cell.strip() for cell in line.split("│")[1:-1]] for line in shown.splitlines() if "│" in line]
@@ -136,8 +139,8 @@ def test_every_change_stands_in_its_column():
         ["MB of memory at most", "200", "200", "1", "noise unknown"],
     ]
     assert shown.splitlines()[-3:] == [
-        "only before: digits 192-20-10 on reference:oracle, 40x1+20 samples, seed 1",
-        "only after: digits 192-20-10 on reference:oracle, 40x1+20 samples, seed 2",
+        "only before: digits 192-20-10 on reference oracle, published form, margin rule, 40x1+20 samples, seed 1",
+        "only after: digits 192-20-10 on reference oracle, published form, margin rule, 40x1+20 samples, seed 2",
         "something changed by more than the noise",
     ]
 
@@ -148,7 +151,7 @@ def test_rows_have_tables_of_their_own_and_no_ratio_where_there_is_none():
     cells = [[cell.strip() for cell in line.split("│")[1:-1]] for line in shown.splitlines() if "│" in line]
     assert ["everything that is counted", "", "", "", "the same"] in cells
     assert cells[-1] == ["status", "ok", "failed", "", "changed"]
-    assert shown.count("digits 192-20-10 on reference:oracle, 40x1+20") == 2
+    assert shown.count("digits 192-20-10 on reference oracle, published form, margin rule, 40x1+20") == 2
 
 
 def test_where_nothing_changed_it_says_so():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import threading
 
@@ -152,18 +151,6 @@ def test_a_row_that_can_not_be_read_is_shown_with_its_line_and_the_rest_is_repor
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(InputError, match=r"none\.jsonl can't be read"):
         row_files.read(tmp_path / "none.jsonl")
-
-
-def test_the_table_has_a_column_for_every_name(tmp_path):
-    path = tmp_path / "r.csv"
-    second = row(seed=1) | {"energy": [{"kind": "estimated", "by": "m", "joule_per_sample": 2.0}]}
-    row_files.write_csv(path, [row(), second])
-    with open(path, newline="") as stream:
-        read = list(csv.DictReader(stream))
-    assert [line["metrics.SynapticOperations.Effective_ACs"] for line in read] == ["12.5", "12.5"]
-    assert [line["energy.0.joule_per_sample"] for line in read] == ["", "2.0"]
-    assert read[0]["repeat_seconds.train"] == "2.0 2.1 2.2"
-    assert read[0]["layer_sizes"] == "192 20 10"
 
 
 def test_rows_are_written_whole_or_not_at_all(tmp_path):

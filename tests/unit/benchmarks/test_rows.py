@@ -14,14 +14,17 @@ from benchmarks.rows import (
     MISSING,
     OLDER,
     TRAINING,
+    apart_in,
     check_row,
     flat,
+    is_whole,
     key_of,
     median_seconds,
     ms_per_sample,
     platform_in,
     samples_in,
     sizes_in,
+    whole,
 )
 from pynn_backprop.errors import InputError
 
@@ -77,6 +80,12 @@ def test_what_is_no_object_is_refused():
         {"samples": 41},
         {"test_samples": 21},
         {"epochs": 2},
+        {"form": "compact"},
+        {"rule": "published"},
+        {"code": {"kind": "graded", "n": 4}},
+        {"validation": 5},
+        {"stretch": (10, 20)},
+        {"until": 0.9, "validation": 5},
         {"repeats": 4},
         {"threads": 2},
     ],
@@ -92,8 +101,10 @@ def test_what_does_not_decide_a_result_leaves_the_row_the_same(change):
 
 
 def test_the_key_is_what_decides_a_result_in_this_order():
-    names = "case, platform, variant, seed, layer_sizes, form, samples, test_samples, epochs, repeats, threads"
-    assert ", ".join(KEY) == names
+    assert ", ".join(KEY) == (
+        "case, platform, variant, seed, layer_sizes, form, rule, code, samples, test_samples, epochs, validation, "
+        "stretch, until, repeats, threads"
+    )
     one = job(seed=7, epochs=2, repeats=4, threads=5).row()
     assert json.loads(key_of(one)) == [
         "digits",
@@ -102,7 +113,9 @@ def test_the_key_is_what_decides_a_result_in_this_order():
         7,
         [192, 20, 10],
         "published",
-        *(40, 20, 2, 4, 5),
+        "margin",
+        one["code"],
+        *(40, 20, 2, 0, [], 0.0, 4, 5),
     ]
 
 
@@ -122,6 +135,12 @@ def test_a_repeat_of_training_shows_all_epochs_and_one_of_a_test_shows_its_sampl
     assert [samples_in(one, stage) for stage in ("train", "test")] == [200, 20]
 
 
+def test_a_stretch_and_a_training_that_ended_early_are_as_long_as_they_were():
+    assert samples_in(row(epochs=5, stretch=(150, 180)), "train") == 30
+    ended = row(epochs=5, validation=5, until=0.8) | {"curve": [{"shown": 70, "seconds": 1.0, "right": 0.85}]}
+    assert samples_in(ended, "train") == 70
+
+
 def test_an_unknown_stage_is_refused():
     with pytest.raises(InputError, match="stage is 'tain' but must be one of build, train, build_test, test"):
         median_seconds(row(), "tain")
@@ -130,17 +149,38 @@ def test_an_unknown_stage_is_refused():
 def test_people_read_platform_variant_and_sizes():
     assert (platform_in(row()), sizes_in(row())) == ("reference oracle", "192-20-10")
     assert platform_in(row() | {"variant": ""}) == "reference"
-    assert platform_in(row(form="compact")) == "reference oracle compact"
-    assert platform_in(row() | {"platform": "scikit-learn", "variant": "one", "form": ""}) == "scikit-learn one"
+
+
+def test_what_tells_rows_of_a_platform_apart_is_named_where_it_is_not_as_usual():
+    assert {what: words for what, words in apart_in(row(form="compact")).items() if words} == {
+        "form": "compact form",
+        "rule": "margin rule",
+    }
+    other = row(code={"kind": "graded", "n": 4}, threads=2, epochs=30, stretch=(1000, 1200))
+    assert {what: apart_in(other)[what] for what in ("code", "threads", "stretch")} == {
+        "code": "graded code of 4",
+        "threads": "2 threads",
+        "stretch": "samples 1,000 to 1,200",
+    }
+    assert set(apart_in(row() | {"form": "", "rule": ""}).values()) == {""}
+
+
+def test_a_training_is_whole_if_it_is_at_least_what_its_case_states():
+    assert not is_whole(row())
+    assert is_whole(row(samples=1437, epochs=10))
+    assert not is_whole(row(samples=1437, epochs=9))
+    assert not is_whole(row(samples=1200, validation=237, epochs=12, until=0.9))
+    assert not is_whole({name: value for name, value in row(samples=1437, epochs=10).items() if name in OLDER})
 
 
 def test_a_row_of_before_there_were_forms_is_of_the_published_one():
-    older = {name: value for name, value in row().items() if name != "form"}
+    older = {name: value for name, value in row(rule="published").items() if name not in OLDER}
     assert check_row(older) is older
-    assert key_of(older) == key_of(row(form="published")) != key_of(row(form="compact"))
+    assert key_of(older) == key_of(row(rule="published")) != key_of(row(rule="published", form="compact"))
     assert circuit_of(older, TRAINING).schedule.form == "published"
     assert circuit_of(row(form="compact"), TRAINING).schedule.form == "compact"
-    assert platform_in(older) == platform_in(row())
+    assert apart_in(older) == apart_in(row(rule="published"))
+    assert whole(older) == row(rule="published") | {"started": older["started"], "whole_training": {}}
 
 
 def test_nested_values_stand_under_dotted_names():

@@ -1,41 +1,25 @@
-"""Meters of energy: the processor's own counters, or processor time x a power that the user declares.
+"""The processor's own counters, RAPL.
 
 Linux shows the counters of RAPL ("running average power limit", of Intel and AMD processors) as files under
-``/sys/class/powercap`` (kernel documentation, power/powercap).  What they give is measured.  Where they are missing or
-may not be read, time x power is all there is; that is an estimate, is called one, and needs a power from the user.
+``/sys/class/powercap`` (kernel documentation, power/powercap).  What they give is measured.
 """
 
 from __future__ import annotations
 
-import resource
+import contextlib
 import threading
-import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from pynn_backprop.errors import InputError
 
-from ..rows import ESTIMATED, MEASURED
+from ..rows import MEASURED
+from .base import MeterKind
 
 POWERCAP = Path("/sys/class/powercap")
 
 POLL_SECONDS = 10.0
 """Much less than a counter takes to wrap round: 65.5 kJ, the smallest usual range, last over 2 minutes at 500 W."""
-
-
-class Meter(Protocol):
-    """Something that tells how much energy was used."""
-
-    name: str
-    kind: str
-    covers: str
-
-    def read(self) -> float:
-        """Energy since the meter was made, in J; it never falls."""
-
-    def close(self) -> None:
-        """Stop metering."""
 
 
 @dataclass(frozen=True)
@@ -107,62 +91,15 @@ class RaplMeter:
 
     def _poll(self, seconds: float) -> None:
         while not self._stop.wait(seconds):
-            self.read()
+            # What can't be read is said where somebody waits for the reading, and not by a thread that ends.
+            with contextlib.suppress(OSError, ValueError):
+                self.read()
 
 
-class CpuTimeMeter:
-    """Processor time x a declared power: an estimate.
-
-    Parameters
-    ----------
-    watt : float
-        Power of one busy core, as the user declares it.
-
-    Raises
-    ------
-    InputError
-        If `watt` is not a number above 0.
-    """
-
-    kind = ESTIMATED
-
-    def __init__(self, watt: float) -> None:
-        if isinstance(watt, bool) or not isinstance(watt, (int, float)) or not 0 < watt < float("inf"):
-            raise InputError(f"watt is {watt!r} but must be a number above 0: the power of one busy core")
-        self.watt = float(watt)
-        self.name = f"CPU time x {self.watt:g} W declared"
-        self.covers = (
-            "processor time of this process and of those that it started and waited for, at the declared power of a "
-            "core; no memory, no idling"
-        )
-        self._start = _cpu_seconds()
-
-    def read(self) -> float:
-        """See :meth:`Meter.read`."""
-        return (_cpu_seconds() - self._start) * self.watt
-
-    def close(self) -> None:
-        """See :meth:`Meter.close`."""
-
-
-def best_meter(declared_watt: float | None = None, root: Path = POWERCAP) -> RaplMeter | CpuTimeMeter | None:
-    """The best meter that this machine has.
-
-    Parameters
-    ----------
-    declared_watt : float or None
-        Power of one busy core in W, for where RAPL can't be read; None if the user declares none.
-    root : Path
-        Where the kernel shows its counters.
-
-    Returns
-    -------
-    RaplMeter or CpuTimeMeter or None
-        None if there is no RAPL (:func:`why_no_rapl`) and no power is declared.
-    """
-    declared = None if declared_watt is None else CpuTimeMeter(declared_watt)
+def rapl_meter(root: Path = POWERCAP) -> RaplMeter | None:
+    """A meter of all packages of this machine; None if they can't be read (:func:`why_no_rapl`)."""
     zones, _ = _look(root)
-    return RaplMeter(zones) if zones else declared
+    return RaplMeter(zones) if zones else None
 
 
 def why_no_rapl(root: Path = POWERCAP) -> str:
@@ -209,7 +146,4 @@ def _number(path: Path) -> int:
     return int(_text(path))
 
 
-def _cpu_seconds() -> float:
-    """User and system time of this process and of its children that were waited for, in s, finer than ``os.times``."""
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.process_time() + children.ru_utime + children.ru_stime
+METER = MeterKind("rapl", "the processor's own counters (Intel and AMD, Linux)", lambda watt: rapl_meter(), why_no_rapl)

@@ -1,0 +1,95 @@
+"""How fast each platform learns: when it reached a score, and how good it was on the way."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from ...rows import OLDER, STAGE, TRAINING, ms_per_sample
+from ..groups import Group
+from ..numbers import spread, with_prefix
+from ..summary import Line
+from .table import NOTHING, Cell, Column, Table, share_cell, words
+
+
+def target_table(group: Group) -> Table | None:
+    """Samples and time that each platform takes to the score at which training ends; None without one."""
+    until = group.first["until"]
+    if not until:
+        return None
+    columns = (
+        words("platform"),
+        Column("samples"),
+        Column("epochs"),
+        Column("time"),
+        Column("ms a training sample"),
+        Column("right on test samples"),
+        Column("learning rate"),
+    )
+    rows = tuple(_reached(line, until) for line in group.lines)
+    held = f"{group.first['validation']:,} training samples that are held out"
+    note = (
+        f"Training ends as soon as {until:.0%} of {held} are answered rightly, asked 27 times an epoch; the time is "
+        "that of learning alone, with one thread. Where it was not reached, the best share is given. Learning rates "
+        "were chosen among several by the same samples, never by test samples."
+    )
+    return Table(f"Time to {until:.0%}: {group.case}, {group.sizes}", columns, rows, note).without_empty()
+
+
+def _reached(line: Line, until: float) -> tuple[Cell, ...]:
+    points = [(row["curve"][-1], row) for row in line.rows if row["curve"]]
+    got = [point for point, _ in points if point["right"] >= until]
+    name, rate = Cell(line.name), _rate(line)
+    ms = spread([found for row in line.rows if (found := ms_per_sample(row, STAGE[TRAINING])) is not None])
+    last = Cell(NOTHING) if ms is None else Cell(f"{ms.median:.3g}", value=ms.median)
+    if len(got) < len(line.rows) or not got:
+        best = max((point["right"] for row in line.rows for point in row["curve"]), default=0.0)
+        shown = max((point["shown"] for point, _ in points), default=0)
+        said = Cell(f"not after {shown:,}", f"at best {best:.1%}")
+        return (name, said, Cell(NOTHING), Cell(NOTHING), last, share_cell(line.accuracy), rate)
+    shown, seconds = spread([point["shown"] for point in got]), spread([p["seconds"] for p in got if p["seconds"]])
+    assert shown is not None
+    epochs = shown.median / line.first["samples"]
+    return (
+        name,
+        Cell(f"{shown.median:,.0f}", value=shown.median),
+        Cell(f"{epochs:.2f}", value=epochs),
+        Cell(NOTHING) if seconds is None else Cell(with_prefix(seconds.median, "s"), value=seconds.median),
+        last,
+        share_cell(line.accuracy),
+        rate,
+    )
+
+
+def _rate(line: Line) -> Cell:
+    rates = {**OLDER, **line.first}["rates"]
+    if "chosen" not in rates:
+        return Cell(NOTHING)
+    tried = ", ".join(f"{rate}: {share:.1%}" for rate, share in rates.get("tried", {}).items())
+    return Cell(f"{rates['chosen']:g}", tried, value=rates["chosen"])
+
+
+def followed_table(groups: Sequence[Group]) -> Table | None:
+    """Which stretches of whole trainings each platform was checked to follow; None if none was."""
+    columns = (
+        words("training", long=True),
+        words("platform"),
+        words("samples of its own"),
+        Column("weights compared"),
+        words("= the rule"),
+    )
+    rows = []
+    for group in groups:
+        for line in group.lines:
+            if group.whole and line.equal is not None:
+                first, stop = line.first.get("stretch") or (0, group.first["samples"] * group.first["epochs"])
+                sizes = line.first["layer_sizes"]
+                n = max(1, dict(line.first["code"]).get("n", 1))
+                weights = sum(pre * post * n * n for pre, post in itertools.pairwise(sizes))
+                cells = (Cell(group.title), Cell(line.name), Cell(f"{first:,} to {stop:,}"))
+                rows.append((*cells, Cell(f"{weights:,}", value=weights), Cell("yes" if line.equal else "no")))
+    note = (
+        "The rule learns what the platform does not show itself, so that its weights after the stretch are those of "
+        "the whole training; every weight is compared, and the answers with the weights of the end."
+    )
+    return Table("What each platform was checked to follow", columns, tuple(rows), note) if rows else None
