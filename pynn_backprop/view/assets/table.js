@@ -45,9 +45,9 @@ function drawTable() {
 
 /** Where the table is wider than its window, show the column of this phase. */
 function bringColumn() {
-  const window = find("table").parentElement, names = find("table").rows[0].cells[0].offsetWidth;
+  const box = find("table").parentElement, names = find("table").rows[0].cells[0].offsetWidth;
   const cell = find("table").rows[0].cells[state.phase + 1], left = cell.offsetLeft - names;
-  if (left < window.scrollLeft || left + names + cell.offsetWidth > window.scrollLeft + window.clientWidth) {
-    window.scrollLeft = left - (window.clientWidth - names) / 2;
+  if (left < box.scrollLeft || left + names + cell.offsetWidth > box.scrollLeft + box.clientWidth) {
+    box.scrollLeft = left - (box.clientWidth - names) / 2;
   }
 }
