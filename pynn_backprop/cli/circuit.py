@@ -10,6 +10,11 @@ from .choices import add_choices
 SUMMARY = "Print, count or draw a circuit."
 SIZES = (400, 400, 10)
 PICTURE = "circuit.png"
+EXAMPLES = (
+    ("circuit 400 400 10 --plot circuit.svg", "list it and draw it"),
+    ("circuit 400 400 400 10 --count", "neurons and synapses of three weight matrices"),
+    ("circuit 4 3 --neurons 32", "graded values: 32 neurons a unit"),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -30,6 +30,11 @@ WRITTEN = (
     *("neurons", "dither", "threads"),
 )
 """Options that are written with what was found."""
+EXAMPLES = (
+    ("compare nest brian2 lava --hidden 100", "three simulators, spike by spike"),
+    ("compare nest:compiled nest:dopamine reference --samples 50", "two synapses of NEST, and the rule"),
+    ("compare nest --form published compact", "two forms of the circuit: same weights, other spikes"),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

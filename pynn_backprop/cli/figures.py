@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import rich
+
 from .choices import add_choices
 from .words import simulators
 
@@ -14,6 +16,11 @@ if TYPE_CHECKING:
 
 SUMMARY = (
     "Draw figures of graded circuits from what the simulator records: as .png and .svg, with recording and caption."
+)
+EXAMPLES = (
+    ("figures all nest", "every figure, into the folder figures"),
+    ("figures contrast brian2 --out pictures", "a right sample beside a wrong one"),
+    ("figures layer figures/layer.nix", "draw it again from what was recorded"),
 )
 NAMES = ("circuit", "layer", "contrast", "cycle", "convergence", "copy", "mean-field", "xor")
 ALL = "all"
@@ -63,6 +70,7 @@ def _folder(path: str) -> Path:
 def _make(name: str, options: argparse.Namespace, folder: Path) -> None:
     from ..figures.table import FIGURES, write_figure
 
+    rich.get_console().print(f"{name}: recording on {options.simulator}", markup=False, highlight=False)
     block = _block(name, options.simulator, options.form)
     files = write_figure(name, block, folder)
     print(f"{name}: {FIGURES[name].caption(block)}")

@@ -10,6 +10,11 @@ from .choices import add_choices
 
 SUMMARY = "Write a page that steps through right and wrong samples of a run, phase by phase."
 
+EXAMPLES = (
+    ("view run1", "right and wrong samples of that run, in run1/view.html"),
+    ("view run1 --form published --out published.html", "the same weights in the published circuit"),
+)
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Give a parser what :func:`run` reads."""

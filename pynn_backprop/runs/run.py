@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -34,6 +35,8 @@ from .folder import CHECKPOINT, CURVE, METRICS, RASTER, SPIKES, WEIGHTS, check_f
 from .metrics import metrics_of
 from .place import Place, existing, new, releasing
 from .prepare import circuit_of, initial_weights_of, presentation_of, samples_of, unchanged_samples_of
+
+_log = logging.getLogger(__name__)
 
 PICTURE_SECONDS = 2.0
 """An epoch that ends sooner after the last picture of the learning curve is drawn with a later one."""
@@ -219,7 +222,9 @@ class Run:
 
     def write_checkpoint(self, weights: Weights) -> None:
         """Write where training came to."""
-        write_checkpoint(self._held.files / CHECKPOINT, weights, self.progress, self.expected)
+        path = self._held.files / CHECKPOINT
+        write_checkpoint(path, weights, self.progress, self.expected)
+        _log.info("checkpoint after %s samples: %s", f"{self.progress.shown:,}", path)
 
     def read_checkpoint(self, signed: bool = True) -> None:
         """Take up where the last checkpoint left off; it must say whose it is, unless it need not be `signed`."""

@@ -1,8 +1,8 @@
 """How a network would sit on Loihi chips: a report, computed from the network alone.
 
 How full a core gets follows :mod:`.partition`, what an axon and a synapse cost :mod:`.demand`, and the limits are those
-of :mod:`.limits`.  Nothing here has run on a chip, and Intel's compiler may place things otherwise; docs/lava.md says
-how this compares with the published placement.
+of :mod:`~hardware.lava.chip.limits`.  Nothing here has run on a chip, and Intel's compiler may place things otherwise;
+docs/lava.md says how this compares with the published placement.
 """
 
 from __future__ import annotations
