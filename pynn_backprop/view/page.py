@@ -74,4 +74,4 @@ def write_page(recorded: Recorded, path: str | os.PathLike[str]) -> int:
 
 
 def _file(name: str) -> str:
-    return resources.files("pynn_backprop.view").joinpath("assets", name).read_text(encoding="utf-8")
+    return (resources.files("pynn_backprop.view") / "assets" / name).read_text(encoding="utf-8")

@@ -17,7 +17,7 @@ from pynn_backprop.view import record, write_page
 from pynn_backprop.view.recording import LEAD, Recorded
 
 pytestmark = needs_chromium
-READY = "window.page || !document.getElementById('trouble').hidden"
+READY = "window.page || document.querySelector('#trouble:not([hidden])')"
 FIRING = """[...document.querySelectorAll(".population.fires")].map(
     (box) => [box.querySelector(".name").textContent, box.querySelector(".count").textContent])"""
 FORMS = {"compact": {}, "published": {"form": "published"}, "deep": {"hidden": (20, 16, 12)}}
