@@ -64,7 +64,9 @@ def _by_hand(stored: Mapping[str, Any]) -> RunConfig:
         check_choice("the name of a choice", name, [field.name for field in fields(RunConfig)])
     if SIMULATOR not in stored:
         raise InputError("it names no simulator: give one there, or on the command line")
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()
+    }
     if "code" in values:
         values["code"] = code_of(values["code"])
     return RunConfig(**values)

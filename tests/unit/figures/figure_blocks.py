@@ -7,9 +7,23 @@ import functools
 
 import neo
 import numpy as np
+import pytest
 import quantities as pq
 
-from pynn_backprop.figures import circuit, contrast, convergence, copy, cycle, layer, mean_field, xor
+from pynn_backprop.figures import (
+    circuit,
+    close_up,
+    contrast,
+    convergence,
+    copy,
+    curves,
+    cycle,
+    mean_field,
+    paper_circuit,
+    passes,
+    xor,
+)
+from pynn_backprop.figures.mechanisms import MECHANISMS
 from pynn_backprop.platforms import ReferencePlatform
 from pynn_backprop.tasks.leaky_chains import START
 from pynn_backprop.tasks.mean_field import LeakyPopulation
@@ -37,15 +51,32 @@ def theoretical_chains(interval: float = 0.5) -> neo.Block:
 
 
 MAKERS = {
+    "fig1": lambda: paper_circuit.record(REFERENCE),
+    "fig2": lambda: passes.record(REFERENCE, samples=400),
+    "fig3": lambda: close_up.record(REFERENCE),
+    "fig4": lambda: convergence.record(REFERENCE, 600),
+    "curves": lambda: curves.record(REFERENCE, "compact", "digits", None, (20,), (50, 400), 400),
     "circuit": lambda: circuit.record(REFERENCE),
-    "layer": lambda: layer.record(REFERENCE),
     "contrast": lambda: contrast.record(REFERENCE),
     "cycle": lambda: cycle.record(REFERENCE),
-    "convergence": lambda: convergence.record(REFERENCE, 600),
     "copy": lambda: copy.record(REFERENCE, 120),
     "mean-field": theoretical_chains,
     "xor": lambda: xor.record(REFERENCE, 200, 2),
+    "decision": lambda: MECHANISMS["decision"].record(REFERENCE, 8),
+    "prediction": lambda: MECHANISMS["prediction"].record(REFERENCE, 500),
+    "synaptic-copy": lambda: MECHANISMS["synaptic-copy"].record(REFERENCE, 40),
+    "hebbian": lambda: MECHANISMS["hebbian"].record(REFERENCE),
+    "product": lambda: MECHANISMS["product"].record(REFERENCE),
+    "memory": lambda: MECHANISMS["memory"].record(REFERENCE),
+    "transfer": lambda: MECHANISMS["transfer"].record(REFERENCE),
+    "gating": lambda: MECHANISMS["gating"].record(REFERENCE),
 }
+
+NOT_RANDOM = ("mean-field", "hebbian", "transfer")
+"""Figures in which nothing has a seed."""
+
+SLOW_TO_WRITE = {name: pytest.mark.slow for name in MECHANISMS if name != "gating"}
+"""Marks of figures whose files take two seconds; one of their kind is written in every run of the tests."""
 
 
 @functools.cache
