@@ -7,7 +7,6 @@ import zlib
 
 import numpy as np
 import pytest
-from scenarios.viewed import small_run
 
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.plots.diagram_arrows import folded
@@ -33,8 +32,8 @@ def test_arrays_are_packed_in_the_smallest_type_that_holds_them(values, kind):
     assert unpacked(given).tolist() == values
 
 
-def test_the_spikes_of_a_page_are_the_recorded_ones(tmp_path):
-    recorded = record(small_run(tmp_path / "run", samples=60, epochs=1), 3)
+def test_the_spikes_of_a_page_are_the_recorded_ones(finished_run):
+    recorded = record(finished_run, 3)
     said, circuit = content.content_of(recorded), circuit_of(recorded.block)
     length = circuit.schedule.length
     for population, kept in zip(circuit.populations, said["spikes"], strict=True):
@@ -45,8 +44,8 @@ def test_the_spikes_of_a_page_are_the_recorded_ones(tmp_path):
         np.testing.assert_array_equal(np.column_stack((steps, neurons)), table)
 
 
-def test_matrices_for_which_there_is_no_room_are_left_out_and_the_page_stays_small(tmp_path, monkeypatch):
-    recorded = record(small_run(tmp_path / "run", samples=60, epochs=1), 3)
+def test_matrices_for_which_there_is_no_room_are_left_out_and_the_page_stays_small(finished_run, tmp_path, monkeypatch):
+    recorded = record(finished_run, 3)
     monkeypatch.setattr(content, "MOST_CHARACTERS", 2000)
     weights = content.content_of(recorded)["weights"]
     assert weights["W1"] is None

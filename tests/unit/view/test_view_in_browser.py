@@ -20,7 +20,6 @@ pytestmark = needs_chromium
 READY = "window.page || document.querySelector('#trouble:not([hidden])')"
 FIRING = """[...document.querySelectorAll(".population.fires")].map(
     (box) => [box.querySelector(".name").textContent, box.querySelector(".count").textContent])"""
-FORMS = {"compact": {}, "published": {"form": "published"}, "deep": {"hidden": (20, 16, 12)}}
 
 
 @pytest.fixture(scope="module")
@@ -29,24 +28,27 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
         yield browser
 
 
-@pytest.fixture(scope="module", params=FORMS)
-def shown(request, chromium: Chromium, tmp_path_factory: pytest.TempPathFactory) -> tuple[Recorded, Page]:
-    folder = tmp_path_factory.mktemp("runs") / request.param
-    recorded = record(small_run(folder, **FORMS[request.param]), 6)
+@pytest.fixture(scope="module", params=["compact", "published", "three hidden layers"])
+def shown(request, chromium: Chromium, finished_run: Path, tmp_path_factory) -> tuple[Recorded, Page]:
+    folder = tmp_path_factory.mktemp("pages")
+    if request.param == "three hidden layers":
+        recorded = record(small_run(folder / "run", hidden=(20, 16, 12)), 6)
+    else:
+        recorded = record(finished_run, 6, request.param)
     write_page(recorded, folder / "view.html")
     return recorded, chromium.open(folder / "view.html", READY)
+
+
+@pytest.fixture(scope="module")
+def small_page(finished_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("pages") / "view.html"
+    write_page(record(finished_run, 6), path)
+    return path
 
 
 @pytest.fixture
 def compact(chromium: Chromium, small_page: Path) -> Page:
     return chromium.open(small_page, READY)
-
-
-@pytest.fixture(scope="module")
-def small_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("runs") / "view.html"
-    write_page(record(small_run(path.with_name("run")), 6), path)
-    return path
 
 
 def test_every_spike_follows_from_what_arrives_by_the_weights_of_the_page(shown):
