@@ -27,8 +27,11 @@ from .versions import versions
 
 CONFIG, CHECKPOINT, WEIGHTS, METRICS = "config.json", "checkpoint.npz", "weights.npz", "metrics.json"
 CURVE = "learning_curve.png"
-SPIKES, MANY_SPIKES, RASTER, PAGE = "spikes.nix", "spikes.npz", "raster.png", "view.html"
-FILES = (CONFIG, CHECKPOINT, WEIGHTS, METRICS, CURVE, SPIKES, MANY_SPIKES, RASTER, PAGE)
+SPIKES, MANY_SPIKES, RASTER = "spikes.nix", "spikes.npz", "raster.png"
+FILES = (CONFIG, CHECKPOINT, WEIGHTS, METRICS, CURVE, SPIKES, MANY_SPIKES, RASTER)
+PAGE = "view.html"
+"""Not a run's own: it is made of one that is done, and goes when the run is replaced."""
+
 FORMAT = 2
 READ_FORMATS = (1, 2)
 """From 2 on the checkpoint says of which run it is."""

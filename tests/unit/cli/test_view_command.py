@@ -34,3 +34,10 @@ def test_what_can_not_be_shown_is_refused(refused, folder):
     refused(["view", "run", "--samples", "0"], ["samples", "0", "from 1 to 29"])
     refused(["view", "run", "--form", "other"], ["form", "other", "compact"])
     refused(["view", "run", "--out", "no/page.html"], ["no/page.html"])
+
+
+def test_the_page_of_a_run_goes_when_the_run_is_replaced():
+    assert main([*TRAIN]) == 0
+    assert main(["view", "run", "--samples", "2"]) == 0
+    assert main([*TRAIN, "--overwrite"]) == 0
+    assert "view.html" not in content(Path("run"))
