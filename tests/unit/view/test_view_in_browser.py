@@ -18,8 +18,14 @@ from pynn_backprop.view.recording import LEAD, Recorded
 
 pytestmark = needs_chromium
 READY = "window.page || document.querySelector('#trouble:not([hidden])')"
-FIRING = """[...document.querySelectorAll(".population.fires")].map(
-    (box) => [box.querySelector(".name").textContent, box.querySelector(".count").textContent])"""
+LIT = """page.data.phases.map((_, phase) => {
+    page.look({ sample: 1, phase });
+    const text = (box, part) => box.querySelector(part).textContent;
+    return [
+        [...document.querySelectorAll(".population.fires")].map((box) => [text(box, ".name"), text(box, ".count")]),
+        [...document.querySelectorAll(".arrow.lit")].map((arrow) => Number(arrow.dataset.arrow)),
+    ];
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -83,23 +89,17 @@ def test_the_weights_in_the_end_are_those_of_the_rule(shown):
 def test_boxes_and_arrows_light_up_with_the_recorded_spikes(shown):
     recorded, page = shown
     circuit, tables = circuit_of(recorded.block), spikes_of(recorded.block.segments[0])
-    length, lit = circuit.schedule.length, 0
-    for phase in range(length):
-        page.value(f"page.look({{sample: 1, phase: {phase}}})")
-        boxes = dict(page.value(FIRING))
-        step = (LEAD + 2) * length + phase
+    start, carried = (LEAD + 2) * circuit.schedule.length, page.value("page.data.arrows")
+    lit = page.value(LIT)
+    for step, (boxes, arrows) in enumerate(lit, start):
         counts = {name: int((table[:, 0] == step).sum()) for name, table in tables.items()}
-        drawn = {population.name for population in boxed(circuit) if counts[population.name]}
-        assert set(boxes) == drawn
-        assert all(boxes[name].startswith(f"{counts[name]} of ") for name in drawn)
-        arrows = page.value("[...document.querySelectorAll('.arrow.lit')].map(arrow => Number(arrow.dataset.arrow))")
-        carried = page.value("page.data.arrows")
+        drawn = {population.name: counts[population.name] for population in boxed(circuit) if counts[population.name]}
+        assert {name: int(said.split(" of ")[0]) for name, said in boxes} == drawn
         for number, inside in enumerate(carried):
             sent = [circuit.projections[n] for n in inside]
             arrives = any((tables[p.pre][:, 0] == step - p.latency).any() for p in sent)
             assert (number in arrows) == arrives
-        lit += len(arrows)
-    assert lit
+    assert sum(len(arrows) for _, arrows in lit)
 
 
 def test_the_console_is_clean_and_nothing_is_loaded(shown):
