@@ -30,6 +30,7 @@ def run(options: argparse.Namespace) -> int:
     from ..files import check_writable
     from ..recording.analysis import answers_of
     from ..recording.blocks import labels_of
+    from ..simulation.backends.registry import written
     from ..view import record, write_page
     from ..view.recording import LEAD, SHOWN
 
@@ -41,6 +42,6 @@ def run(options: argparse.Namespace) -> int:
     right = (answers_of(recorded.block, 0) == labels_of(recorded.block.segments[0]))[LEAD:]
     print(
         f"{path}: {size / 1e6:.2f} MB, {right.sum()} samples answered rightly and {(~right).sum()} wrongly on "
-        f"{recorded.block.annotations['platform']}"
+        f"{written(recorded.block.annotations['platform'])}"
     )
     return 0

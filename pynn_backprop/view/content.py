@@ -14,6 +14,7 @@ from ..plots.diagram_layout import BACK, BELOW, CARRIER, CONTROL, ERROR, LAYER, 
 from ..plots.style import LEARNING, layer_word, reading_order, tints, title_of
 from ..recording.analysis import answers_of
 from ..recording.blocks import circuit_of, labels_of, spikes_of
+from ..simulation.backends.registry import written
 from ..weights import Weights
 from .packing import Packed, packed
 from .recording import LEAD, Recorded
@@ -71,7 +72,7 @@ def content_of(recorded: Recorded) -> dict[str, Any]:
     steps = len(labels) * length
     return {
         "title": title_of(circuit),
-        "platform": str(said["platform"]),
+        "platform": written(str(said["platform"])),
         "data": str(said["data"]),
         "learned": f"{said['epochs']} epochs",
         "ran": {key: str(value) for key, value in said.items() if key not in _NOT_VERSIONS},

@@ -8,6 +8,7 @@ from scenarios.viewed import small_run
 from simulators import run_with_simulators
 
 from pynn_backprop.interfaces import Platform
+from pynn_backprop.simulation.backends.registry import written
 from pynn_backprop.view import record
 from pynn_backprop.view.content import content_of
 
@@ -19,6 +20,6 @@ def test_the_page_of_a_run_shows_the_spikes_of_its_simulator(platform: Platform,
     config = json.loads((folder / "config.json").read_text())
     (folder / "config.json").write_text(json.dumps({**config, "simulator": platform.name}))
     found = content_of(record(folder, 5))
-    assert found["platform"] == platform.describe()["platform"] != by_rule["platform"]
+    assert found["platform"] == written(platform.name) != by_rule["platform"]
     assert found["spikes"] == by_rule["spikes"]
     assert any(table["neurons"]["shape"] != [0] for table in found["spikes"])
