@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from .. import __version__
-from . import circuit, compare, completion, demo, evaluate, export, figures, train
+from . import circuit, compare, completion, demo, evaluate, export, figures, train, view
 from . import map as mapping
 from .endings import be_a_command, ended, unbroken_output
 from .logs import add_verbosity, start_logging
@@ -20,6 +20,7 @@ COMMANDS = {
     "circuit": circuit,
     "map": mapping,
     "figures": figures,
+    "view": view,
     "demo": demo,
     "completion": completion,
 }
