@@ -146,7 +146,7 @@ def checked_between(name: str, value: object, low: float, high: float) -> float:
     InputError
         If it is no number, or not between them.
     """
-    number = float(value) if isinstance(value, Real) and not isinstance(value, bool) else math.nan
+    number = math.nan if isinstance(value, bool) or not isinstance(value, Real) else float(value)
     if not low <= number <= high:
         raise InputError(f"{name} is {shown(value)} but must be a number from {low:g} to {high:g}")
     return number
