@@ -14,7 +14,6 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests/unit")]
 from test_imports import LAYERS  # noqa: E402
 
 WORDS = {
-    "errors": "errors checks files",
     "codes": "numbers as spikes; data sets",
     "circuit": "circuits as data",
     "weights": "matrices, spike tables",

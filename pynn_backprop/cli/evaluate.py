@@ -31,7 +31,8 @@ SUMMARY = "Answer test samples with the spiking inference circuit."
 EXAMPLES = (
     ("evaluate nest --weights run1", "the test samples of digits with the weights of a run"),
     ("evaluate reference --weights run1 run2 run3 --out scores.json", "three networks as a committee"),
-    ("evaluate lava --weights run4 --data mnist --crop 20 --test-samples 1000", "data as in the training of the run"),
+    ("evaluate lava --weights run4 --data mnist --test-samples 1000", "cropped as in the training of the run"),
+    ("evaluate brian2 --weights net.nir --data mnist", "a network that was exported"),
 )
 
 

@@ -9,6 +9,10 @@ from pathlib import Path
 from ..exchange.to_nir import LIF, NODES
 
 SUMMARY = "Write a trained network as NIR, for the programs that read it."
+EXAMPLES = (
+    ("export run1 --nir net.nir", "the network of a run, for snnTorch, norse and others"),
+    ("export run1/checkpoint.npz --nir net.nir --readout-levels 1", "as it was then, answering by single spikes"),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -63,8 +63,7 @@ def whole_parser() -> CommandParser:
     parser.add_argument("--version", action="version", version=f"pynn_backprop {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
-        examples = getattr(command, "EXAMPLES", ())
-        own = commands.add_parser(name, help=command.SUMMARY, description=command.SUMMARY, examples=examples)
+        own = commands.add_parser(name, help=command.SUMMARY, description=command.SUMMARY, examples=command.EXAMPLES)
         own.set_defaults(command=command.run)
         command.add_arguments(own)
         add_verbosity(own)

@@ -94,7 +94,7 @@ def test_the_whole_network_takes_as_many_cores_as_we_count(form):
     circuit = inference_circuit(sizes) if form == "inference" else training_circuit(sizes, form=form)
     mapping = MACHINE.map_circuit(circuit, initial_weights(sizes, 0, parameters=circuit.parameters))
     assert mapping.tool.cores + mapping.tool.delay_cores == len(mapping.cores)
-    assert mapping.tool.chips == mapping.n_chips
+    assert mapping.tool.chips >= mapping.n_chips
 
 
 @pytest.mark.slow

@@ -82,7 +82,7 @@ class BoardPlacement:
 
     @property
     def n_chips(self) -> int:
-        """Chips that it takes, by the cores alone or by the memory."""
+        """Chips that it takes at least, by cores or memory; sPyNNaker may leave some cores of a chip free."""
         by_memory = -(-self.totals["row_bytes"] // limits.SDRAM)
         return max(limits.chips_for(len(self.cores)), by_memory)
 

@@ -74,7 +74,7 @@ def delay_slots(neurons: int) -> int:
 
 
 def chips_for(cores: int) -> int:
-    """How many chips so many cores take, beside those that the tools keep.
+    """How many chips so many cores take at least, beside those that the tools keep.
 
     Parameters
     ----------

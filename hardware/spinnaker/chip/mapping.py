@@ -34,7 +34,7 @@ class BoardMapping(BoardPlacement, Mapping):
         return {
             "what": DISCLAIMER,
             "limits": limits.LIMITS,
-            "totals": {"chips": self.n_chips, **self.totals},
+            "totals": {"least_chips": self.n_chips, **self.totals},
             "time_scale_factor": self.slowdown,
             "exact": self.is_exact,
             "largest_sum_in_a_ring_buffer": self.largest_sum,

@@ -21,7 +21,9 @@ def as_text(mapping: BoardPlacement) -> str:
 
 def extent(cores: int, chips: int) -> str:
     """How many cores of how many chips, in words."""
-    return f"{cores:,} core{'s' * (cores != 1)} on {chips:,} chip{'s' * (chips != 1)} of a board of {limits.CHIPS}"
+    return (
+        f"{cores:,} core{'s' * (cores != 1)}, at least {chips:,} chip{'s' * (chips != 1)} of a board of {limits.CHIPS}"
+    )
 
 
 def _summary(mapping: BoardPlacement) -> list[str]:

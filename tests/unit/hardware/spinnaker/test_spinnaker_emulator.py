@@ -46,6 +46,14 @@ def test_a_refractory_neuron_keeps_its_potential_and_is_compared_all_the_same():
     assert update(10 * UNIT, 0, 5, 0, 10 * UNIT, *cell.values(), 3, UNIT) == (-UNIT, 3, True)
 
 
+@pytest.mark.parametrize(
+    ("rest", "inhibition", "fires"), [(-8192, 57_344, False), (-8192, 57_345, True), (0, 65_535, False)]
+)
+def test_inhibition_that_wraps_round_fires_a_cell_that_rests_low_and_none_that_rests_at_0(rest, inhibition, fires):
+    rest, threshold = rest * UNIT, (rest + 9216) * UNIT + UNIT // 2
+    assert update(0, inhibition * UNIT, 0, 0, threshold, rest, rest, 0, UNIT, 0, 0, UNIT)[2] is fires
+
+
 def test_a_spike_acts_after_its_delay_and_fires_at_the_threshold():
     for weight, fires in ((10.0, True), (9.0, False)):
         done = Emulator(network(connections([weight], 3.0))).run(ONCE, 12, "cells")
