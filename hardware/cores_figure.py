@@ -11,20 +11,32 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from pynn_backprop.plots.style import BLACK, BLUE, DPI, GREY, text_width, write
+from pynn_backprop.plots.style import (
+    BLACK,
+    BLUE,
+    GREY,
+    LARGE,
+    MIDDLE,
+    PALE,
+    PRINT_WIDTH,
+    SMALL,
+    figure_of,
+    new_figure,
+    styled,
+    text_inches,
+    write,
+)
 
 _WIDTH, _HEIGHT = 1600, 1000
-_LEFT, _RIGHT = 215, 1565
-"""Where the axes begin and end, in pixels."""
+"""Of the figure, in the unit of the places below."""
+_LEFT, _RIGHT = 250, 1565
+"""Where the axes begin and end."""
 
-_BAR, _ROOM_FOR_GAPS = 0.84, 8
-"""Width of a bar where cores are 1 apart, and the pixels that a core must have for gaps to be seen."""
+_BAR, _ROOM_FOR_GAPS = 0.84, 0.035
+"""Width of a bar where cores are 1 apart, and the inches that a core must have for gaps to be seen."""
 
 _TOPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 """Where an axis may end: the first share that no core exceeds; beyond the last, the largest share itself."""
-
-_SIZE = 10
-"""Of numbers and names, in points."""
 
 _BANDS = ("#DCE6EE", "#F2EBDD")
 """Grounds of neighbouring populations."""
@@ -56,7 +68,7 @@ class Panel:
     Parameters
     ----------
     bottom, height
-        Of its axes, in pixels.
+        Of its axes, where the figure is 1600 wide and 1000 high.
     name
         As it is written.
     room
@@ -94,6 +106,7 @@ class Chips:
     below: str
 
 
+@styled
 def cores_figure(
     head: str,
     words: str,
@@ -102,8 +115,9 @@ def cores_figure(
     panels: Sequence[Panel],
     cores: Sequence[Sequence[tuple[str, int]]],
     breaks: Sequence[int] = (),
+    width: float | None = None,
 ) -> Figure:
-    """Draw how full the cores are, 1600 by 1000 pixels.
+    """Draw how full the cores are.
 
     Cores stand side by side, in the order of their neurons.  On top is which share of the chips is used, below it bars
     for what each core holds, as a share of what it has room for, and at the bottom which populations are where.
@@ -120,15 +134,17 @@ def cores_figure(
         The populations on each core in use: labels, and how many of its neurons belong to each.
     breaks
         Before which cores a new chip begins, for a line.
+    width
+        Of the figure, in mm; 180 if None.
     """
-    figure = Figure(figsize=(_WIDTH / DPI, _HEIGHT / DPI), dpi=DPI)
-    figure.text(_LEFT / _WIDTH, 0.965, head, fontsize=16, va="center")
-    figure.text(_LEFT / _WIDTH, 0.932, words, fontsize=11, va="center", color="#555555")
+    figure = new_figure(PRINT_WIDTH * _HEIGHT / _WIDTH, width)
+    figure.text(_LEFT / _WIDTH, 0.965, head, fontsize=LARGE, va="center")
+    figure.text(_LEFT / _WIDTH, 0.932, words, fontsize=MIDDLE, va="center", color=PALE)
     _draw_chips(_axes(figure, 855, 36), chips)
     for panel in panels:
         _draw_panel(_axes(figure, panel.bottom, panel.height), panel, breaks)
     _draw_populations(_axes(figure, 70, 40), cores)
-    figure.text(_LEFT / _WIDTH, 0.02, note, fontsize=9.5, color="#555555", va="center")
+    figure.text(_LEFT / _WIDTH, 0.02, note, fontsize=SMALL, color=PALE, va="center")
     return figure
 
 
@@ -142,8 +158,8 @@ def _axes(figure: Figure, bottom: int, height: int) -> Axes:
 def _name(axes: Axes, name: str, below: str = "") -> None:
     """The name of a row, left of its axis."""
     style = {"transform": axes.transAxes, "ha": "right"}
-    write(axes, -0.04, 0.5, name, 11, va="bottom" if below else "center", **style)
-    write(axes, -0.04, 0.47, below, 9.5, va="top", color="#555555", **style)
+    write(axes, -0.055, 0.5, name, MIDDLE, va="bottom" if below else "center", **style)
+    write(axes, -0.055, 0.47, below, SMALL, va="top", color=PALE, **style)
 
 
 def _draw_chips(axes: Axes, chips: Chips) -> None:
@@ -162,7 +178,7 @@ def _draw_panel(axes: Axes, panel: Panel, breaks: Sequence[int]) -> None:
     amounts, n_cores = np.array([part.amounts for part in panel.parts]), len(panel.room)
     centres, shares = np.arange(n_cores) + 0.5, amounts.sum(axis=0) / panel.room
     top = next((top for top in _TOPS if shares.max() <= top), float(shares.max()))
-    bottom, width = np.zeros(n_cores), _BAR if _pixels(n_cores) > _ROOM_FOR_GAPS else 1
+    bottom, width = np.zeros(n_cores), _BAR if _across(axes, n_cores) > _ROOM_FOR_GAPS else 1
     for values, part in zip(amounts, panel.parts, strict=True):
         axes.bar(centres, values / panel.room, width, bottom, color=part.colour, linewidth=0)
         bottom = bottom + values / panel.room
@@ -175,7 +191,7 @@ def _draw_panel(axes: Axes, panel: Panel, breaks: Sequence[int]) -> None:
     _name(axes, panel.name, _of(panel.room // panel.unit[0], panel.unit[1]))
     if len(panel.parts) > 1:
         keys = [Patch(color=part.colour, label=part.label) for part in panel.parts]
-        axes.legend(handles=keys, loc="lower right", bbox_to_anchor=(1, 0.96), ncols=2, frameon=False, fontsize=10)
+        axes.legend(handles=keys, loc="lower right", bbox_to_anchor=(1, 0.96), ncols=2)
 
 
 def _of(room: np.ndarray, unit: str) -> str:
@@ -187,40 +203,40 @@ def _of(room: np.ndarray, unit: str) -> str:
 def _write_amounts(axes: Axes, tops: np.ndarray, amounts: np.ndarray) -> None:
     """The amounts above the bars, if the bars are wide enough."""
     texts = [f"{amount:,.0f}" for amount in amounts]
-    if max(text_width(text, _SIZE) for text in texts) < 0.8 * _pixels(len(tops)):
+    if max(text_inches(text, SMALL) for text in texts) < 0.85 * _across(axes, len(tops)):
         for place, (top, text) in enumerate(zip(tops, texts, strict=True)):
             # White behind it, where it lies on the line of 100 %.
             axes.annotate(
                 text,
                 (place + 0.5, top),
-                (0, 3),
+                (0, 2),
                 textcoords="offset points",
                 ha="center",
-                fontsize=_SIZE,
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
+                fontsize=SMALL,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
             )
 
 
-def _pixels(n_cores: int) -> float:
-    """Pixels across for each core."""
-    return (_RIGHT - _LEFT) / n_cores
+def _across(axes: Axes, n_cores: int) -> float:
+    """Inches across for each core."""
+    return float(axes.get_position().width * figure_of(axes).get_figwidth()) / n_cores
 
 
 def _draw_populations(axes: Axes, cores: Sequence[Sequence[tuple[str, int]]]) -> None:
     """A band for each population from its first to its last core; names where there is room."""
-    pixels = _pixels(len(cores))
+    across = _across(axes, len(cores))
     for place, (label, start, stop) in enumerate(_bands(cores)):
         axes.add_patch(Rectangle((start, 0), stop - start, 1, facecolor=_BANDS[place % 2], linewidth=0))
-        if text_width(label, _SIZE) < (stop - start) * pixels:
-            write(axes, (start + stop) / 2, 0.48, label, _SIZE)
-    if pixels > _ROOM_FOR_GAPS:
+        if text_inches(label, SMALL) < (stop - start) * across:
+            write(axes, (start + stop) / 2, 0.48, label, SMALL)
+    if across > _ROOM_FOR_GAPS:
         axes.vlines(np.arange(len(cores) + 1), 0, 1, color="white", lw=1.2)
     axes.set(xlim=(0, len(cores)), ylim=(0, 1), yticks=())
     axes.spines[["left", "bottom"]].set_visible(False)
     ticks = MaxNLocator(nbins=20, integer=True).tick_values(0, max(len(cores) - 1, 1))
     ticks = [int(tick) for tick in ticks if 0 <= tick < len(cores)]
     axes.set_xticks([tick + 0.5 for tick in ticks], [str(tick) for tick in ticks])
-    axes.set_xlabel("core", fontsize=11, labelpad=2)
+    axes.set_xlabel("core")
     _name(axes, "populations")
 
 

@@ -361,8 +361,8 @@ class Mapping(Protocol):
     def to_dict(self) -> dict[str, Any]:
         """All of it, for a JSON file."""
 
-    def figure(self, title: str = "") -> Figure:
-        """A picture of how full the cores are."""
+    def figure(self, title: str = "", width: float | None = None) -> Figure:
+        """A picture of how full the cores are, so many mm wide, or 180."""
 
 
 @runtime_checkable

@@ -16,9 +16,12 @@ DPI = 160
 
 def scraper(block: Any, block_vars: dict[str, Any], gallery_conf: dict[str, Any]) -> str:
     """Called by the gallery after each block; returns what is shown of it."""
-    figure = block_vars["example_globals"].pop(LAST, None)
+    names = block_vars["example_globals"]
+    figure = names.get(LAST)
     if not isinstance(figure, Figure):
         return ""
+    # Once is enough, also where the next block ends in no value.
+    names[LAST] = None
     path = Path(next(block_vars["image_path_iterator"]))
     figure.savefig(path, dpi=DPI)
     page = Path(block_vars["target_file"]).parent

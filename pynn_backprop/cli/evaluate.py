@@ -14,6 +14,7 @@ from ..errors import InputError
 from ..files import check_writable, write_json
 from ..runs.config import DATA, SIMULATION
 from .choices import add_code, add_group, code_chosen
+from .pictures import add_print, check_print
 from .words import simulators
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--w-max", type=int, help=f"bound of the weights (default: {_BESIDE}, or 254)")
     parser.add_argument("--out", metavar="F.json", help="also write the scores to a file")
     parser.add_argument("--plot-figure", action="store_true", help="draw the confusion matrix beside the weights")
+    add_print(parser)
     add_group(parser, SIMULATION)
 
 
@@ -69,6 +71,7 @@ def run(options: argparse.Namespace) -> int:
     from ..platforms import get_platform
     from . import terminal
 
+    check_print(options)
     if options.out:
         check_writable(options.out)
     platform = get_platform(options.simulator, Options(options.threads, options.variant, options.layout))
@@ -89,7 +92,7 @@ def run(options: argparse.Namespace) -> int:
         write_json(options.out, written)
     if options.plot_figure:
         picture = Path(paths[0]).with_name("confusion.png")
-        plots.save(plots.confusion(answers, labels), picture)
+        plots.save(plots.confusion(answers, labels, options.width), picture, options.dpi)
         print(f"confusion matrix: {picture}")
     return 0
 

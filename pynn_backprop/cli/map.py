@@ -12,6 +12,7 @@ from typing import Any
 from ..errors import InputError
 from ..interfaces import Mapping, Maps
 from .choices import add_choices
+from .pictures import add_print, check_print
 from .words import simulators
 
 SUMMARY = "Report how a circuit would sit on a chip: cores, memory, axons."
@@ -44,6 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", metavar="FILE", help="also write the report to a JSON file")
     parser.add_argument("--plot", metavar="FILE", help="also draw how full the cores are (.png, .svg, .pdf)")
+    add_print(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -54,6 +56,7 @@ def run(options: argparse.Namespace) -> int:
     from ..files import check_writable, write_json
     from ..plots.style import title_of
 
+    check_print(options)
     for file in (options.json, options.plot):
         if file:
             check_writable(file)
@@ -65,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
         write_json(options.json, mapping.to_dict())
         print(f"report: {options.json}")
     if options.plot:
-        plots.save(mapping.figure(title_of(circuit)), options.plot)
+        plots.save(mapping.figure(title_of(circuit), options.width), options.plot, options.dpi)
         print(f"drawn: {options.plot}")
     return 0
 

@@ -27,6 +27,7 @@ from ..learning.progress import Callback, Progress
 from ..learning.training import Trainer
 from ..platforms import get_platform
 from ..recording import blocks
+from ..simulation.backends.registry import written
 from ..spikes import check_gated, check_silence
 from ..weights import Weights, save_weights
 from .checkpoint import read_checkpoint, write_checkpoint
@@ -209,7 +210,8 @@ class Run:
     def _draw_curve(self) -> None:
         """Draw the epochs so far, unless they are drawn already."""
         if self.progress.ended > self._drawn:
-            plots.save(plots.learning_curve(self.progress, self._title()), self._held.files / CURVE)
+            title = f"{self.config.data} on {written(self.platform.name)}"
+            plots.save(plots.learning_curve(self.progress, title), self._held.files / CURVE)
             self._drawn, self._drawn_at = self.progress.ended, time.monotonic()
 
     def _title(self) -> str:

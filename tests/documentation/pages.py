@@ -3,7 +3,7 @@
 A comment before a block says what is special about it::
 
     <!-- run: no, it takes hours -->     nobody runs it, and why
-    <!-- needs: mnist -->                run where this data set is at hand
+    <!-- needs: mnist -->                run where this data set, or this module, is at hand
     <!-- file: my_case.py -->            not run, but written to a file that later blocks use
     <!-- prints -->                      what the block before prints: these lines, in this order; ... is anything
 

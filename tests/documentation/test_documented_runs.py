@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shlex
 import shutil
@@ -47,9 +48,12 @@ def environment(origin: Path) -> dict[str, str]:
     return {**os.environ, **config, "PATH": path, "COLUMNS": "120"}
 
 
-def at_hand(data: str) -> bool:
+def at_hand(name: str) -> bool:
+    """Whether there is the data set, or the module, of this name."""
+    if name not in datasets.NAMES:
+        return importlib.util.find_spec(name) is not None
     try:
-        datasets.load(data)
+        datasets.load(name)
     except InputError:
         return False
     return True

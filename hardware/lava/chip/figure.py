@@ -29,7 +29,7 @@ _PANELS: tuple[tuple[int, int, str, str, tuple[int, str], tuple[tuple[str, Amoun
 """Bottom, height, name, what :attr:`Core.uses` calls it, its unit, and what is stacked in a bar."""
 
 
-def mapping_figure(placement: Placement, title: str = "") -> Figure:
+def mapping_figure(placement: Placement, title: str = "", width: float | None = None) -> Figure:
     """Draw how full the cores are; see :func:`hardware.cores_figure.cores_figure`.
 
     Parameters
@@ -38,11 +38,12 @@ def mapping_figure(placement: Placement, title: str = "") -> Figure:
         What to draw.
     title
         What the network is.
+    width
+        Of the figure, in mm; 180 if None.
 
     Returns
     -------
     matplotlib.figure.Figure
-        1600 by 1000 pixels.
     """
     cores, total = placement.cores, placement.totals
     plastic = f", {total['plastic_synapses']:,} of them learning" if total["plastic_synapses"] else ""
@@ -65,4 +66,5 @@ def mapping_figure(placement: Placement, title: str = "") -> Figure:
         ],
         [core.populations for core in cores],
         range(limits.CORES, len(cores), limits.CORES),
+        width,
     )

@@ -57,11 +57,11 @@ class MappingReport(Placement, Mapping):
             "warnings": [asdict(warning) for warning in self.warnings],
         }
 
-    def figure(self, title: str = "") -> Figure:
+    def figure(self, title: str = "", width: float | None = None) -> Figure:
         """Draw how full the cores are; see :func:`hardware.lava.chip.figure.mapping_figure`."""
         from .figure import mapping_figure
 
-        return mapping_figure(self, title)
+        return mapping_figure(self, title, width)
 
     def __str__(self) -> str:
         """Totals, a table of the cores, and the warnings."""

@@ -13,7 +13,7 @@ from .board import BoardPlacement
 from .table import extent
 
 
-def mapping_figure(mapping: BoardPlacement, title: str = "") -> Figure:
+def mapping_figure(mapping: BoardPlacement, title: str = "", width: float | None = None) -> Figure:
     """Draw how full the cores are; see :func:`hardware.cores_figure.cores_figure`.
 
     Parameters
@@ -22,11 +22,12 @@ def mapping_figure(mapping: BoardPlacement, title: str = "") -> Figure:
         What to draw.
     title
         What the network is.
+    width
+        Of the figure, in mm; 180 if None.
 
     Returns
     -------
     matplotlib.figure.Figure
-        1600 by 1000 pixels.
     """
     total, used = mapping.totals, _cores_of_chips(len(mapping.cores), mapping.n_chips)
     learning = f", {total['synapses_meant_to_learn']:,} of them meant to learn" if mapping.learns else ""
@@ -44,6 +45,7 @@ def mapping_figure(mapping: BoardPlacement, title: str = "") -> Figure:
         _panels(mapping),
         [((core.label, core.neurons),) for core in mapping.cores],
         starts[starts < len(mapping.cores)].tolist(),
+        width,
     )
 
 

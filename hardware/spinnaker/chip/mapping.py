@@ -55,11 +55,11 @@ class BoardMapping(BoardPlacement, Mapping):
             "spynnaker": {"reason": self.tool} if isinstance(self.tool, str) else asdict(self.tool),
         }
 
-    def figure(self, title: str = "") -> Figure:
+    def figure(self, title: str = "", width: float | None = None) -> Figure:
         """Draw how full the cores are; see :func:`hardware.spinnaker.chip.figure.mapping_figure`."""
         from .figure import mapping_figure
 
-        return mapping_figure(self, title)
+        return mapping_figure(self, title, width)
 
     def __str__(self) -> str:
         """Totals, a table of the cores, and what there is to warn of."""

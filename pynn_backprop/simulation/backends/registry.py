@@ -68,6 +68,29 @@ def find_backend(name: str) -> Backend:
     return _from_entry_point(name)
 
 
+def written(name: str) -> str:
+    """A platform's name for readers: simulators as their makers write them, NEST and not nest.
+
+    Parameters
+    ----------
+    name : str
+        What a user called it: NAME, NAME:VARIANT or the path of a PyNN module.
+
+    Returns
+    -------
+    str
+        The same where no backend knows better.
+    """
+    short, mark, rest = name.partition(":")
+    backend = None
+    with contextlib.suppress(PlatformError):
+        if short in simulators():
+            backend = _from_entry_point(short)
+        elif "." in short:
+            backend, _ = _for_module(short)
+    return f"{backend.traits.simulator if backend else short}{mark}{rest}"
+
+
 def load_simulator(name: str) -> ModuleType:
     """Import a PyNN simulator by its short name or its dotted module path.
 
