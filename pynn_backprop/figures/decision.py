@@ -17,6 +17,7 @@ from ..recording.blocks import spikes_of
 from ..tasks.decision import UNDECIDED, all_pairs, chances, decided, decision_trial
 from ..tasks.trial import Trial, counted
 from .panels import Row, draw_rows, key, name_axes, panel, sheet
+from .recorded import where
 from .trials import recorded_trial, together
 
 NAME = "decision"
@@ -112,7 +113,7 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    n, platform = _neurons(block), block.annotations["platform"]
+    n, platform = _neurons(block), where(block)
     figure = sheet(f"Two graded chains compete, and the winner opens its route, on {platform}", 5.7, width)
     _draw_spikes(panel(figure, (0.55, 2.75, 6.45, 2.35), "a", "three contests, spike by spike", 0.2), block)
     boxes = ((0.45, 0.42, 1.8, 1.8), (2.62, 0.42, 1.8, 1.8))
@@ -184,7 +185,7 @@ def caption(block: neo.Block) -> str:
     apart = [d for d in (1, 2, 4, 8, 16) if d <= n]
     words = ", ".join(f"{larger[d - 1]:.3f} ({wanted[d - 1]:.3f}) at {d}" for d in apart)
     return (
-        f"Two chains of {n} neurons a population compete, on {block.annotations['platform']}: every pair of amplitudes "
+        f"Two chains of {n} neurons a population compete, on {where(block)}: every pair of amplitudes "
         f"once, {sure.size} samples. Without noise the larger one wins in {right.sum():,} of {sure.size - n - 1:,} "
         f"pairs, and equal ones decide nothing in {(np.diag(sure) == UNDECIDED).sum()} of {n + 1}. "
         f"With noise it wins in a share of (in parentheses: theory, a Markov chain) {words} neurons; nobody wins in "

@@ -74,7 +74,7 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    figure = sheet(f"Conditional gating, on {block.annotations['platform']}", 4.1, width)
+    figure = sheet(f"Conditional gating, on {recorded.where(block)}", 4.1, width)
     axes = panel(figure, (0.6, 2.4, 6.4, 1.1), "a", "one value after the other", 0.22)
     length = int(block.segments[0].annotations["length"])
     colours = {"condition": GREEN, YES: BLUE, NO: VERMILION} | _COLOURS
@@ -100,7 +100,7 @@ def caption(block: neo.Block) -> str:
     open_route = {"then": 2 * condition > NEURONS, "else": 2 * condition <= NEURONS}
     wrong = sum(int((found[route] != np.where(open_route[route], value, 0)).sum()) for route in ROUTES)
     return (
-        f"Values go down one of two routes, on {block.annotations['platform']}, depending on whether more than half of "
+        f"Values go down one of two routes, on {recorded.where(block)}, depending on whether more than half of "
         f"the condition's {NEURONS} neurons fire: {len(value)} samples, every condition {TURNS} times. Numbers of "
         f"neurons that differ from the value on the open route and from 0 on the closed one: {wrong} of "
         f"{2 * len(value)}. Values and order: seed {block.annotations['seed']}."

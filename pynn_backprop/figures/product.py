@@ -14,6 +14,7 @@ from ..plots.style import BLACK, BLUE, INK, SMALL, VERMILION, write
 from ..recording.blocks import spikes_of
 from ..tasks.mechanisms import product_trial
 from .panels import Row, draw_rows, name_axes, panel, sheet
+from .recorded import where
 from .trials import numbers_of, recorded_trial, together
 
 NAME = "product"
@@ -77,7 +78,7 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    figure = sheet(f"The Hadamard product by gating, on {block.annotations['platform']}", 5.4, width)
+    figure = sheet(f"The Hadamard product by gating, on {where(block)}", 5.4, width)
     axes = panel(figure, (0.5, 2.8, 6.5, 2.15), "a", f"{UNITS} units of {NEURONS} neurons: error, mask, product")
     length = int(block.segments[0].annotations["length"])
     rows = [Row(name, UNITS * NEURONS, colour) for name, colour in _ROWS]
@@ -138,7 +139,7 @@ def caption(block: neo.Block) -> str:
     found = numbers(block, 1)
     single = np.abs(found[PRODUCT] / NEURONS - found[ERROR] * found[MASK] / NEURONS**2)
     return (
-        f"Errors are multiplied with masks by gating, on {block.annotations['platform']}, {NEURONS} neurons a unit. "
+        f"Errors are multiplied with masks by gating, on {where(block)}, {NEURONS} neurons a unit. "
         "With masks of 0 and 1 the largest distance of the share that fires from the product of the numbers is "
         f"{worst[0]:.4f} in {numbers(block, 0)[ERROR].size} single windows. With graded masks it is {worst[1]:.4f} for "
         f"the means over the {NEURONS} turns of the levels, and up to {single.max():.3f} in a single window. Numbers: "

@@ -81,9 +81,7 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
     matplotlib.figure.Figure
     """
     original, copies = matrices(block)
-    figure = sheet(
-        f"A synaptic matrix is copied from one circuit to another, on {block.annotations['platform']}", 4.6, width
-    )
+    figure = sheet(f"A synaptic matrix is copied from one circuit to another, on {recorded.where(block)}", 4.6, width)
     length = int(block.annotations["length"])
     sizes = {"x": N_PRE, "x'": N_PRE, "r": 1}
     colours = {"up": BLUE, "down": VERMILION, "r": PURPLE}
@@ -126,7 +124,7 @@ def caption(block: neo.Block) -> str:
     wrong, cycles = int((copies[-1] != original).sum()), int(block.annotations["levels"]) * N_PRE
     return (
         f"A random {N_PRE} x {N_POST} matrix of even weights up to {block.annotations['w_max']} is copied on "
-        f"{block.annotations['platform']}, in {cycles:,} cycles of {block.annotations['length']} steps: each "
+        f"{recorded.where(block)}, in {cycles:,} cycles of {block.annotations['length']} steps: each "
         f"presynaptic neuron alone, at {block.annotations['levels']} levels. {wrong} of {original.size} synapses of "
         f"the copy differ from the original, by at most {int(np.abs(copies[-1] - original).max())}. Matrix: seed "
         f"{block.annotations['seed']}."
