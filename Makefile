@@ -22,7 +22,7 @@ help:
 	@echo 'make test-all   run all tests'
 	@echo 'make mutants    put small slips into the code: do the tests notice them?  Takes hours; see docs/testing.md'
 	@echo 'make lint       check style and types                       (make format: put the style right)'
-	@echo 'make docs       build the documentation in docs/_build'
+	@echo 'make docs       build the site in docs/_build, with tutorials that run'
 	@echo 'make venv       only set up .venv, which all of these do by themselves'
 	@echo 'make clean      remove what was built and all caches        (make distclean: .venv, demo-results, .mutants too)'
 	@echo
@@ -111,10 +111,12 @@ format: venv
 
 docs: venv
 	$(call set_up,docs,docs)
-	$(BIN)/python -m sphinx -b html docs docs/_build/html
+	@echo 'Building the site; its tutorials run, which takes some minutes.'
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going -b html docs docs/_build/html $(ARGS)
+	@echo 'The site is docs/_build/html/index.html.'
 
 clean:
-	rm -rf build dist *.egg-info docs/_build docs/generated .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	rm -rf build dist *.egg-info docs/_build docs/api/generated docs/gallery .pytest_cache .hypothesis .mypy_cache .ruff_cache
 	find . -name .venv -prune -o -type d -name __pycache__ -exec rm -rf {} +
 
 distclean: clean

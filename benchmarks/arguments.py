@@ -10,6 +10,7 @@ from typing import Any
 
 from pynn_backprop.circuit.learning_rule import RULES
 from pynn_backprop.circuit.training import DEFAULT_FORM, FORMS
+from pynn_backprop.cli.parser import CommandParser
 
 from .cases import CASES
 from .jobs.asked import USUAL_CASE, Asked
@@ -19,13 +20,14 @@ from .platforms import PLATFORMS
 from .platforms.base import EVERY
 from .registry import SUFFIX
 
-RUN, SWEEP, REPORT, COMPARE, LIST, COSTS, README = "run", "sweep", "report", "compare", "list", "forms", "readme"
+RUN, SWEEP, REPORT, COMPARE, LIST = "run", "sweep", "report", "compare", "list"
+COSTS, ANSWERS, README = "forms", "inference", "readme"
 OUT = "benchmark-results"
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> CommandParser:
     """The parser; what it returns has the command's name as ``command``."""
-    whole = argparse.ArgumentParser(
+    whole = CommandParser(
         prog="python -m benchmarks",
         description="The same network, sample by sample, on every platform: accuracy, spikes, time, energy.",
     )
@@ -53,6 +55,9 @@ def parser() -> argparse.ArgumentParser:
     forms = _command(commands, COSTS, "Tables of what the forms of the circuit take and cost, on Loihi by each model.")
     forms.add_argument("results", metavar="F.json", type=Path, help="counted before; where to write with --count")
     forms.add_argument("--count", action="store_true", help="count anew, on the central 20x20 pixels of MNIST")
+    answers = _command(commands, ANSWERS, "Tables of what inference costs on Loihi, by constants and by SANA-FE.")
+    answers.add_argument("results", metavar="F.json", type=Path, help="measured before; where to write with --count")
+    answers.add_argument("--count", action="store_true", help="measure anew, on digits and MNIST (needs sanafe)")
     return whole
 
 

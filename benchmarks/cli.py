@@ -1,4 +1,4 @@
-"""The command ``python -m benchmarks``: run, sweep, report, compare, list, forms, readme."""
+"""The command ``python -m benchmarks``: run, sweep, report, compare, list, forms, inference, readme."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pynn_backprop.files import FolderLock, check_writable, read_json, write_jso
 from pynn_backprop.files import sweep as sweep_folder
 
 from . import row_files, tidy
-from .arguments import COMPARE, COSTS, LIST, README, REPORT, RUN, SWEEP, asked, parser
+from .arguments import ANSWERS, COMPARE, COSTS, LIST, README, REPORT, RUN, SWEEP, asked, parser
 from .cases import CASES
 from .changes import compare
 from .jobs import queue, sweep
@@ -37,9 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     be_a_command()
     with unbroken_output():
-        options = parser().parse_args(arguments)
+        options = parser().read(arguments)
         commands = {RUN: _run, SWEEP: _sweep, REPORT: _report, COMPARE: _compare, LIST: _list, COSTS: _forms}
-        commands[README] = _readme
+        commands |= {ANSWERS: _inference, README: _readme}
         return ended(
             lambda: commands[options.command](options),
             "benchmarks",
@@ -75,8 +75,8 @@ def _execute(options: argparse.Namespace, jobs: list[Job], engine: Engine) -> in
         sweep_folder(folder)
         there = queue.open_file(path, options.resume or options.retry, options.retry)
         missing = queue.open_jobs(jobs, there)
-        progress = Progress(len(missing), len(queue.without_doubles(jobs)) - len(missing))
-        queue.collect(path, missing, engine(missing), progress.report)
+        with Progress(missing, len(queue.without_doubles(jobs)) - len(missing)) as progress:
+            queue.collect(path, missing, engine(missing), progress.report)
         rows = row_files.read(path)
         if not options.rows_only:
             _write_report(rows, folder, [path])
@@ -166,4 +166,18 @@ def _forms(options: argparse.Namespace) -> int:
         found = [forms.measure(units, form, samples) for units, form in forms.ASKED]
         write_json(options.results, [form.to_dict() for form in found])
     print(tables([forms.form_of(content) for content in read_json(options.results)]))
+    return 0
+
+
+def _inference(options: argparse.Namespace) -> int:
+    from .measure import inference
+    from .measure.chip_simulator import require_sanafe
+    from .report.tables.inference import tables
+
+    if options.count:
+        check_writable(options.results)
+        require_sanafe()
+        found = [inference.measure(one, inference.load(one)) for one in inference.ASKED]
+        write_json(options.results, [one.to_dict() for one in found])
+    print(tables([inference.inference_of(content) for content in read_json(options.results)]))
     return 0

@@ -1,24 +1,72 @@
-"""Sphinx configuration."""
+"""Sphinx configuration: ``make docs``."""
 
-import pynn_backprop
+import os
+import re
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE / "_ext"), str(HERE.parent)]
+os.environ.setdefault("MPLBACKEND", "agg")
+
+import pynn_backprop  # noqa: E402
 
 project = "pynn_backprop"
 author = "The pynn_backprop developers"
 copyright = "2026, The pynn_backprop developers"
-release = pynn_backprop.__version__
+release = version = pynn_backprop.__version__
 
 extensions = [
     "myst_parser",
     "numpydoc",
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
-    "sphinx.ext.mathjax",
     "sphinx.ext.viewcode",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "sphinx_gallery.gen_gallery",
+    "full_width",
+    "mathml",
 ]
-exclude_patterns = ["_build", "_templates", "examples"]
+exclude_patterns = ["_build", "_ext", "_templates", "examples", "tutorials"]
 templates_path = ["_templates"]
+myst_enable_extensions = ["colon_fence", "dollarmath"]
+myst_heading_anchors = 3
+
 html_theme = "furo"
+html_title = f"pynn_backprop {release}"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_math_renderer = "mathml"
+html_show_sphinx = False
+copybutton_prompt_text = "$ "
+
 autodoc_member_order = "bysource"
-# One page for each module of the packages that api.rst lists; a new module needs no line there.
+# One page for each public name and for each module; a new module needs no line anywhere.
 autosummary_generate = True
 numpydoc_show_class_members = False
+
+sphinx_gallery_conf = {
+    "examples_dirs": "tutorials",
+    "gallery_dirs": "gallery",
+    "filename_pattern": r"/\d",
+    "ignore_pattern": r"__init__\.py",
+    "within_subsection_order": "FileNameSortKey",
+    "image_scrapers": ("figures_of_pages.scraper",),
+    "reset_modules": (),
+    "capture_repr": (),
+    "abort_on_example_error": True,
+    "remove_config_comments": True,
+    "min_reported_time": 1,
+    "show_signature": False,
+}
+
+
+def _is_scikit_learns(app, what, name, obj, skip, options):
+    """Whether a member is one that scikit-learn adds to every estimator, and its own pages explain."""
+    return True if re.fullmatch(r"set_\w+_request|get_metadata_routing", name) else None
+
+
+def setup(app):
+    """Called by Sphinx."""
+    app.connect("autodoc-skip-member", _is_scikit_learns)

@@ -181,7 +181,7 @@ class RoundingReport:
 
 
 def relative_error(value: np.ndarray, held: np.ndarray, full: np.ndarray | None = None) -> np.ndarray:
-    """|held - value| relative to `full` (or to the value); 0 if they are equal, and 1 where there is no scale."""
+    """``abs(held - value)`` relative to `full` (or to the value); 0 if equal, 1 where there is no scale."""
     with np.errstate(invalid="ignore", divide="ignore"):
         error = np.abs(held - value) / np.abs(value if full is None else full)
     return np.where(held == value, 0.0, np.where(np.isfinite(error), error, 1.0))

@@ -130,8 +130,8 @@ class Mapping(ABC):
         """All of it in dicts, lists, numbers and strings, for a JSON file."""
 
     @abstractmethod
-    def figure(self, title: str = "") -> Figure:
-        """A picture of how full the cores are."""
+    def figure(self, title: str = "", width: float | None = None) -> Figure:
+        """A picture of how full the cores are, so many mm wide, or 180."""
 
     @abstractmethod
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ import importlib
 import warnings
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0.dev0"
+__version__ = "0.2.0"
 
 if TYPE_CHECKING:
     from .circuit.circuit import Circuit as Circuit
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .codes.binary import Binary as Binary
     from .codes.graded import Graded as Graded
     from .data import datasets as datasets
-    from .learning.classifier import BackpropClassifier as BackpropClassifier
+    from .models.classifier import BackpropClassifier as BackpropClassifier
     from .reference.rule import Rule as Rule
     from .reference.steps import StepSimulator as StepSimulator
     from .simulation.network import Network as Network
@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "BackpropClassifier": "learning.classifier",
+    "BackpropClassifier": "models.classifier",
     "Binary": "codes.binary",
     "Circuit": "circuit.circuit",
     "Graded": "codes.graded",

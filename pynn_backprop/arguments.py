@@ -1,7 +1,7 @@
 """Checks of what the public interface is called with: one decorator, which reads the annotations.
 
 What must be said once of every argument - that it is a circuit, a code, a list of names - follows from its annotation.
-What has bounds or a shape, numbers and arrays, is checked in one go where it is used (:mod:`~.checks`).
+What has bounds or a shape, numbers and arrays, is checked in one go where it is used (:mod:`~pynn_backprop.checks`).
 """
 
 from __future__ import annotations

@@ -20,7 +20,20 @@ def _numba() -> Any:
     if value is not None and not (value.isdecimal() and int(value) > 0):
         del os.environ[THREADS]
     import numba
+    from numba.core import event
 
+    class Announcer(event.Listener):
+        """Is told by numba that it compiles what it did not find in its cache."""
+
+        def on_start(self, compilation: Any) -> None:
+            """Called before."""
+            if compilation.data["dispatcher"].py_func.__module__.partition(".")[0] == __package__:
+                _say_that_it_compiles()
+
+        def on_end(self, compilation: Any) -> None:
+            """Called after."""
+
+    event.register("numba:compile", Announcer())
     return numba
 
 
@@ -72,6 +85,11 @@ def _can_be_made(folder: Any) -> bool:
     except OSError:
         return False
     return os.access(folder, os.W_OK | os.X_OK)
+
+
+@functools.cache
+def _say_that_it_compiles() -> None:
+    logging.getLogger(__name__).warning("compiling the rule and the circuit's steps, once, about 20 s")
 
 
 @functools.cache

@@ -3,7 +3,8 @@
 A *platform* runs circuits: the rule, the step simulator, or a PyNN simulator.  A *backend* is all that the package
 knows of one PyNN simulator (:mod:`pynn_backprop.simulation.backends`), and a *session* is what a backend opened for one
 network.  What only some of them can do is a Protocol of its own, to be asked for with ``isinstance``:
-:class:`Records`, :class:`Shows`, :class:`HoldsWeights`, :class:`Maps`.
+:class:`Records`, :class:`Shows`, :class:`HoldsWeights`, :class:`Maps`.  A *machine* is hardware with tools of its own,
+which take whole circuits and no PyNN objects made before (:class:`Machine`).
 """
 
 from __future__ import annotations
@@ -266,6 +267,14 @@ class Session(Protocol):
 
 
 @runtime_checkable
+class Compiles(Protocol):
+    """A session whose simulator compiles in its first run; done before, it is not taken for the time of samples."""
+
+    def compile(self) -> None:
+        """Compile what the network that was built needs, and say so if it takes long."""
+
+
+@runtime_checkable
 class BoundToThread(Protocol):
     """A session that can be used in one thread only, where another one would do harm."""
 
@@ -352,8 +361,8 @@ class Mapping(Protocol):
     def to_dict(self) -> dict[str, Any]:
         """All of it, for a JSON file."""
 
-    def figure(self, title: str = "") -> Figure:
-        """A picture of how full the cores are."""
+    def figure(self, title: str = "", width: float | None = None) -> Figure:
+        """A picture of how full the cores are, so many mm wide, or 180."""
 
 
 @runtime_checkable
@@ -362,3 +371,18 @@ class Maps(Protocol):
 
     def mapping_report(self, sim: Any, compartments_per_core: int | None = None) -> Mapping:
         """How the network that was built last on this PyNN module would sit on a chip; None: as many a core as fit."""
+
+
+@runtime_checkable
+class Machine(Protocol):
+    """Hardware whose tools take a whole circuit at once."""
+
+    @property
+    def name(self) -> str:
+        """By which users call it, as its entry point."""
+
+    def platform(self, options: Options) -> Platform:
+        """Where circuits run; raises an InputError for a choice that it does not have."""
+
+    def map_circuit(self, circuit: Circuit, weights: Weights, per_core: int | None = None) -> Mapping:
+        """How a circuit would sit on it, with at most `per_core` neurons on a core; None: as many as fit."""

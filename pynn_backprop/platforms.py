@@ -1,4 +1,4 @@
-"""A name becomes a platform: the rule, the step simulator, or a PyNN simulator.
+"""A name becomes a platform: the rule, the step simulator, a PyNN simulator, or a machine.
 
 A platform builds circuits.  All running circuits have the same methods
 (:class:`~pynn_backprop.interfaces.RunningCircuit`), so that training, evaluation and comparison need not know on what
@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from importlib import metadata
 from types import ModuleType
 
+import numpy as np
+
 from .arguments import check_arguments
 from .checks import check_choice, shown
 from .circuit.circuit import Circuit
@@ -19,7 +21,7 @@ from .errors import InputError
 from .interfaces import Options, Platform, RunningCircuit
 from .reference.rule import Rule
 from .reference.steps import StepSimulator
-from .simulation.backends.registry import for_simulator, load_simulator
+from .simulation.backends.registry import find_machine, for_simulator, load_simulator
 from .simulation.delays import check_delays
 from .simulation.limits import check_held
 from .simulation.network import Network
@@ -47,6 +49,17 @@ class ReferencePlatform:
 
     def build(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> RunningCircuit:
         """See :meth:`pynn_backprop.interfaces.Platform.build`."""
+        running = self._made(circuit, weights, record)
+        if circuit.matrices:
+            # Kernels are compiled when they are called first: now, and not while samples are timed.
+            nothing = np.zeros((0, circuit.neurons[0]), bool)
+            if circuit.schedule.training:
+                running.train(nothing, np.zeros(0, np.int64))
+            else:
+                running.infer(nothing)
+        return running
+
+    def _made(self, circuit: Circuit, weights: Weights, record: Sequence[str]) -> Rule | StepSimulator:
         if record or self.variant == STEPS:
             return StepSimulator(circuit, weights, record)
         form = circuit.schedule.form or DEFAULT_FORM
@@ -80,7 +93,13 @@ class PyNNPlatform:
 
     def build(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> RunningCircuit:
         """See :meth:`pynn_backprop.interfaces.Platform.build`."""
-        return Network(self.sim, circuit, weights, record, self.options, keep=False)
+        network = Network(self.sim, circuit, weights, record, self.options, keep=False)
+        try:
+            network.compile()
+        except BaseException:
+            network.close()
+            raise
+        return network
 
     def check_circuit(self, circuit: Circuit) -> None:
         """See :meth:`pynn_backprop.interfaces.Limited.check_circuit`: delays end somewhere, and a chip's numbers."""
@@ -98,7 +117,8 @@ def get_platform(simulator: str | ModuleType, options: Options | None = None) ->
     Parameters
     ----------
     simulator
-        ``reference``, a simulator's short name, the dotted path of a PyNN module, or the module itself.
+        ``reference``, the short name of a simulator or of a machine, the dotted path of a PyNN module, or the module
+        itself.
     options
         Threads, variant and layout.
 
@@ -119,4 +139,7 @@ def get_platform(simulator: str | ModuleType, options: Options | None = None) ->
         variant = check_choice("variant on reference", options.variant, ["auto", RULE, STEPS])
         check_choice("layout on reference", options.layout, ["auto"])
         return ReferencePlatform(RULE if variant == "auto" else variant)
+    machine = find_machine(simulator)
+    if machine is not None:
+        return machine.platform(options or Options())
     return PyNNPlatform(load_simulator(simulator), simulator, options)

@@ -64,6 +64,13 @@ def initial_weights(
     ------
     InputError
         If there is no such way to start, or the units leave no room for it.
+
+    Examples
+    --------
+    >>> initial_weights((3, 2), seed=0)
+    {'W1': array([[ 202,   34],
+           [ 240,  188],
+           [-226,  240]])}
     """
     check_count("seed", seed, 0)
     depth_of(units)

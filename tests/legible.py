@@ -35,7 +35,7 @@ def overlap(one: Bbox, other: Bbox) -> bool:
 
 
 def check_legible(figure: Figure) -> None:
-    """No text lies on another or beyond the edge, and none is tiny."""
+    """No text lies on another or beyond the edge, and none is smaller than the 6 points that can be read in print."""
     seen = texts(figure)
     places = [(text.get_text(), text.get_window_extent()) for text in seen]
     assert len(places) > 10
@@ -47,5 +47,4 @@ def check_legible(figure: Figure) -> None:
         assert at.y0 >= 0, text
         assert at.x1 <= width, text
         assert at.y1 <= height, text
-    # Figures of a column of print must have 6 points there; larger ones are for the screen.
-    assert min(text.get_fontsize() for text in seen) >= (6 if figure.get_figwidth() < 7.5 else 8)
+    assert min(text.get_fontsize() for text in seen) >= 6

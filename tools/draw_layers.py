@@ -14,18 +14,19 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests/unit")]
 from test_imports import LAYERS  # noqa: E402
 
 WORDS = {
-    "errors": "errors checks files",
     "codes": "numbers as spikes; data sets",
     "circuit": "circuits as data",
     "weights": "matrices, spike tables",
     "interfaces": "what platforms and backends offer",
     "reference": "rule and steps | PyNN simulators",
     "platforms": "a name becomes a platform",
-    "learning": "training, evaluation, classifier",
+    "exchange": "NIR graphs",
+    "learning": "training, evaluation",
     "recording": "Neo blocks and numbers from them",
     "comparison": "platforms compared | tasks",
     "plots": "drawing",
     "figures": "figures, runs and their folders",
+    "models": "networks in files, the classifier",
     "cli": "the command",
 }
 COLOURS = {"pynn_backprop": "#dcebf7", "hardware": "#fde7d3", "benchmarks": "#e3f1e0"}
@@ -51,9 +52,19 @@ def main() -> None:
     box(
         axes, 0, top + 0.15, 10.4, 0.5, COLOURS["benchmarks"], "benchmarks", "cases x platforms, counts, energy, report"
     )
+    # The packages of a chip are the same for all of them.
     inner = [" ".join(layer.split()) for layer in LAYERS["hardware"].split("<")][:-1]
     for floor, names in enumerate(inner):
-        box(axes, 7.6, (5 + floor) * 0.62, 2.8, 0.5, COLOURS["hardware"], names.replace("lava.", ""), "")
+        box(
+            axes,
+            7.6,
+            (5 + floor) * 0.62,
+            2.8,
+            0.5,
+            COLOURS["hardware"],
+            (names.split(" |")[0] if "." in names else names).replace("lava.", ""),
+            "",
+        )
     axes.text(9, (5 + len(inner)) * 0.62 + 0.08, "hardware", ha="center", fontsize=10, weight="bold")
     axes.annotate(
         "", (7.22, 5.2 * 0.62), (7.6, 5.2 * 0.62), arrowprops={"arrowstyle": "-|>", "color": "#333", "lw": 1.5}

@@ -2,35 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
+from rich.progress import Progress as Bar
+from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ..rows import OK, TEST, TRAIN, Row, ms_per_sample
 from .job import Job
 
 
 class Progress:
-    """Prints a line for every job that is done.
+    """Prints a line for every job that is done, and shows below for how long the next one has been measured.
+
+    It is a context manager; where the output is no terminal, it says what is begun.
 
     Parameters
     ----------
-    total : int
-        How many there are to do.
+    jobs : sequence of Job
+        What there is to do, in order.
     skipped : int
         How many have a row already.
     """
 
-    def __init__(self, total: int, skipped: int = 0) -> None:
-        self.console, self.total, self.done = Console(), total, 0
+    def __init__(self, jobs: Sequence[Job], skipped: int = 0) -> None:
+        self.console, self.jobs, self.done = Console(), jobs, 0
         there = f"; {skipped} more have rows already" if skipped else ""
-        self.console.print(f"{total} rows to measure{there}")
+        self.console.print(f"{len(jobs)} rows to measure{there}")
+        columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+        self._bar = Bar(*columns, console=self.console, transient=True, disable=not self.console.is_terminal)
+
+    def __enter__(self) -> Progress:
+        self._bar.start()
+        self._begin()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
 
     def report(self, job: Job, row: Row) -> None:
         """Say what came of a job."""
         self.done += 1
-        self.console.print(f"[{self.done}/{self.total}] {job.name}: {_outcome(row)}", markup=False, highlight=False)
+        self.console.print(self._line(self.done, job, _outcome(row)), markup=False, highlight=False)
+        self._begin()
+
+    def _begin(self) -> None:
+        for task in self._bar.task_ids:
+            self._bar.remove_task(task)
+        if self.done < len(self.jobs):
+            words = self._line(self.done + 1, self.jobs[self.done], "measuring")
+            self._bar.add_task(words)
+            if self._bar.disable:
+                self.console.print(words, markup=False, highlight=False)
+
+    def _line(self, number: int, job: Job, words: str) -> str:
+        return f"[{number}/{len(self.jobs)}] {job.name}: {words}"
 
 
 def _outcome(row: Row) -> str:

@@ -96,7 +96,7 @@ class Lava:
             resolution=1.0,
             strict=True,
         )
-        return LavaSession(timestep)
+        return LavaSession(sim, timestep)
 
     def holds_static(self, weight: int) -> bool:
         """A mantissa of 8 bits with an exponent, at the resolution of 1 mV that ``setup`` has by default."""
@@ -123,11 +123,14 @@ class LavaSession:
 
     Parameters
     ----------
+    sim
+        The simulator.
     timestep
         In ms.
     """
 
-    def __init__(self, timestep: float) -> None:
+    def __init__(self, sim: Any, timestep: float) -> None:
+        self._sim = sim
         self._timestep = timestep
 
     def connector(self, blocks: Sequence[Block]) -> LavaConnector:
@@ -141,6 +144,10 @@ class LavaSession:
     def hebbian_synapse(self, reinforcement: Any, **parameters: Any) -> ReinforcedHebbianSynapse:
         """The simulator's own reinforced Hebbian synapse."""
         return ReinforcedHebbianSynapse(reinforcement, **parameters)
+
+    def compile(self) -> None:
+        """See :class:`pynn_backprop.interfaces.Compiles`: the engine is made at the first run."""
+        self._sim.run(0.0)
 
     def settle(self) -> None:
         """Weights are always up to date."""

@@ -48,6 +48,11 @@ def inference_circuit(
     ------
     InputError
         If a number is not positive, or theta does not suit the code.
+
+    Examples
+    --------
+    >>> print(inference_circuit((400, 400, 10)).count())
+    814 neurons, 165,215 synapses, 0 of them plastic
     """
     code, schedule = code or Binary(), InferenceSchedule(depth_of(units))
     build = _InferenceBuilder(units, schedule, parameters or default_parameters(code, units), code)

@@ -56,6 +56,13 @@ def training_circuit(
     InputError
         If a size is not a positive whole number, there are fewer than two of them or more than the form has a place
         for, or theta does not suit the code.
+
+    Examples
+    --------
+    >>> print(training_circuit((400, 400, 10)).count())
+    2,488 neurons, 194,488 synapses, 180,000 of them plastic; besides 1 reinforcement neuron with 2 synapses
+    >>> training_circuit((400, 400, 400, 10)).schedule.length
+    26
     """
     depth_of(units)
     code = code or Binary()

@@ -118,6 +118,14 @@ def chosen(options: argparse.Namespace) -> dict[str, Any]:
     return found if code is None else {**found, "code": code}
 
 
+def given(options: argparse.Namespace) -> dict[str, Any]:
+    """Those of :func:`chosen` that the command line says, and not a default."""
+    said = {name.removeprefix("no_") for name in options.given} | {
+        "code" for name in ("neurons", "dither") if name in options.given
+    }
+    return {name: value for name, value in chosen(options).items() if name in said}
+
+
 def _words(text: str) -> list[str]:
     return [word for word in text.split(",") if word]
 

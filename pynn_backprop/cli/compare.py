@@ -11,6 +11,7 @@ from ..circuit.training import DEFAULT_FORM, FORMS
 from ..errors import InputError
 from ..runs.config import DATA, NETWORK, RULE, RunConfig
 from .choices import add_choices, add_code, add_group, chosen
+from .pictures import add_print, check_print
 from .words import simulators
 
 if TYPE_CHECKING:
@@ -30,6 +31,11 @@ WRITTEN = (
     *("neurons", "dither", "threads"),
 )
 """Options that are written with what was found."""
+EXAMPLES = (
+    ("compare nest brian2 lava --hidden 100", "three simulators, spike by spike"),
+    ("compare nest:compiled nest:dopamine reference --samples 50", "two synapses of NEST, and the rule"),
+    ("compare nest --form published compact", "two forms of the circuit: same weights, other spikes"),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,6 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     results = parser.add_argument_group("results")
     results.add_argument("--json", metavar="F.json", help="also write everything to a file")
     results.add_argument("--plot", metavar="FILE", help="draw the spikes around the first difference, if there is one")
+    add_print(results)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -71,6 +78,7 @@ def run(options: argparse.Namespace) -> int:
     from ..comparison.named import platforms_named
     from ..files import check_writable
 
+    check_print(options)
     if options.json is not None:
         check_writable(options.json)
     forms = tuple(dict.fromkeys(options.form))
@@ -131,7 +139,7 @@ def _compare_platforms(
     terminal.report(comparison)
     _write(as_dict(comparison), samples, options)
     if options.plot is not None:
-        print(_draw_difference(comparison, options.plot))
+        print(_draw_difference(comparison, options))
     return 0 if comparison.equal else 1
 
 
@@ -162,7 +170,7 @@ def _write(found: dict[str, Any], samples: Samples, options: argparse.Namespace)
         print(f"written: {options.json}")
 
 
-def _draw_difference(comparison: Comparison, path: str) -> str:
+def _draw_difference(comparison: Comparison, options: argparse.Namespace) -> str:
     """Draw the spikes around the first difference of the first pair that has one; says what was done."""
     from .. import plots
     from ..comparison.task import TRAINING
@@ -173,6 +181,8 @@ def _draw_difference(comparison: Comparison, path: str) -> str:
             circuit = comparison.circuit if what == TRAINING else comparison.inference
             assert spikes.first is not None
             assert spikes.around is not None
-            plots.save(plots.difference(circuit, spikes.first, spikes.around, (pair.standard, pair.other)), path)
-            return f"drawn: {path}"
-    return f"no spike differs, so there is nothing to draw to {path}"
+            names = (pair.standard, pair.other)
+            drawn = plots.difference(circuit, spikes.first, spikes.around, names, options.width)
+            plots.save(drawn, options.plot, options.dpi)
+            return f"drawn: {options.plot}"
+    return f"no spike differs, so there is nothing to draw to {options.plot}"

@@ -13,6 +13,10 @@ FOLDER = "demo-results"
 SIMULATOR = "nest"
 CHOICES = {"data": "digits", "hidden": (100,), "epochs": 10, "seed": 7, "record": (RECORD_ALL,)}
 """Small enough to take less than three minutes with the dopamine synapse too, where there is no compiler."""
+EXAMPLES = (
+    ("demo", "on NEST, into demo-results"),
+    ("demo --simulator reference --out demo1", "by the rule alone, in seconds"),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,21 +1,20 @@
-"""``pynn-backprop evaluate``: answer test samples with weights of a file."""
+"""``pynn-backprop evaluate``: answer test samples with networks of files."""
 
 from __future__ import annotations
 
 import argparse
 import functools
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..circuit.learning_rule import RULES, LearningRule
-from ..circuit.parameters import MARGIN, Parameters
-from ..codes.binary import Binary
+from ..circuit.learning_rule import RULES
+from ..circuit.parameters import MARGIN
 from ..errors import InputError
-from ..files import check_writable, read_json, write_json
-from ..runs.config import DATA, SIMULATION, RunConfig
+from ..files import check_writable, write_json
+from ..runs.config import DATA, SIMULATION
 from .choices import add_code, add_group, code_chosen
+from .pictures import add_print, check_print
 from .words import simulators
 
 if TYPE_CHECKING:
@@ -24,10 +23,17 @@ if TYPE_CHECKING:
     from ..data.samples import Samples
     from ..interfaces import Platform
     from ..learning.evaluation import Evaluation
-    from ..weights import Weights
+    from ..models.trained import TrainedNetwork
 
-_BESIDE = "that of the run beside them"
+_BESIDE = "that of the run, or of the file"
+_OF_SAME = "those of the network if it learnt the same data"
 SUMMARY = "Answer test samples with the spiking inference circuit."
+EXAMPLES = (
+    ("evaluate nest --weights run1", "the test samples of digits with the weights of a run"),
+    ("evaluate reference --weights run1 run2 run3 --out scores.json", "three networks as a committee"),
+    ("evaluate lava --weights run4 --data mnist --test-samples 1000", "cropped as in the training of the run"),
+    ("evaluate brian2 --weights net.nir --data mnist", "a network that was exported"),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,11 +43,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--weights",
         required=True,
         nargs="+",
-        metavar="F.npz",
-        help="integer arrays W1, W2, ..., or the folder of a run; several answer as a committee, by all their output "
-        "spikes",
+        metavar="NETWORK",
+        help="the folder of a run, a checkpoint, an .npz file with integer arrays W1, W2, ..., or a .nir file of this "
+        "package; several answer as a committee, by all their output spikes",
     )
-    add_group(parser, DATA)
+    add_group(parser, DATA, crop=_OF_SAME, levels=f"{_OF_SAME}, or as suits the data")
     add_code(parser, shown=f"{_BESIDE}, or 1")
     parser.add_argument(
         "--readout-levels",
@@ -52,6 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--w-max", type=int, help=f"bound of the weights (default: {_BESIDE}, or 254)")
     parser.add_argument("--out", metavar="F.json", help="also write the scores to a file")
     parser.add_argument("--plot-figure", action="store_true", help="draw the confusion matrix beside the weights")
+    add_print(parser)
     add_group(parser, SIMULATION)
 
 
@@ -60,13 +67,15 @@ def run(options: argparse.Namespace) -> int:
     from .. import plots
     from ..interfaces import Options
     from ..learning.evaluation import together
+    from ..models.reading import weights_file
     from ..platforms import get_platform
     from . import terminal
 
+    check_print(options)
     if options.out:
         check_writable(options.out)
     platform = get_platform(options.simulator, Options(options.threads, options.variant, options.layout))
-    paths = [_weights_in(path) for path in options.weights]
+    paths = [str(weights_file(path)) for path in options.weights]
     samples = functools.lru_cache(maxsize=None)(functools.partial(_samples, options))
     members = [_member(options, path, samples, platform) for path in paths]
     labels = members[0].samples.y_test
@@ -83,7 +92,7 @@ def run(options: argparse.Namespace) -> int:
         write_json(options.out, written)
     if options.plot_figure:
         picture = Path(paths[0]).with_name("confusion.png")
-        plots.save(plots.confusion(answers, labels), picture)
+        plots.save(plots.confusion(answers, labels, options.width), picture, options.dpi)
         print(f"confusion matrix: {picture}")
     return 0
 
@@ -92,33 +101,37 @@ class _Member(NamedTuple):
     """A network that can be asked."""
 
     circuit: Circuit
-    weights: Weights
+    network: TrainedNetwork
     samples: Samples
 
 
-def _samples(options: argparse.Namespace, code: Code) -> Samples:
+def _samples(options: argparse.Namespace, code: Code, crop: int | None, levels: int | None) -> Samples:
     from ..data.samples import load_samples
 
-    levels = code.value_levels(options.levels)
-    return load_samples(options.data, options.crop, levels, None, options.test_samples, code.inputs, options.label)
+    levels = code.value_levels(levels)
+    return load_samples(options.data, crop, levels, None, options.test_samples, code.inputs, options.label)
 
 
 def _member(
-    options: argparse.Namespace, path: str, samples_of: Callable[[Code], Samples], platform: Platform
+    options: argparse.Namespace,
+    path: str,
+    samples_of: Callable[[Code, int | None, int | None], Samples],
+    platform: Platform,
 ) -> _Member:
     """Read the network of one file, and check all of it before any is asked."""
-    from ..circuit.inference import inference_circuit
     from ..interfaces import check_holds
-    from ..weights import load_weights, units_of
+    from ..models.reading import read_network
 
-    beside = _run_beside(path)
-    code, rule = code_chosen(options) or (beside.code if beside else Binary()), _rule_of(options, beside)
-    weights = load_weights(path, Parameters(w_max=rule.w_max), code=code)
-    samples, units = samples_of(code), units_of(weights, code)
+    network = read_network(path, code_chosen(options), options.w_max, options.readout_levels)
+    # A run notes its own data by their whole path.
+    code, same = network.code, network.data in (options.data, str(Path(options.data).absolute()))
+    crop = network.crop if same and options.crop is None else options.crop
+    levels = network.levels if same and options.levels is None else options.levels
+    samples, units = samples_of(code, crop, levels), network.units
     _refuse_misfit(options, path, units, (samples.x_test.shape[1] // code.n, samples.n_classes))
-    circuit = inference_circuit(units, rule.parameters(code, units), True, code, rule.readout_levels)
+    circuit = network.circuit()
     check_holds(platform, circuit)
-    return _Member(circuit, weights, samples)
+    return _Member(circuit, network, samples)
 
 
 def _asked(member: _Member, platform: Platform) -> Evaluation:
@@ -127,14 +140,7 @@ def _asked(member: _Member, platform: Platform) -> Evaluation:
 
     x = member.samples.x_test
     with terminal.progress_bar("evaluating", len(x)) as advance:
-        return evaluate(platform, member.circuit, x, member.weights, callback=advance)
-
-
-def _weights_in(path: str) -> str:
-    """The file of weights: the one that was given, or that of a run whose folder was given."""
-    from ..runs.folder import WEIGHTS
-
-    return str(Path(path) / WEIGHTS) if Path(path).is_dir() else path
+        return evaluate(platform, member.circuit, x, member.network.weights, callback=advance)
 
 
 def _refuse_misfit(options: argparse.Namespace, path: str, units: tuple[int, ...], needed: tuple[int, int]) -> None:
@@ -143,26 +149,3 @@ def _refuse_misfit(options: argparse.Namespace, path: str, units: tuple[int, ...
             f"{path} is for {units[0]} inputs and {units[-1]} outputs, but {options.data} as encoded has "
             f"{needed[0]} and {needed[1]}: --crop and --levels must be those of the training"
         )
-
-
-def _run_beside(weights: str) -> RunConfig | None:
-    """What the run did whose folder the weights are in; None if they are in that of no run."""
-    from ..runs.folder import CONFIG
-
-    path = Path(weights).with_name(CONFIG)
-    stored = read_json(path) if path.is_file() else None
-    if not isinstance(stored, dict) or not RunConfig.needed() & set(stored):
-        return None
-    if missing := RunConfig.needed().difference(stored):
-        raise InputError(f"{path} lacks {', '.join(sorted(missing))}")
-    try:
-        return RunConfig.from_dict(stored)
-    except InputError as error:
-        raise InputError(f"{path}: {error}") from error
-
-
-def _rule_of(options: argparse.Namespace, beside: RunConfig | None) -> LearningRule:
-    """That of the run beside the weights, but for what was given."""
-    rule = beside.learning_rule if beside else RULES[MARGIN]
-    given = {"w_max": options.w_max, "readout_levels": options.readout_levels}
-    return replace(rule, **{name: value for name, value in given.items() if value is not None})

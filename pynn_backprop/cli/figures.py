@@ -1,32 +1,50 @@
-"""``pynn-backprop figures``: the figures of graded circuits, from what a simulator records."""
+"""``pynn-backprop figures``: the figures of the paper and of graded circuits, from what a simulator records."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import rich
+
 from .choices import add_choices
+from .pictures import add_formats, add_print, check_print
 from .words import simulators
 
 if TYPE_CHECKING:
     import neo
 
 SUMMARY = (
-    "Draw figures of graded circuits from what the simulator records: as .png and .svg, with recording and caption."
+    "Draw the figures of the paper, and those of graded circuits, from what the simulator records: pictures, with "
+    "recording and caption."
 )
-NAMES = ("circuit", "layer", "contrast", "cycle", "convergence", "copy", "mean-field", "xor")
+NAMES = ("fig1", "fig2", "fig3", "fig4", "curves", "circuit", "contrast", "cycle", "copy", "mean-field", "xor")
+RENAMED = MappingProxyType({"layer": "fig2", "convergence": "fig4"})
+"""What figures were called in older versions; those names still work."""
+
+PICTURES = ("png", "svg")
+EXAMPLES = (
+    ("figures all nest", "every figure, into the folder figures"),
+    ("figures contrast brian2 --out pictures", "a right sample beside a wrong one"),
+    ("figures fig2 figures/fig2.nix --format pdf", "draw it again from what was recorded"),
+)
 ALL = "all"
 FOLDER = "figures"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Give a parser what :func:`run` reads."""
-    parser.add_argument("figure", metavar="FIGURE", choices=(*NAMES, ALL), help=f"{', '.join(NAMES)}, or {ALL}")
+    names = (*NAMES, ALL, *RENAMED)
+    parser.add_argument("figure", metavar="FIGURE", choices=names, help=f"{', '.join(NAMES)}, or {ALL}")
     parser.add_argument(
         "simulator", metavar="SIMULATOR", help=f"{simulators()}; or the .nix file of the figure, to draw it again"
     )
     add_choices(parser, "form")
+    parser.set_defaults(form=None)
+    add_formats(parser, PICTURES)
+    add_print(parser)
     parser.add_argument("--out", default=FOLDER, metavar="DIR", help=f"folder of the files (default: {FOLDER})")
 
 
@@ -34,9 +52,10 @@ def run(options: argparse.Namespace) -> int:
     """Make the figure, or all of them, and print captions and files; returns 0."""
     from ..errors import InputError
 
+    check_print(options)
     folder = _folder(options.out)
     if options.figure != ALL:
-        _make(options.figure, options, folder)
+        _make(RENAMED.get(options.figure, options.figure), options, folder)
         return 0
     for name in NAMES:
         try:
@@ -63,13 +82,14 @@ def _folder(path: str) -> Path:
 def _make(name: str, options: argparse.Namespace, folder: Path) -> None:
     from ..figures.table import FIGURES, write_figure
 
+    rich.get_console().print(f"{name}: recording on {options.simulator}", markup=False, highlight=False)
     block = _block(name, options.simulator, options.form)
-    files = write_figure(name, block, folder)
+    files = write_figure(name, block, folder, options.formats, options.width, options.dpi)
     print(f"{name}: {FIGURES[name].caption(block)}")
     print(f"written: {', '.join(map(str, files))}\n")
 
 
-def _block(name: str, simulator: str, form: str) -> neo.Block:
+def _block(name: str, simulator: str, form: str | None) -> neo.Block:
     from ..figures.table import RECORDING, recorded_on, redrawn
     from ..platforms import get_platform
 

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-import argparse
-import logging
 import sys
 from collections.abc import Sequence
 
 from .. import __version__
-from . import circuit, compare, demo, evaluate, figures, train
+from . import circuit, compare, completion, demo, evaluate, export, figures, train
 from . import map as mapping
 from .endings import be_a_command, ended, unbroken_output
+from .logs import add_verbosity, start_logging
+from .parser import CommandParser
 
 COMMANDS = {
     "train": train,
     "evaluate": evaluate,
+    "export": export,
     "compare": compare,
     "circuit": circuit,
     "map": mapping,
     "figures": figures,
     "demo": demo,
+    "completion": completion,
 }
-"""Every command has a ``SUMMARY``, ``add_arguments(parser)`` and ``run(options)``, which returns the exit status."""
+"""Every command has a ``SUMMARY``, ``EXAMPLES``, ``add_arguments(parser)`` and ``run(options)``, which returns the exit
+status."""
+
+EXAMPLES = (
+    ("demo", "learn handwritten digits on NEST, and show how well"),
+    ("train nest --out run1", "the same with choices of your own, into the folder run1"),
+    ("train --help", "which choices there are, with examples"),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,28 +48,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     be_a_command()
     with unbroken_output():
-        options = _parser().parse_args(arguments)
-        _start_logging(options.debug)
+        options = whole_parser().read(arguments)
+        start_logging(options)
         return ended(lambda: int(options.command(options)), "pynn-backprop", debug=options.debug)
 
 
-def _start_logging(debug: bool) -> None:
-    logging.basicConfig(level=logging.DEBUG if debug else logging.WARNING, format="%(name)s: %(message)s")
-    for noisy in ("matplotlib", "PIL", "numba"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="pynn-backprop", description="Networks of spiking neurons that learn by backpropagation inside themselves."
+def whole_parser() -> CommandParser:
+    """The parser of the command; what it returns has what to do as ``command``."""
+    parser = CommandParser(
+        prog="pynn-backprop",
+        description="Networks of spiking neurons that learn by backpropagation inside themselves.",
+        examples=EXAMPLES,
     )
     parser.add_argument("--version", action="version", version=f"pynn_backprop {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
-        own = commands.add_parser(name, help=command.SUMMARY, description=command.SUMMARY)
+        own = commands.add_parser(name, help=command.SUMMARY, description=command.SUMMARY, examples=command.EXAMPLES)
         own.set_defaults(command=command.run)
-        own.add_argument("--debug", action="store_true", help="log everything, and show where an error comes from")
         command.add_arguments(own)
+        add_verbosity(own)
     return parser
 
 

@@ -1,6 +1,7 @@
 """``pynn-backprop map``: how a circuit would sit on neuromorphic hardware.
 
-Only a simulator that has a chip behind it can say so: its backend is a :class:`~pynn_backprop.interfaces.Maps`.
+Only what has a chip behind it can say so: a simulator whose backend is a :class:`~pynn_backprop.interfaces.Maps`, or a
+:class:`~pynn_backprop.interfaces.Machine`.
 """
 
 from __future__ import annotations
@@ -11,11 +12,16 @@ from typing import Any
 from ..errors import InputError
 from ..interfaces import Mapping, Maps
 from .choices import add_choices
+from .pictures import add_print, check_print
 from .words import simulators
 
 SUMMARY = "Report how a circuit would sit on a chip: cores, memory, axons."
 SIZES = (400, 400, 10)
 SEED = 0
+EXAMPLES = (
+    ("map lava --sizes 400 400 10 --plot cores.png", "the place of a circuit on a Loihi chip"),
+    ("map lava --sizes 192 200 10 --inference --json map.json", "that of the inference circuit, to a file"),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", metavar="FILE", help="also write the report to a JSON file")
     parser.add_argument("--plot", metavar="FILE", help="also draw how full the cores are (.png, .svg, .pdf)")
+    add_print(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -49,6 +56,7 @@ def run(options: argparse.Namespace) -> int:
     from ..files import check_writable, write_json
     from ..plots.style import title_of
 
+    check_print(options)
     for file in (options.json, options.plot):
         if file:
             check_writable(file)
@@ -60,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
         write_json(options.json, mapping.to_dict())
         print(f"report: {options.json}")
     if options.plot:
-        plots.save(mapping.figure(title_of(circuit)), options.plot)
+        plots.save(mapping.figure(title_of(circuit), options.width), options.plot, options.dpi)
         print(f"drawn: {options.plot}")
     return 0
 
@@ -71,7 +79,7 @@ def map_circuit(simulator: str, circuit: Any, compartments_per_core: int | None 
     Parameters
     ----------
     simulator
-        Short name or dotted path of a PyNN module.
+        Short name of a simulator or a machine, or dotted path of a PyNN module.
     circuit
         A :class:`~pynn_backprop.circuit.published.Circuit`.
     compartments_per_core
@@ -87,18 +95,22 @@ def map_circuit(simulator: str, circuit: Any, compartments_per_core: int | None 
         If the platform has no chip, or the circuit can't be placed on one.
     """
     from ..platforms import REFERENCE
-    from ..simulation.backends.registry import for_simulator, load_simulator
+    from ..simulation.backends.registry import find_machine, for_simulator, load_simulator
     from ..simulation.network import Network
     from ..weights import initial_weights
 
     no_chip = InputError(f"the simulator is {simulator!r}, which has no chip to map a network to")
     if simulator == REFERENCE:
         raise no_chip
+    weights = initial_weights(circuit.neurons, SEED, parameters=circuit.parameters)
+    machine = find_machine(simulator)
+    if machine is not None:
+        return machine.map_circuit(circuit, weights, compartments_per_core)
     sim = load_simulator(simulator)
     backend = for_simulator(sim)
     if not isinstance(backend, Maps):
         raise no_chip
-    network = Network(sim, circuit, initial_weights(circuit.neurons, SEED, parameters=circuit.parameters))
+    network = Network(sim, circuit, weights)
     try:
         return backend.mapping_report(sim, compartments_per_core)
     finally:

@@ -1,4 +1,7 @@
-"""What a person sees in the terminal: progress bars and tables."""
+"""What a person sees in the terminal: progress bars and tables.
+
+What is going on is shown on rich's own console, which a quiet command silences, and results on one of their own.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import rich
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -14,7 +18,7 @@ from rich.table import Table
 from ..learning.evaluation import Score
 from ..learning.progress import Callback
 from ..learning.progress import Progress as TrainingProgress
-from ..learning.told import told
+from ..learning.told import NowAndThen, told
 
 if TYPE_CHECKING:
     from ..runs.run import Run
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
 
 def introduce(run: Run) -> None:
     """Say what is about to run."""
-    console, count, config = Console(), run.circuit.count(), run.config
+    console, count, config = rich.get_console(), run.circuit.count(), run.config
     sizes = "-".join(map(str, run.circuit.neurons))
     where = escape(run.platform.name)
     console.print(
@@ -52,12 +56,16 @@ def training_progress(run: Run) -> Iterator[tuple[Callback, Callback]]:
         TimeRemainingColumn(),
     )
     shown, epochs, before = run.progress.shown, run.config.epochs, run.progress.seconds
-    with Progress(*columns, console=Console(), expand=True) as bar:
+    with Progress(*columns, console=rich.get_console(), expand=True) as bar:
         task = bar.add_task(
             "", total=run.progress.total, completed=shown, epoch=f"1/{epochs}", accuracy="   --", speed="building"
         )
 
+        # Where no bar moves, as in a log, a line is written now and then.
+        line = NowAndThen(bar.console.print if not bar.console.is_terminal else lambda words: None)
+
         def callback(progress: TrainingProgress) -> None:
+            line(progress)
             epoch = min((progress.shown - 1) // progress.samples + 1, epochs)
             speed = 1e3 * (progress.seconds - before) / max(progress.shown - shown, 1)
             bar.update(
@@ -68,13 +76,15 @@ def training_progress(run: Run) -> Iterator[tuple[Callback, Callback]]:
                 speed=f"{speed:.2f} ms/sample",
             )
 
-        yield callback, lambda progress: bar.console.print(told(progress), highlight=False)
+        log = not bar.console.is_terminal
+        yield callback, lambda progress: bar.console.print(told(progress), highlight=False, soft_wrap=log)
 
 
 @contextlib.contextmanager
 def progress_bar(text: str, total: int) -> Iterator[Callable[[int], None]]:
     """A plain progress bar; yields a function that takes how many samples are done."""
-    with Progress(TextColumn(text), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=Console()) as bar:
+    columns = (TextColumn(text), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=rich.get_console()) as bar:
         task = bar.add_task("", total=total)
         yield lambda shown: bar.update(task, completed=shown)
 
@@ -93,7 +103,7 @@ def interrupted(run: Run) -> None:
     )
 
 
-def report(run: Run, metrics: Mapping[str, Any]) -> None:
+def report(run: Run, metrics: dict[str, Any]) -> None:
     """Print accuracy and spikes of a finished run, and where its files are."""
     console = Console()
     console.print(_accuracy_table(metrics))

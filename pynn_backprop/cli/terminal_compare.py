@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 
+import rich
 from rich import box
 from rich.console import Console
 from rich.markup import escape
@@ -25,10 +26,11 @@ def introduce(circuit: Circuit, data: str, samples: int, test_samples: int) -> N
     """Say what is about to run."""
     count = circuit.count()
     sizes = "-".join(map(str, circuit.neurons))
-    Console(highlight=False).print(
+    rich.get_console().print(
         f"[bold]{sizes}[/] on {escape(data)}, {samples:,} training and {test_samples:,} test samples: "
         f"{count.neurons:,} neurons, {count.synapses:,} synapses, {count.plastic_synapses:,} of them plastic; "
-        f"{circuit.schedule.form} form, {circuit.schedule.length} phases"
+        f"{circuit.schedule.form} form, {circuit.schedule.length} phases",
+        highlight=False,
     )
 
 
@@ -42,7 +44,7 @@ def comparison_progress(platforms: Sequence[str], samples: int, console: Console
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    console = console or Console()
+    console = console or rich.get_console()
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         tasks: dict[str, TaskID] = {
             name: bars.add_task(escape(name), start=False, total=samples, state="waiting") for name in platforms
@@ -199,7 +201,7 @@ def _coverage(comparison: Comparison) -> str:
         f"{comparison.samples:,} training samples; {matrices} after training, and on each platform all {copies} "
         f"copies; every spike and the outputs' drive in the {asking} steps of {comparison.test_samples:,} test "
         f"samples, with the weights that {standard} learnt. Not compared: weights during training, and other "
-        "potentials. Times include recording, and what a simulator prepares before its first run."
+        "potentials. Times include recording."
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import numpy as np
+import rich
 from rich import box
 from rich.console import Console
 from rich.markup import escape
@@ -16,11 +17,12 @@ from ..comparison.forms_result import FormPair, FormResult, FormsComparison
 
 def introduce(circuits: Mapping[str, Circuit], data: str, samples: int) -> None:
     """Say what is about to run."""
-    console = Console(highlight=False)
+    console = rich.get_console()
     sizes = "-".join(map(str, next(iter(circuits.values())).neurons))
-    console.print(f"[bold]{sizes}[/] on {escape(data)}, {samples:,} training samples")
+    console.print(f"[bold]{sizes}[/] on {escape(data)}, {samples:,} training samples", highlight=False)
     for form, circuit in circuits.items():
-        console.print(f"  [bold]{escape(form)}[/]: {circuit.schedule.length} phases, {circuit.count()}")
+        words = f"  [bold]{escape(form)}[/]: {circuit.schedule.length} phases, {circuit.count()}"
+        console.print(words, highlight=False)
 
 
 def report(comparison: FormsComparison) -> None:

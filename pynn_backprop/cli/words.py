@@ -8,4 +8,5 @@ from ..simulation.backends import registry
 def simulators() -> str:
     """Which simulators there are."""
     # pynn_backprop.platforms has a name for it, but is slow to import.
-    return f"{', '.join([*registry.simulators(), 'reference'])}, or the dotted path of a PyNN module"
+    names = *registry.simulators(), *registry.machines(), "reference"
+    return f"{', '.join(names)}, or the dotted path of a PyNN module"

@@ -36,7 +36,13 @@ MAX_THETA_OF_LARGE_BIAS = 4096
 
 
 def Graded(n: int, dither: str = ROTATING, seed: int = 0, back_gain: int = 2) -> Code:
-    """A population of n neurons for a unit; with n = 1 the binary code.  Parameters as in :class:`GradedCode`."""
+    """A population of n neurons for a unit; with n = 1 the binary code.  Parameters as in :class:`GradedCode`.
+
+    Examples
+    --------
+    >>> Graded(4).counts(Graded(4).fire([[0.0, 0.5, 1.0]]))
+    array([[0, 2, 4]])
+    """
     _check(n, dither, seed, back_gain)
     return Binary() if n == 1 else GradedCode(n, dither, seed, back_gain)
 
@@ -96,6 +102,14 @@ class GradedCode(Code):
     ----------
     steps
         The steps of the populations of :data:`~.code.LEVELLED` (:func:`pynn_backprop.codes.lattice.best_steps`).
+
+    Examples
+    --------
+    >>> code = GradedCode(4)
+    >>> code.fire([[0.0, 0.5, 1.0]]).astype(int)
+    array([[0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 1, 1]])
+    >>> code.counts(code.fire([[0.0, 0.5, 1.0]]))
+    array([[0, 2, 4]])
     """
 
     kind: ClassVar[str] = "graded"

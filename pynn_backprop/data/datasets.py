@@ -16,7 +16,10 @@ from .dataset import check_values
 from .levels import suitable_levels
 from .split import split
 
-NAMES = ("digits", "mnist", "fashion-mnist")
+DIGITS, DIGITS_LEVELS = "digits", 3
+"""The 8 x 8 pixels have 17 values, of which a single level would leave too little."""
+
+NAMES = (DIGITS, "mnist", "fashion-mnist")
 """What :func:`load` knows by name."""
 
 NPZ, CSV = ".npz", ".csv"
@@ -74,9 +77,27 @@ def load(name: str | os.PathLike[str], crop: int | None = None, label: str | Non
         raise InputError(
             f"{error}, or the path of a file that ends in {NPZ} or {CSV} or of a folder of images by class"
         ) from None
-    if known == "digits":
-        return _build(known, _digits(), 16, crop, levels=3)
+    if known == DIGITS:
+        return _build(known, _digits(), 16, crop, levels=DIGITS_LEVELS)
     return _build(known, find.find(known), 255, crop)
+
+
+def known_levels(name: str, label: str | None = None) -> int | None:
+    """The number of levels per value that a data set has by default; None if its file is gone, which alone would say.
+
+    Parameters
+    ----------
+    name : str
+        Name or path, as of :func:`load`.
+    label : str, optional
+        Name of the column of labels.
+    """
+    if name in NAMES or Path(name).suffix.lower() == NPZ:
+        return DIGITS_LEVELS if name == DIGITS else 1
+    try:
+        return load(name, label=label).default_levels
+    except InputError:
+        return None
 
 
 def is_own(name: str) -> bool:
@@ -106,6 +127,11 @@ def encode(values: np.ndarray, levels: int = 1) -> np.ndarray:
     ------
     InputError
         If `values` has another shape, or holds what is not a number from 0 to 1, or `levels` is not a positive integer.
+
+    Examples
+    --------
+    >>> encode([[0.1, 0.5, 0.9]], levels=3).astype(int)
+    array([[0, 0, 0, 1, 0, 0, 1, 1, 1]])
     """
     levels = check_count("levels", levels)
     values = as_array("values", values)

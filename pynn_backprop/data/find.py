@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from ..files import cache_folder
 from . import idx
 from .download import download
 from .published import FILES, SHA256
+
+_log = logging.getLogger(__name__)
 
 ENVIRONMENT_VARIABLE = "PYNN_BACKPROP_DATA"
 """Names the user's own folder, which is looked at first."""
@@ -66,6 +69,7 @@ def find(name: str) -> dict[str, np.ndarray]:
         found = _files_in(place.folder)
         shortcoming = _shortcoming(name, place, found)
         if shortcoming is None:
+            _log.info("%s is read from %s (%s)", name, place.folder, place.origin)
             return _read(name, found)
         looked.append(f"{place.folder} ({place.origin}): {shortcoming}")
     cache = _cache(name)

@@ -51,20 +51,22 @@ def record(platform: Platform, form: str = DEFAULT_FORM) -> neo.Block:
     return recorded.block_of(NAME, circuit, platform, spikes, SAMPLES, seed=SEED)
 
 
-def draw(block: neo.Block) -> Figure:
+def draw(block: neo.Block, width: float | None = None) -> Figure:
     """Draw the circuit that the recording describes.
 
     Parameters
     ----------
     block : neo.Block
         As of :func:`record`.
+    width : float, optional
+        Of the figure, in mm; 180 if None.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
     circuit = recorded.circuit_of(block)
-    return draw_circuit(circuit, _kinds(circuit))
+    return draw_circuit(circuit, _kinds(circuit), width)
 
 
 def _kinds(circuit: Circuit) -> dict[str, str]:
@@ -84,6 +86,6 @@ def caption(block: neo.Block) -> str:
         f"The one-layer circuit {recorded.described(block)}, drawn from its description: the copy of the input x, the "
         "output o with the two edges of its derivative (o_low, o_high), which mask the error (d+ and d-), the target, "
         "the memory of the input, the rotor that lifts neurons to their levels, and the table of who may fire when. In "
-        f"{SAMPLES} samples recorded on {block.annotations['platform']} there is no spike outside this table. Samples "
+        f"{SAMPLES} samples recorded on {recorded.where(block)} there is no spike outside this table. Samples "
         f"and weights have the seed {SEED}."
     )

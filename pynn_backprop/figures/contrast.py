@@ -63,13 +63,15 @@ def record(platform: Platform, form: str = DEFAULT_FORM, hidden: tuple[int, ...]
     )
 
 
-def draw(block: neo.Block) -> Figure:
+def draw(block: neo.Block, width: float | None = None) -> Figure:
     """Draw the two samples, their inputs, and what they cost.
 
     Parameters
     ----------
     block : neo.Block
         As of :func:`record`.
+    width : float, optional
+        Of the figure, in mm; 180 if None.
 
     Returns
     -------
@@ -77,7 +79,7 @@ def draw(block: neo.Block) -> Figure:
     """
     images = np.array(json.loads(block.annotations["images"]))
     side = int(images.shape[1] ** 0.5)
-    return plots.contrast(block, 0, images.reshape(len(images), side, -1))
+    return plots.contrast(block, 0, images.reshape(len(images), side, -1), width)
 
 
 def caption(block: neo.Block) -> str:
@@ -90,7 +92,7 @@ def caption(block: neo.Block) -> str:
     right, wrong = events
     return (
         f"A right and a wrong sample of the circuit {units_text(circuit)} ({circuit.schedule.form} form), recorded on "
-        f"{block.annotations['platform']} after {block.annotations['epochs']} epochs of {DATA}: {right:,} synaptic "
+        f"{recorded.where(block)} after {block.annotations['epochs']} epochs of {DATA}: {right:,} synaptic "
         f"events without an error, {wrong:,} with one. Order of samples and weights have the seed "
         f"{block.annotations['seed']}."
     )

@@ -1,4 +1,4 @@
-"""The figure ``convergence``: the weights of a linear map, with every dither and with float backpropagation."""
+"""The figure ``fig4``: the weights of a linear map converge, with every dither and with float backpropagation."""
 
 from __future__ import annotations
 
@@ -15,12 +15,26 @@ from ..circuit.training import DEFAULT_FORM, training_circuit
 from ..codes.code import Code
 from ..codes.graded import DITHERS, Graded
 from ..interfaces import Platform
-from ..plots.style import BLACK, BLUE, DITHER_LOOKS, DPI, GREEN, GREY, ORANGE, VERMILION, units_text
+from ..plots.style import (
+    BLACK,
+    BLUE,
+    DITHER_LOOKS,
+    GREEN,
+    GREY,
+    MIDDLE,
+    ORANGE,
+    SMALL,
+    VERMILION,
+    head,
+    new_figure,
+    styled,
+    units_text,
+)
 from ..tasks.linear_map import LearntMap, learn_map, map_samples, random_map
 from . import recorded
 from .recorded import signal_of
 
-NAME = "convergence"
+NAME = "fig4"
 SAMPLES, EVERY, NEURONS, SEED = 4000, 100, 32, 0
 LAST = 500
 """The output error is that of this many samples at the end."""
@@ -132,33 +146,31 @@ def results(block: neo.Block) -> dict[str, tuple[float, float, float]]:
     return found
 
 
-def draw(block: neo.Block) -> Figure:
+@styled
+def draw(block: neo.Block, width: float | None = None) -> Figure:
     """Draw weights over samples, their distance from the map, and what was found.
 
     Parameters
     ----------
     block : neo.Block
         As of :func:`record`.
+    width : float, optional
+        Of the figure, in mm; 180 if None.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    figure = Figure(figsize=(16, 10), dpi=DPI)
-    circuit, platform = recorded.circuit_of(block), block.annotations["platform"]
+    figure = new_figure(130, width, layout="constrained")
+    circuit, platform = recorded.circuit_of(block), recorded.where(block)
     title = f"A linear map is learnt: {units_text(circuit)} units of {circuit.code.n} neurons, on {platform}"
-    figure.suptitle(title, x=0.055, y=0.985, ha="left", fontsize=15)
-    _draw_weights(figure.add_axes((0.055, 0.535, 0.545, 0.385)), block, platform)
-    _draw_distance(figure.add_axes((0.055, 0.065, 0.545, 0.385)), block)
-    _draw_against(figure.add_axes((0.665, 0.43, 0.325, 0.49)), block)
-    _draw_table(figure.add_axes((0.665, 0.065, 0.325, 0.27)), block)
+    figure.suptitle(title)
+    panels = figure.subplots(2, 2, width_ratios=(1.7, 1))
+    _draw_weights(panels[0, 0], block, platform)
+    _draw_distance(panels[1, 0], block)
+    _draw_against(panels[0, 1], block)
+    _draw_table(panels[1, 1], block)
     return figure
-
-
-def _head(axes: Axes, letter: str, text: str) -> None:
-    axes.set_title(letter, loc="left", fontsize=13, weight="bold", x=-0.045 if axes.bbox.width > 600 else -0.085)
-    axes.set_title(text, fontsize=11.5)
-    axes.spines[["top", "right"]].set_visible(False)
 
 
 def _map_of(block: neo.Block) -> np.ndarray:
@@ -170,37 +182,37 @@ def _draw_weights(axes: Axes, block: neo.Block, platform: str) -> None:
     shown, learnt = signal_of(segment, "weights rotating")
     _, rule = signal_of(segment, "oracle rotating")
     for j, colour in zip(range(matrix.shape[1]), _OUTPUTS, strict=False):
-        axes.hlines(matrix[:, j], shown[-1] * 1.003, shown[-1] * 1.04, colors=colour, lw=2.2)
-        axes.plot(shown, learnt[:, :, j], color=colour, lw=1.4)
-        axes.plot(shown[::4], rule[::4, :, j], ls="", marker="o", ms=4.5, mfc="none", mec=colour, mew=0.9)
+        axes.hlines(matrix[:, j], shown[-1] * 1.003, shown[-1] * 1.04, colors=colour, lw=1.6)
+        axes.plot(shown, learnt[:, :, j], color=colour)
+        axes.plot(shown[::4], rule[::4, :, j], ls="", marker="o", ms=3, mfc="none", mec=colour, mew=0.6)
     axes.set(xlim=(0, shown[-1] * 1.045), xlabel="samples", ylabel="weight between units")
     handles = [
-        Line2D([], [], color=GREY, lw=1.4, label=f"on {platform}"),
-        Line2D([], [], color=GREY, ls="", marker="o", ms=4.5, mfc="none", label="oracle"),
-        Line2D([], [], color=GREY, lw=2.2, label="the map (right edge)"),
+        Line2D([], [], color=GREY, label=f"on {platform}"),
+        Line2D([], [], color=GREY, ls="", marker="o", ms=3, mfc="none", label="the rule"),
+        Line2D([], [], color=GREY, lw=1.6, label="the map (right edge)"),
         *(
-            Line2D([], [], color=colour, lw=4, label=f"to output {j}")
+            Line2D([], [], color=colour, lw=3, label=f"to output {j}")
             for j, colour in zip(range(matrix.shape[1]), _OUTPUTS, strict=False)
         ),
     ]
     low, high = axes.get_ylim()
     axes.set_ylim(low, high + 0.2 * (high - low))
-    axes.legend(handles=handles, ncols=3, frameon=False, fontsize=10, loc="upper center")
-    _head(axes, "a", "weights with rotating levels")
+    axes.legend(handles=handles, ncols=3, loc="upper center")
+    head(axes, "a", "weights with rotating levels")
 
 
 def _draw_distance(axes: Axes, block: neo.Block) -> None:
     matrix = _map_of(block)
     for name, (colour, line, _) in LOOKS.items():
         shown, learnt = signal_of(block.segments[0], f"weights {name}")
-        axes.semilogy(shown, np.abs(learnt - matrix).max(axis=(1, 2)), color=colour, ls=line, lw=1.9, label=name)
+        axes.semilogy(shown, np.abs(learnt - matrix).max(axis=(1, 2)), color=colour, ls=line, lw=1.3, label=name)
     axes.set(xlim=(0, shown[-1] * 1.045), xlabel="samples", ylabel="largest distance of a weight from the map")
-    axes.legend(frameon=False, fontsize=10, loc="lower left", handlelength=3)
+    axes.legend(loc="lower left", handlelength=3)
     axes.yaxis.set_major_locator(FixedLocator([0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0]))
     axes.yaxis.set_major_formatter("{x:g}")
     axes.yaxis.set_minor_formatter(NullFormatter())
-    axes.grid(axis="y", color="#E0E0E0", lw=0.6)
-    _head(axes, "b", "the worst weight: three dithers, and float backpropagation on the same samples")
+    axes.grid(axis="y")
+    head(axes, "b", "the worst weight: three dithers, and float backpropagation on the same samples")
 
 
 def _draw_against(axes: Axes, block: neo.Block) -> None:
@@ -210,28 +222,28 @@ def _draw_against(axes: Axes, block: neo.Block) -> None:
     for name, (colour, _, marker) in LOOKS.items():
         learnt = signal_of(block.segments[0], f"weights {name}")[1][-1].ravel()
         face = {} if marker == "x" else {"mfc": "none"}
-        axes.plot(matrix, learnt, marker, color=colour, ms=7.5, mew=1.5, label=name, **face)  # type: ignore[arg-type]
+        axes.plot(matrix, learnt, marker, color=colour, ms=4.5, mew=1, label=name, **face)  # type: ignore[arg-type]
     axes.set(xlim=span, xlabel="weight of the map", ylabel="learnt weight")
-    axes.legend(frameon=False, fontsize=10, loc="upper left")
-    _head(axes, "c", "learnt weights against the map, at the end")
+    axes.legend(loc="upper left")
+    head(axes, "c", "learnt weights against the map, at the end")
 
 
 def _draw_table(axes: Axes, block: neo.Block) -> None:
     axes.axis("off")
     rows = [(name, *(f"{value:.4f}" for value in values)) for name, values in results(block).items()]
-    heads = ("", "worst\nweight", "mean\nweight", f"output error,\nlast {LAST} samples")
+    heads = ("", "worst\nweight", "mean\nweight", f"output error,\nlast {LAST}\nsamples")
     places = (0.0, 0.36, 0.6, 0.95)
     for row, cells in enumerate([heads, *rows]):
         y = 0.87 - 0.175 * row
         for place, cell in zip(places, cells, strict=True):
             weight = "bold" if row == 0 or place == 0 else "normal"
             across = "left" if place == 0 else "right"
+            size = SMALL if row == 0 else MIDDLE
             colour = LOOKS[cell][0] if cell in LOOKS else BLACK
-            axes.text(place, y, cell, fontsize=11, ha=across, va="center", weight=weight, color=colour)
+            axes.text(place, y, cell, fontsize=size, ha=across, va="center", weight=weight, color=colour)
     axes.set(xlim=(0, 1), ylim=(0, 1))
-    axes.hlines(0.78, 0, 0.96, color="#888888", lw=0.8)
-    axes.set_title("d", loc="left", fontsize=13, weight="bold", x=-0.085)
-    axes.set_title(f"distance from the map ({len(DITHERS)} dithers, float)", fontsize=11.5)
+    axes.hlines(0.78, 0, 0.96, color="#888888", lw=0.6)
+    head(axes, "d", f"distance from the map ({len(DITHERS)} dithers, float)")
 
 
 def caption(block: neo.Block) -> str:
@@ -244,7 +256,7 @@ def caption(block: neo.Block) -> str:
     ]
     text = (
         f"Weights of the one-layer circuit {recorded.described(block)} that learns a linear map from {shown:,} samples "
-        f"on {block.annotations['platform']}, read every {EVERY} samples. Dithers with which the oracle's weights are "
+        f"on {recorded.where(block)}, read every {EVERY} samples. Dithers with which the oracle's weights are "
         f"equal at every reading: {equal}. Float backpropagation saw the same samples. Map, samples and noise have the "
         f"seed {SEED}; output errors are means of the last {LAST} samples, each read from one window."
     )

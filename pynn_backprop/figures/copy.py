@@ -10,8 +10,9 @@ from matplotlib.figure import Figure
 from ..circuit.chain import chain_circuit
 from ..codes.graded import DITHERS, Graded
 from ..interfaces import Platform
-from ..plots.style import BLACK, BLUE, DITHER_LOOKS, DPI, VERMILION, head, write
+from ..plots.style import BLACK, BLUE, DITHER_LOOKS, MIDDLE, SMALL, VERMILION, head, new_figure, styled, write
 from ..plots.unit_bands import draw_windows
+from ..plots.unit_raster import above_axes
 from ..recording.blocks import spikes_of
 from ..spikes import between
 from ..tasks.copy_chain import chain_sources, drift
@@ -28,6 +29,9 @@ _FOLLOWED = (2, 8, 16, 24, 30)
 """Of the values with these numbers of neurons, the first one is followed."""
 
 _COLOURS = (BLUE, VERMILION)
+
+_RASTER = 160
+"""About how many points the raster is high."""
 
 
 def record(platform: Platform, samples: int = SAMPLES) -> neo.Block:
@@ -136,26 +140,30 @@ def errors(block: neo.Block, dither: str) -> tuple[np.ndarray, float]:
     return np.sqrt((distance**2).mean(axis=0)), float(share[samples, 1 - routes].max())
 
 
-def draw(block: neo.Block) -> Figure:
+@styled
+def draw(block: neo.Block, width: float | None = None) -> Figure:
     """Draw spikes of a few samples, single values on their way, and the error after each copy.
 
     Parameters
     ----------
     block : neo.Block
         As of :func:`record`.
+    width : float, optional
+        Of the figure, in mm; 180 if None.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    figure = Figure(figsize=(16, 10), dpi=DPI)
-    circuit = recorded.circuit_of(block)
+    figure = new_figure(135, width, layout="constrained")
+    circuit, platform = recorded.circuit_of(block), recorded.where(block)
     title = f"Graded values copied down gated chains of {POPULATIONS} populations of {circuit.code.n} neurons"
-    figure.suptitle(f"{title}, on {block.annotations['platform']}", x=0.065, y=0.985, ha="left", fontsize=15)
-    _draw_raster(figure.add_axes((0.065, 0.55, 0.925, 0.355)), block)
+    figure.suptitle(f"{title}, on {platform}")
+    grid = figure.add_gridspec(2, len(DITHERS) + 1, height_ratios=(1.25, 1), width_ratios=(1, 1, 1, 2))
+    _draw_raster(figure.add_subplot(grid[0, :]), block)
     for place, dither in enumerate(DITHERS):
-        _draw_values(figure.add_axes((0.065 + 0.185 * place, 0.075, 0.16, 0.36)), block, dither, place)
-    _draw_errors(figure.add_axes((0.68, 0.075, 0.31, 0.36)), block)
+        _draw_values(figure.add_subplot(grid[1, place]), block, dither, place)
+    _draw_errors(figure.add_subplot(grid[1, -1]), block)
     return figure
 
 
@@ -168,23 +176,24 @@ def _draw_raster(axes: Axes, block: neo.Block) -> None:
     rows = [f"{route}{population}" for route in ROUTES for population in range(POPULATIONS)]
     heights = [1.1 * row + 0.8 * (row >= POPULATIONS) for row in range(len(rows))]
     axes.set(ylim=(-0.2, heights[-1] + 1.2), yticks=[])
-    thickness = 0.8 * axes.bbox.height / (heights[-1] + 1.4) / n * 72 / DPI
+    thickness = 0.8 * _RASTER / (heights[-1] + 1.4) / n
     for name, low in zip(rows, heights, strict=True):
         colour = _COLOURS[ROUTES.index(name[0])]
         steps, neurons = spikes[name].T
         axes.hlines(
             low + (neurons + 0.5) / n, steps - 0.4, steps + 0.4, colors=colour, lw=thickness, snap=False, zorder=3
         )
-        write(axes, -0.004, low + 0.5, name, 8, transform=axes.get_yaxis_transform(), ha="right", color=colour)
+        write(axes, -0.004, low + 0.5, name, SMALL, transform=axes.get_yaxis_transform(), ha="right", color=colour)
     axes.axhspan(heights[POPULATIONS - 1] + 1.25, heights[POPULATIONS] - 0.25, color="#B5B5B5", lw=0, zorder=2)
     for sample in range(_SHOWN):
         text = f"{values[sample] * n:.0f}/{n} down route {ROUTES[routes[sample]]}"
         middle = (sample + 1.5) * length - 0.5
-        write(axes, middle, 1.01, text, 10.5, transform=axes.get_xaxis_transform(), va="bottom")
-    axes.set_xlabel("time (ms), one gating window each; thick lines end a pass", fontsize=11)
-    axes.text(-0.042, 1.02, "a", transform=axes.transAxes, fontsize=13, weight="bold")
-    write(axes, -0.034, 0.25, "route a", 11, transform=axes.transAxes, rotation=90, color=_COLOURS[0])
-    write(axes, -0.034, 0.75, "route b", 11, transform=axes.transAxes, rotation=90, color=_COLOURS[1])
+        above_axes(axes, middle, 0.6, text, MIDDLE)
+    axes.set_xlabel("time (ms), one gating window each; thick lines end a pass")
+    head(axes, "a", "")
+    axes.spines[["top", "right"]].set_visible(True)
+    write(axes, -0.034, 0.25, "route a", MIDDLE, transform=axes.transAxes, rotation=90, color=_COLOURS[0])
+    write(axes, -0.034, 0.75, "route b", MIDDLE, transform=axes.transAxes, rotation=90, color=_COLOURS[1])
 
 
 def _draw_values(axes: Axes, block: neo.Block, dither: str, place: int) -> None:
@@ -196,14 +205,13 @@ def _draw_values(axes: Axes, block: neo.Block, dither: str, place: int) -> None:
         found = np.flatnonzero(np.rint(values * n) == number)
         if len(found):
             followed = share[found[0], routes[found[0]]]
-            axes.axhline(number / n, color="#C8C8C8", lw=0.8, zorder=1)
-            axes.plot(range(POPULATIONS + 1), [number / n, *followed], "o-", color=colour, ms=3.5, lw=1.3)
+            axes.axhline(number / n, color="#C8C8C8", lw=0.5, zorder=1)
+            axes.plot(range(POPULATIONS + 1), [number / n, *followed], "o-", color=colour, ms=2, lw=0.8)
     axes.set(ylim=(-0.04, 1.04), xticks=range(0, POPULATIONS + 1, 2), xlabel="copies")
-    axes.set_title(dither, fontsize=11.5, color=colour, weight="bold")
-    axes.spines[["top", "right"]].set_visible(False)
+    head(axes, "" if place else "b", dither)
+    axes.title.set(color=colour, weight="bold")
     if place == 0:
         axes.set_ylabel("share of neurons that fire")
-        axes.text(-0.24, 1.03, "b", transform=axes.transAxes, fontsize=13, weight="bold")
     else:
         axes.set_yticklabels([])
 
@@ -213,15 +221,15 @@ def _draw_errors(axes: Axes, block: neo.Block) -> None:
     for dither in DITHERS:
         colour, _, marker = DITHER_LOOKS[dither]
         # The exact ones lie on each other: the one below is larger, so that both can be seen.
-        size = 11 if dither == DITHERS[0] else 6
+        size = 6.5 if dither == DITHERS[0] else 3.5
         error, _ = errors(block, dither)
-        axes.plot(copies, error, marker, ls="", mfc="none", mew=1.6, color=colour, ms=size, label=dither)
+        axes.plot(copies, error, marker, ls="", mfc="none", mew=1, color=colour, ms=size, label=dither)
     values, *_ = shares(block, "noise")
     theory = np.sqrt(np.mean([drift(value, n, copies) ** 2 for value in values], axis=0))
-    axes.plot(copies, theory, "-", color=BLACK, lw=1.1, label="noise, theory", zorder=1)
+    axes.plot(copies, theory, "-", color=BLACK, lw=0.8, label="noise, theory", zorder=1)
     axes.set(xlabel="copies", ylabel="r.m.s. distance from the value sent", xticks=copies, ylim=(-0.012, None))
-    axes.legend(frameon=False, fontsize=10, loc="upper left", bbox_to_anchor=(0.0, 0.93))
-    head(axes, "c", "error after each copy, all samples", (-0.14, 1.03))
+    axes.legend(loc="center right", bbox_to_anchor=(1.0, 0.32))
+    head(axes, "c", "error after each copy, all samples")
 
 
 def caption(block: neo.Block) -> str:
@@ -232,7 +240,7 @@ def caption(block: neo.Block) -> str:
     values, *_ = shares(block, DITHERS[0])
     return (
         f"{len(values)} random values are handed down two gated chains, in turn, of {POPULATIONS} populations of "
-        f"{NEURONS} neurons, on {block.annotations['platform']}. Root mean square distance from the value after 1, 5 "
+        f"{NEURONS} neurons, on {recorded.where(block)}. Root mean square distance from the value after 1, 5 "
         f"and 10 copies: {words}. In the closed route a share of {leak:.4f} of the neurons fires at most. Values and "
         f"noise have the seed {SEED}."
     )

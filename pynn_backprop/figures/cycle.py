@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import neo
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,8 +13,9 @@ from ..circuit.schedule import Schedule, TrainingSchedule
 from ..circuit.training import DEFAULT_FORM, training_circuit
 from ..codes.graded import Graded
 from ..interfaces import Platform
-from ..plots.style import DPI, colour_of, learning_keys, reading_order, role_keys, tint_key, tints, units_text, write
-from ..plots.unit_bands import SHADE, UnitBands, draw_bands, draw_layers, draw_spikes, draw_windows, unit_bands
+from ..plots.style import LARGE, MM, SMALL, colour_of, reading_order, styled, text_inches, units_text, write
+from ..plots.unit_bands import LEFT, UnitBands, unit_bands
+from ..plots.unit_raster import SIGN_ABOVE, TIME_BELOW, above_axes, add_key, key_height, key_of, unit_raster
 from ..recording.blocks import samples_of, spikes_of
 from ..spikes import Spikes, between
 from ..tasks.xor import xor_samples
@@ -24,8 +27,11 @@ UNITS, NEURONS, SEED = (3, 3, 1), 32, 1000
 PRESENTATIONS = 400
 """The error must have reached the hidden layer, whose way out begins with small weights."""
 
-_RIGHT = 0.14
-"""How far a spike reaches to the right of its step; what is left of the window is for the number."""
+_REACH = (0.42, 0.04)
+"""How far a spike reaches to the left and right of its step; what is left of the window is for the number."""
+
+_LINE = 23
+"""Characters of a line of a phase's name."""
 
 
 def record(platform: Platform, form: str = DEFAULT_FORM) -> neo.Block:
@@ -59,13 +65,16 @@ def record(platform: Platform, form: str = DEFAULT_FORM) -> neo.Block:
     return recorded.block_of(NAME, circuit, platform, kept, 1, sample, seed=SEED)
 
 
-def draw(block: neo.Block) -> Figure:
+@styled
+def draw(block: neo.Block, width: float | None = None) -> Figure:
     """Draw all populations, the number of spikes of each unit, and memories shaded.
 
     Parameters
     ----------
     block : neo.Block
         As of :func:`record`.
+    width : float, optional
+        Of the figure, in mm; 180 if None.
 
     Returns
     -------
@@ -74,47 +83,59 @@ def draw(block: neo.Block) -> Figure:
     circuit, segment = recorded.circuit_of(block), block.segments[0]
     spikes, sample, length = spikes_of(segment), int(samples_of(segment)[0]), circuit.schedule.length
     start = (sample + 1) * length
-    figure = Figure(figsize=(16, 13), dpi=DPI)
-    axes = figure.add_axes((0.115, 0.075, 0.875, 0.815))
-    draw_windows(axes, length, start, start + length)
-    bands = unit_bands(circuit, [p for p in reading_order(circuit) if len(spikes.get(p.name, ())) and p.role != "gate"])
-    draw_bands(axes, bands)
-    draw_layers(axes, bands, circuit.depth)
-    draw_spikes(axes, bands, spikes, _RIGHT)
-    _write_numbers(axes, bands, spikes)
-    _head_phases(axes, circuit.schedule, start)
+    firing = [p for p in reading_order(circuit) if len(spikes.get(p.name, ()))]
+    bands = unit_bands(circuit, [p for p in firing if p.role != "gate" or p.size > 1])
+    handles = key_of(circuit, bands)
+    above, below = 8 + phase_names_height(circuit.schedule), TIME_BELOW + key_height(handles, width)
+    figure, (axes,) = unit_raster(circuit, bands, [(spikes, start, start + length)], above, below, width, _REACH)
+    write_numbers(axes, bands, spikes)
+    name_phases(axes, circuit.schedule, start)
     axes.set_xticks(range(start, start + length))
-    axes.set_xlabel("time (ms)", fontsize=11)
     title = f"One learning cycle of {units_text(circuit)} units of {circuit.code.n} neurons"
-    figure.suptitle(f"{title}, on {block.annotations['platform']}", x=0.115, y=0.987, ha="left", fontsize=15)
-    handles = role_keys({band.population.role for band in bands})
-    handles += [tint_key(SHADE, "memory populations"), *learning_keys()]
-    figure.legend(handles=handles, loc="lower right", bbox_to_anchor=(0.99, 0.002), ncols=7, frameon=False, fontsize=10)
+    wide, high = figure.get_size_inches() / MM
+    figure.text(LEFT / wide, 1 - 1.5 / high, f"{title}, on {recorded.where(block)}", fontsize=LARGE, va="top")
+    add_key(figure, handles)
     return figure
 
 
-def _write_numbers(axes: Axes, bands: list[UnitBands], spikes: Spikes) -> None:
-    """Beside the spikes of a unit, how many they are."""
+def write_numbers(axes: Axes, bands: list[UnitBands], spikes: Spikes, end: float = 0.47) -> None:
+    """Write beside the spikes of a unit how many they are.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to.
+    bands : list of UnitBands
+        The rows.
+    spikes : dict of str to numpy.ndarray of int64, shape (n_spikes, 2)
+        Step in ms and neuron of each spike, by population.
+    end : float
+        How far to the right of its step a number ends.
+    """
     for band in bands:
         table = spikes[band.population.name]
-        if band.n == 1 or not len(table):
+        if band.n == 1 or band.population.role == "gate" or not len(table):
             continue
         places, counts = np.unique(np.column_stack((table[:, 0], table[:, 1] // band.n)), axis=0, return_counts=True)
         for (step, unit), count in zip(places, counts, strict=True):
             height = band.low[unit] + band.height / 2
             colour = colour_of(band.population)
-            write(axes, step + 0.42, height, str(count), 8.5, ha="right", color=colour, weight="bold", zorder=4)
+            write(axes, step + end, height, str(count), SMALL, ha="right", color=colour, weight="bold", zorder=4)
 
 
-def _head_phases(axes: Axes, schedule: Schedule, start: int) -> None:
-    above, tinted = axes.get_xaxis_transform(), tints(schedule)
-    for phase, label in enumerate(schedule.labels):
-        step = start + phase
-        if phase in tinted:
-            axes.axvspan(step - 0.5, step + 0.5, color=tinted[phase][0], lw=0, zorder=0)
-        write(axes, step, 1.006, str(phase), 10, transform=above, va="bottom", weight="bold")
-        words = label.replace(", ", " ").replace(" ", "\n")
-        write(axes, step, 1.024, words, 9, transform=above, va="bottom", linespacing=1.05)
+def _names(schedule: Schedule) -> list[str]:
+    return ["\n".join(textwrap.wrap(label, _LINE)) for label in schedule.labels]
+
+
+def phase_names_height(schedule: Schedule) -> float:
+    """Millimetres that :func:`name_phases` needs above the numbers of phases."""
+    return SIGN_ABOVE + 2.5 + max(text_inches(name, SMALL) for name in _names(schedule)) / MM
+
+
+def name_phases(axes: Axes, schedule: Schedule, start: int) -> None:
+    """Write upright above the phases what happens in them."""
+    for phase, name in enumerate(_names(schedule)):
+        above_axes(axes, start + phase, SIGN_ABOVE + 3, name, SMALL, rotation=90, linespacing=1.0)
 
 
 def caption(block: neo.Block) -> str:
@@ -122,7 +143,7 @@ def caption(block: neo.Block) -> str:
     sample = samples_of(block.segments[0])[0]
     return (
         f"One learning cycle of the circuit {recorded.described(block)} that is shown the patterns of XOR, recorded on "
-        f"{block.annotations['platform']}: sample {sample}. Numbers say how many neurons of a unit fire. Bands of "
+        f"{recorded.where(block)}: sample {sample}. Numbers say how many neurons of a unit fire. Bands of "
         "memory populations are shaded: they hold input and hidden activity until the error is there. Order of "
         f"patterns and weights have the seed {SEED}."
     )

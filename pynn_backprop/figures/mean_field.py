@@ -10,7 +10,20 @@ from matplotlib.figure import Figure
 from ..errors import InputError
 from ..interfaces import Platform
 from ..platforms import PyNNPlatform
-from ..plots.style import BLACK, BLUE, DPI, GREEN, GREY, ORANGE, PURPLE, VERMILION, head
+from ..plots.style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PURPLE,
+    SMALL,
+    VERMILION,
+    head,
+    new_figure,
+    styled,
+    write,
+)
 from ..tasks.leaky_chains import START, TIMESTEP, Chain, run_chains
 from ..tasks.mean_field import LeakyPopulation, transfer_strength
 from . import recorded
@@ -23,7 +36,6 @@ CHAINS = (Chain(0.4, 1.0, 0.6), Chain(1.0, 1.0, 0.6), Chain(2.0, 1.0, 0.6), Chai
 make of it."""
 
 _LOOKS = ((BLUE, "o"), (GREEN, "s"), (VERMILION, "^"), (ORANGE, "v"), (PURPLE, "D"))
-_LETTER = (0, 1.035)
 _TRACED = 1
 """The chain whose rates are drawn over time."""
 
@@ -71,24 +83,28 @@ def gain_per_copy(segment: neo.Segment) -> float:
     return float((counts[-1] / counts[0]) ** (1 / (len(counts) - 1)))
 
 
-def draw(block: neo.Block) -> Figure:
+@styled
+def draw(block: neo.Block, width: float | None = None) -> Figure:
     """Draw rates over time, what is left after each copy, and the law.
 
     Parameters
     ----------
     block : neo.Block
         As of :func:`record`.
+    width : float, optional
+        Of the figure, in mm; 180 if None.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    figure = Figure(figsize=(16, 8.6), dpi=DPI)
-    title = f"Current-based leaky neurons copy graded values if S = (τ/T) exp(T/τ), on {block.annotations['platform']}"
-    figure.suptitle(title, x=0.055, y=0.98, ha="left", fontsize=15)
-    _draw_rates(figure.add_axes((0.055, 0.59, 0.935, 0.3)), block)
-    _draw_copies(figure.add_axes((0.055, 0.08, 0.52, 0.38)), block)
-    _draw_law(figure.add_axes((0.66, 0.08, 0.33, 0.38)), block)
+    figure = new_figure(115, width, layout="constrained")
+    platform = recorded.where(block)
+    figure.suptitle(f"Current-based leaky neurons copy graded values if S = (τ/T) exp(T/τ), on {platform}")
+    grid = figure.add_gridspec(2, 2, width_ratios=(1.5, 1))
+    _draw_rates(figure.add_subplot(grid[0, :]), block)
+    _draw_copies(figure.add_subplot(grid[1, 0]), block)
+    _draw_law(figure.add_subplot(grid[1, 1]), block)
     return figure
 
 
@@ -108,42 +124,42 @@ def _draw_rates(axes: Axes, block: neo.Block) -> None:
         time = np.linspace(0, window, 100)
         first = counts[0] * interval / (n * tau * (1 - np.exp(-window / tau)))
         label = "theory" if place == 0 else None
-        axes.plot(start + time, first * np.exp(-time / tau), color=BLACK, lw=1.8, label=label)
-        axes.axvline(start, color="#222222", lw=1)
-        axes.text(start + window / 2, 0.94, f"population {place}", fontsize=10.5, ha="center", va="top")
+        axes.plot(start + time, first * np.exp(-time / tau), color=BLACK, lw=1.2, label=label)
+        axes.axvline(start, color="#222222", lw=0.6)
+        write(axes, start + window / 2, 0.96, f"population {place}", SMALL, va="top")
     axes.set(
         xlim=(START, START + len(counts) * window), ylim=(0, 1), xlabel="time (ms)", ylabel="share of neurons that fire"
     )
-    axes.legend(frameon=False, fontsize=10, loc="upper right", bbox_to_anchor=(1.0, 0.88))
+    axes.legend(loc="upper right", bbox_to_anchor=(1.0, 0.88))
     text = f"one window of T = {ratio:.1f} τ after the other: rates, in steps of {interval:.1f} ms"
-    head(axes, "a", text, _LETTER, "right")
+    head(axes, "a", text)
 
 
 def _draw_copies(axes: Axes, block: neo.Block) -> None:
     for segment, (colour, marker) in zip(block.segments, _LOOKS, strict=True):
         counts, factor = spikes_per_window(segment), float(segment.annotations["factor"])
         copies = np.arange(len(counts))
-        axes.plot(copies, factor**copies, color=GREY, lw=1, zorder=1)
+        axes.plot(copies, factor**copies, color=GREY, lw=0.7, zorder=1)
         strength = "S" if factor == 1 else f"{factor:.1f} S"
         label = f"{strength}, T = {segment.annotations['ratio']:.1f} τ: {gain_per_copy(segment):.3f} a copy"
-        axes.plot(copies, counts / counts[0], marker, color=colour, mfc="none", mew=1.6, ms=8, label=label)
-    axes.plot([], [], color=GREY, lw=1, label="theory")
+        axes.plot(copies, counts / counts[0], marker, color=colour, mfc="none", mew=1, ms=4.5, label=label)
+    axes.plot([], [], color=GREY, lw=0.7, label="theory")
     axes.set(xlabel="copies", ylabel="spikes in a window, first = 1", ylim=(0, None))
-    axes.legend(frameon=False, fontsize=10, loc="upper left")
-    head(axes, "b", "what is left after each copy", _LETTER, "right")
+    axes.legend(loc="upper left")
+    head(axes, "b", "what is left after each copy")
 
 
 def _draw_law(axes: Axes, block: neo.Block) -> None:
     """The strength that would have copied exactly: the one that was used, by the gain that was measured."""
     ratio = np.linspace(0.25, 2.4, 200)
-    axes.plot(ratio, np.exp(ratio) / ratio, color=GREY, lw=1.2, label="S = (τ/T) exp(T/τ)", zorder=1)
+    axes.plot(ratio, np.exp(ratio) / ratio, color=GREY, lw=0.8, label="S = (τ/T) exp(T/τ)", zorder=1)
     for segment, (colour, marker) in zip(block.segments, _LOOKS, strict=True):
         used = float(segment.annotations["factor"]) * transfer_strength(float(segment.annotations["ratio"]))
         exact = used / gain_per_copy(segment)
-        axes.plot(segment.annotations["ratio"], exact, marker, color=colour, mfc="none", mew=1.6, ms=8)
+        axes.plot(segment.annotations["ratio"], exact, marker, color=colour, mfc="none", mew=1, ms=4.5)
     axes.set(xlabel="T / τ", ylabel="strength that copies exactly", ylim=(2, 5))
-    axes.legend(frameon=False, fontsize=10, loc="upper center")
-    head(axes, "c", "strength used, divided by the gain measured", _LETTER, "right")
+    axes.legend(loc="upper center")
+    head(axes, "c", "strength used, divided by the gain measured")
 
 
 def caption(block: neo.Block) -> str:
@@ -152,7 +168,7 @@ def caption(block: neo.Block) -> str:
     interval = float(block.annotations["interval"])
     return (
         f"Chains of {POPULATIONS} gated populations of {block.annotations['n']} current-based leaky neurons "
-        f"(IF_curr_exp, time step {TIMESTEP} ms) on {block.annotations['platform']}, where an active neuron fires "
+        f"(IF_curr_exp, time step {TIMESTEP} ms) on {recorded.where(block)}, where an active neuron fires "
         f"every {interval:.1f} ms. S = (tau/T) exp(T/tau), times exp(-d/tau) for the delay d = {TIMESTEP} ms. Gain per "
         f"copy, the mean of {POPULATIONS - 1} copies; the law says the factor before S: {found}."
     )

@@ -22,6 +22,7 @@ from ..errors import InputError
 from ..interfaces import Platform, Shows, spikes_of
 from ..learning.progress import Stretch
 from ..recording import blocks as recording
+from ..simulation.backends.registry import written
 from ..spikes import Spikes
 from ..weights import Weights
 
@@ -159,6 +160,11 @@ def circuit_of(block: neo.Block) -> Circuit:
     units, populations, routes = json.loads(block.annotations["chain"])
     code = code_of(json.loads(block.annotations.get("code", "{}")))
     return chain_circuit(units, populations, code, routes, Parameters(**json.loads(block.annotations["parameters"])))
+
+
+def where(block: neo.Block) -> str:
+    """The platform on which it was recorded, as its makers write it."""
+    return written(block.annotations["platform"])
 
 
 def described(block: neo.Block) -> str:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import neo
 from matplotlib.figure import Figure
 
 from ..checks import check_choice
+from ..circuit.training import DEFAULT_FORM
 from ..errors import InputError
 from ..files import written_whole
 from ..interfaces import Platform
-from ..plots.style import save
+from ..plots.saving import save
 from ..recording import blocks as recording
-from . import circuit, contrast, convergence, copy, cycle, layer, mean_field, xor
+from . import circuit, close_up, contrast, convergence, copy, curves, cycle, mean_field, paper_circuit, passes, xor
 from .recorded import FIGURE
 
-PICTURES = (".png", ".svg")
+PICTURES = ("png", "svg")
 RECORDING, CAPTION = ".nix", ".txt"
 
 
@@ -36,27 +38,36 @@ class Recipe:
         Says what it shows, in words.
     learns : bool
         Whether it shows a circuit that learns, whose `form` can be chosen.
+    form : str
+        That form if none is chosen.
     """
 
     record: Callable[..., neo.Block]
-    draw: Callable[[neo.Block], Figure]
+    draw: Callable[..., Figure]
     caption: Callable[[neo.Block], str]
     learns: bool = True
+    form: str = DEFAULT_FORM
 
 
 FIGURES = {
+    paper_circuit.NAME: Recipe(paper_circuit.record, paper_circuit.draw, paper_circuit.caption, form=passes.FORM),
+    passes.NAME: Recipe(passes.record, passes.draw, passes.caption, form=passes.FORM),
+    close_up.NAME: Recipe(close_up.record, close_up.draw, close_up.caption, form=passes.FORM),
+    convergence.NAME: Recipe(convergence.record, convergence.draw, convergence.caption),
+    curves.NAME: Recipe(curves.record, curves.draw, curves.caption),
     circuit.NAME: Recipe(circuit.record, circuit.draw, circuit.caption),
-    layer.NAME: Recipe(layer.record, layer.draw, layer.caption),
     contrast.NAME: Recipe(contrast.record, contrast.draw, contrast.caption),
     cycle.NAME: Recipe(cycle.record, cycle.draw, cycle.caption),
-    convergence.NAME: Recipe(convergence.record, convergence.draw, convergence.caption),
     copy.NAME: Recipe(copy.record, copy.draw, copy.caption, learns=False),
     mean_field.NAME: Recipe(mean_field.record, mean_field.draw, mean_field.caption, learns=False),
     xor.NAME: Recipe(xor.record, xor.draw, xor.caption),
 }
 
+RENAMED = MappingProxyType({"layer": passes.NAME, "convergence": convergence.NAME})
+"""What figures were called in older versions."""
 
-def recorded_on(name: str, platform: Platform, form: str) -> neo.Block:
+
+def recorded_on(name: str, platform: Platform, form: str | None = None) -> neo.Block:
     """Run what a figure shows.
 
     Parameters
@@ -65,15 +76,16 @@ def recorded_on(name: str, platform: Platform, form: str) -> neo.Block:
         One of :data:`FIGURES`.
     platform : pynn_backprop.platforms.Platform
         Where.
-    form : str
-        Of the circuit that learns, if the figure shows one (:data:`pynn_backprop.circuit.training.FORMS`).
+    form : str or None
+        Of the circuit that learns, if the figure shows one (:data:`pynn_backprop.circuit.training.FORMS`); that of the
+        figure if None.
 
     Returns
     -------
     neo.Block
     """
     recipe = FIGURES[name]
-    return recipe.record(platform, form=form) if recipe.learns else recipe.record(platform)
+    return recipe.record(platform, form=form or recipe.form) if recipe.learns else recipe.record(platform)
 
 
 def redrawn(name: str, path: Path) -> neo.Block:
@@ -97,12 +109,19 @@ def redrawn(name: str, path: Path) -> neo.Block:
     """
     block = recording.load(path)
     found = block.annotations.get(FIGURE)
-    if found != name:
+    if RENAMED.get(str(found), found) != name:
         raise InputError(f"{path} was recorded for the figure {found!r}, not {name!r}")
     return block
 
 
-def write_figure(name: str, block: neo.Block, folder: Path) -> list[Path]:
+def write_figure(
+    name: str,
+    block: neo.Block,
+    folder: Path,
+    formats: Sequence[str] = PICTURES,
+    width: float | None = None,
+    dpi: float | None = None,
+) -> list[Path]:
     """Write pictures, caption and recording of a figure.
 
     Parameters
@@ -113,18 +132,30 @@ def write_figure(name: str, block: neo.Block, folder: Path) -> list[Path]:
         What was recorded for it.
     folder : pathlib.Path
         Where to; it must exist.
+    formats : sequence of str
+        Of the pictures: suffixes without a dot.
+    width : float, optional
+        Of the pictures, in mm; 180 if None.
+    dpi : float, optional
+        Pixels per inch of pixel formats; so many that 180 mm are 1600 pixels if None.
 
     Returns
     -------
     list of pathlib.Path
         The files.
+
+    Raises
+    ------
+    InputError
+        If there is no such figure or format, or it can't be so wide or fine.
     """
     recipe = FIGURES[check_choice("figure", name, FIGURES)]
-    drawn = recipe.draw(block)
-    files = [folder / f"{name}{suffix}" for suffix in (*PICTURES, RECORDING, CAPTION)]
-    for path in files[: len(PICTURES)]:
-        save(drawn, path)
-    recording.save(block, files[-2])
-    with written_whole(files[-1]) as temporary:
+    drawn = recipe.draw(block) if width is None else recipe.draw(block, width)
+    pictures = [folder / f"{name}.{suffix}" for suffix in formats]
+    for path in pictures:
+        save(drawn, path, dpi)
+    kept, words = folder / f"{name}{RECORDING}", folder / f"{name}{CAPTION}"
+    recording.save(block, kept)
+    with written_whole(words) as temporary:
         temporary.write_text(recipe.caption(block) + "\n", encoding="utf-8")
-    return files
+    return [*pictures, kept, words]

@@ -12,8 +12,9 @@ from ..circuit.training import DEFAULT_FORM
 from ..codes.graded import Graded
 from ..codes.graded_start import with_bias
 from ..interfaces import Platform
-from ..plots.style import BLUE, DPI, GREEN, ORANGE, VERMILION, head, units_text, write
-from ..plots.unit_bands import draw_bands, draw_layers, draw_spikes, draw_windows, unit_bands
+from ..plots.style import BLUE, GREEN, MIDDLE, MM, ORANGE, SMALL, VERMILION, head, new_figure, styled, units_text
+from ..plots.unit_bands import LEFT, draw_bands, draw_layers, draw_spikes, draw_windows, unit_bands
+from ..plots.unit_raster import above_axes
 from ..recording.blocks import samples_of, spikes_of
 from ..tasks.xor import EXCLUSIVE_OR, MARGIN, PATTERNS, learn_xor
 from ..weights import units_of
@@ -29,9 +30,8 @@ WINDOWS = 4
 """Passes that a pattern is shown for in the recording."""
 
 _LOOKS = ((BLUE, "-"), (ORANGE, "--"), (VERMILION, "-."), (GREEN, ":"))
-_LETTER = (-0.1, 1.03)
-_ABOVE = 0.2
-"""The margin of XOR lies between -1/2 and 1/2; so much room is left above for the key."""
+_RIGHT_HALF = 0.44
+"""Where the panel of spikes begins, with the names of its rows, in shares of the width."""
 
 
 def record(
@@ -68,40 +68,44 @@ def record(
     return block
 
 
-def draw(block: neo.Block) -> Figure:
+@styled
+def draw(block: neo.Block, width: float | None = None) -> Figure:
     """Draw the margins of all seeds, the outputs of one, and its spikes for the four patterns.
 
     Parameters
     ----------
     block : neo.Block
         As of :func:`record`.
+    width : float, optional
+        Of the figure, in mm; 180 if None.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    figure = Figure(figsize=(16, 10), dpi=DPI)
-    circuit, platform = recorded.circuit_of(block), block.annotations["platform"]
+    figure = new_figure(125, width)
+    circuit, platform = recorded.circuit_of(block), recorded.where(block)
     title = f"XOR is learnt: {units_text(circuit)} units of {circuit.code.n} neurons, on {platform}"
-    figure.suptitle(title, x=0.055, y=0.985, ha="left", fontsize=15)
-    _draw_margins(figure.add_axes((0.055, 0.56, 0.36, 0.36)), block, platform)
-    _draw_outputs(figure.add_axes((0.055, 0.065, 0.36, 0.39)), block)
-    _draw_spikes(figure.add_axes((0.53, 0.065, 0.46, 0.82)), block)
+    figure.suptitle(title, y=0.985)
+    left = _RIGHT_HALF + LEFT * MM / figure.get_figwidth()
+    _draw_margins(figure.add_axes((0.065, 0.57, 0.36, 0.34)), block, platform)
+    _draw_outputs(figure.add_axes((0.065, 0.075, 0.36, 0.38)), block)
+    _draw_spikes(figure.add_axes((left, 0.075, 0.99 - left, 0.775)), block)
     return figure
 
 
 def _draw_margins(axes: Axes, block: neo.Block, platform: str) -> None:
     segment = block.segments[0]
     shown, curves = signal_of(segment, "margins of seeds")
-    first, *_ = axes.plot(shown, curves, color="#A8A8A8", lw=0.9)
+    first, *_ = axes.plot(shown, curves, color="#A8A8A8", lw=0.5)
     first.set_label(f"{curves.shape[1]} seeds, the rule in numbers")
     (ours,) = axes.plot(
-        *signal_of(segment, "margins"), color=BLUE, lw=2.2, label=f"seed {block.annotations['seed']}, {platform}"
+        *signal_of(segment, "margins"), color=BLUE, lw=1.4, label=f"seed {block.annotations['seed']}, {platform}"
     )
-    line = axes.axhline(MARGIN, color=VERMILION, lw=1.3, ls="--", label="solved")
-    axes.set(xlim=(0, shown[-1]), ylim=(-0.52, 0.5 + _ABOVE), xlabel="presentations", ylabel="smallest margin")
-    axes.legend(handles=[first, ours, line], ncols=3, frameon=False, fontsize=10, loc="upper center")
-    head(axes, "a", "distance of the worst output from 1/2, towards the right side", _LETTER)
+    line = axes.axhline(MARGIN, color=VERMILION, lw=0.9, ls="--", label="solved")
+    axes.set(xlim=(0, shown[-1]), ylim=(-0.52, 0.52), xlabel="presentations", ylabel="smallest margin")
+    axes.legend(handles=[first, ours, line], loc="lower right")
+    head(axes, "a", "the worst output: how far on the right side of 1/2")
 
 
 def _draw_outputs(axes: Axes, block: neo.Block) -> None:
@@ -111,13 +115,13 @@ def _draw_outputs(axes: Axes, block: neo.Block) -> None:
     ):
         label = f"{pattern[0]:.0f} xor {pattern[1]:.0f} = {wanted:.0f}"
         axes.fill_between(shown, values.min(axis=1), values.max(axis=1), color=colour, alpha=0.15, lw=0)
-        axes.plot(shown, values.mean(axis=1), color=colour, ls=line, lw=2, label=label)
-    axes.axhline(0.5, color="#888888", lw=0.9)
-    axes.set(xlim=(0, shown[-1]), ylim=(-0.03, 1.15), xlabel="presentations", ylabel="share of output neurons")
+        axes.plot(shown, values.mean(axis=1), color=colour, ls=line, lw=1.3, label=label)
+    axes.axhline(0.5, color="#888888", lw=0.6)
+    axes.set(xlim=(0, shown[-1]), ylim=(-0.03, 1.03), xlabel="presentations", ylabel="share of output neurons")
     axes.set_yticks(np.linspace(0, 1, 6))
-    axes.legend(ncols=4, frameon=False, fontsize=10, loc="upper center", columnspacing=1.2)
+    axes.legend(loc="center right")
     windows = outputs.shape[2]
-    head(axes, "b", f"output of seed {block.annotations['seed']}: mean and range of {windows} windows", _LETTER)
+    head(axes, "b", f"seed {block.annotations['seed']}: mean and range of {windows} windows")
 
 
 def _draw_spikes(axes: Axes, block: neo.Block) -> None:
@@ -126,34 +130,27 @@ def _draw_spikes(axes: Axes, block: neo.Block) -> None:
     draw_windows(axes, length, length, (len(samples) + 1) * length)
     bands = unit_bands(circuit, [circuit[name] for name in ("x", "h", "o")])
     draw_bands(axes, bands)
-    draw_layers(axes, bands, circuit.depth, -0.1)
+    draw_layers(axes, bands, circuit.depth)
     draw_spikes(axes, bands, spikes)
-    above = axes.get_xaxis_transform()
     fired = np.bincount(spikes["o"][:, 0] // length - 1, minlength=len(samples))
     for sample, count in enumerate(fired):
-        write(axes, (sample + 1.5) * length - 0.5, 1.005, str(count), 9, transform=above, va="bottom")
+        above_axes(axes, (sample + 1.5) * length - 0.5, 0.6, str(count), SMALL)
     for number, (pattern, (colour, _)) in enumerate(zip(PATTERNS, _LOOKS, strict=True)):
         middle = ((number + 0.5) * WINDOWS + 1) * length - 0.5
         text = f"{pattern[0]:.0f} xor {pattern[1]:.0f}"
-        write(axes, middle, 1.03, text, 11, transform=above, va="bottom", color=colour, weight="bold")
-    axes.set_xlabel("time (ms); thick lines end a pass", fontsize=11)
-    axes.text(-0.15, 1.025, "c", transform=axes.transAxes, fontsize=13, weight="bold")
-    write(
-        axes,
-        0.5,
-        1.062,
-        f"spikes after learning; above, output neurons that fire (of {circuit.code.n})",
-        11.5,
-        transform=axes.transAxes,
-        va="bottom",
-    )
+        above_axes(axes, middle, 3.2, text, MIDDLE, color=colour, weight="bold")
+    axes.set_xlabel("time (ms); thick lines end a pass")
+    # The frame is closed, and the numbers stand between it and its heading.
+    head(axes, "c", f"spikes after learning; above,\noutput neurons that fire (of {circuit.code.n})")
+    axes.set_title(axes.get_title(), pad=20)
+    axes.spines[["top", "right"]].set_visible(True)
 
 
 def caption(block: neo.Block) -> str:
     """Say what the figure shows, with what was measured in its recording."""
     shown, margins = signal_of(block.segments[0], "margins of seeds")
     solved, seeds = int((margins[-1] >= MARGIN).sum()), margins.shape[1]
-    when, platform = int(block.annotations["solved_at"]), block.annotations["platform"]
+    when, platform = int(block.annotations["solved_at"]), recorded.where(block)
     words = f"solves it after {when:,} presentations and stays so" if when >= 0 else "does not solve it"
     return (
         f"XOR learnt by {recorded.described(block)}. The network with the seed {SEED} learns on {platform} and "

@@ -1,1 +1,1 @@
-"""Training, evaluation and the scikit-learn classifier, on any platform."""
+"""Training and evaluation, on any platform."""

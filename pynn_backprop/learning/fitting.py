@@ -154,4 +154,9 @@ class _Watch:
 
 def report_epoch(progress: Progress) -> None:
     """A callback that prints what is told of an epoch, as ``verbose`` asks."""
-    print(told(progress), flush=True)
+    say(told(progress))
+
+
+def say(words: str) -> None:
+    """Print at once, also where nobody sees the output before it is full."""
+    print(words, flush=True)

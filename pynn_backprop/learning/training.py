@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 
@@ -19,6 +20,8 @@ from ..weights import CheckedWeights, Weights, check_weights
 from .evaluation import first_firing
 from .presentation import Presentation, Record, runs_of
 from .progress import Callback, Progress
+
+_log = logging.getLogger(__name__)
 
 ONCE = Presentation()
 NOTHING = Record()
@@ -207,6 +210,8 @@ class Trainer:
         state.running = self.platform.build(circuit, weights, record)
         state.running.skip(state.shown)
         state.build_seconds = time.perf_counter() - start
+        sizes = "-".join(map(str, circuit.neurons))
+        _log.info("built %s on %s in %.2f s", sizes, self.platform.name, state.build_seconds)
         return state.running
 
     def _learn(self, running: RunningCircuit, x: np.ndarray, labels: np.ndarray, state: Progress) -> None:

@@ -11,5 +11,5 @@ from .diagram import draw_circuit as draw_circuit
 from .difference import difference as difference
 from .learning_curve import learning_curve as learning_curve
 from .raster import raster as raster
-from .style import check_picture as check_picture
-from .style import save as save
+from .saving import check_picture as check_picture
+from .saving import save as save

@@ -16,13 +16,15 @@ from ..circuit.circuit import Circuit
 from ..circuit.parts import Population
 from ..circuit.schedule import Schedule
 from ..spikes import Spikes
+from .diagram_arrows import lifted
+from .diagram_layout import ring_of
 from .style import (
     MIDDLE,
     PALE,
     PRINT_DPI,
     SMALL,
-    WIDTH,
     colour_of,
+    figure_of,
     layer_word,
     reading_order,
     text_inches,
@@ -48,7 +50,7 @@ _SCALE = 0.031
 
 @dataclass(frozen=True)
 class Band:
-    """Where the spikes of one population, or of all gates, go.
+    """Where the spikes of one population, or of all gates of the ring, go.
 
     Parameters
     ----------
@@ -56,11 +58,14 @@ class Band:
         Whose spikes, from the bottom up.
     low, high : float
         Ordinates of its edges, in inches.
+    lifted : bool
+        Whether its neurons are lifted to the levels of the code.
     """
 
     members: tuple[Population, ...]
     low: float
     high: float
+    lifted: bool = False
 
     @property
     def size(self) -> int:
@@ -74,7 +79,7 @@ def firing(spikes: Spikes) -> list[str]:
 
 
 def bands_of(circuit: Circuit, spikes: Iterable[str]) -> list[Band]:
-    """One band per population from ordinate 0 up, and one for all gates.
+    """One band per population from ordinate 0 up, and one for all gates of the ring; a rotor has its own.
 
     Parameters
     ----------
@@ -89,13 +94,15 @@ def bands_of(circuit: Circuit, spikes: Iterable[str]) -> list[Band]:
         In reading order, the input first.
     """
     recorded = [population for population in reading_order(circuit) if population.name in spikes]
-    grouped = itertools.groupby(recorded, key=lambda p: "gates" if p.role == "gate" else p.name)
+    ring, marked = ring_of(circuit), lifted(circuit)
+    grouped = itertools.groupby(recorded, key=lambda p: "gates" if p.role == "gate" and p.name in ring else p.name)
     groups = [tuple(group) for _, group in grouped]
     heights = _LEAST + _DOUBLED * np.log2([1 + sum(population.size for population in group) for group in groups])
     same = [True, *(below[0].layer == above[0].layer for below, above in itertools.pairwise(groups))]
     high = np.cumsum(heights + np.where(same, _GAP, 4 * _GAP))
     low = high - heights
-    return [Band(*band) for band in zip(groups, (_SCALE * low).tolist(), (_SCALE * high).tolist(), strict=True)]
+    edges = zip((_SCALE * low).tolist(), (_SCALE * high).tolist(), strict=True)
+    return [Band(group, *edge, group[0].name in marked) for group, edge in zip(groups, edges, strict=True)]
 
 
 def top_of(bands: Sequence[Band]) -> float:
@@ -163,6 +170,7 @@ def name_band(axes: Axes, band: Band) -> None:
     first, *others = band.members
     size = band.size
     name = f"{first.name} … {others[-1].name}" if others else f"{first.name}  ({size:,})" if size > 1 else first.name
+    name = f"λ {name}" if band.lifted else name
     x, place = axes.get_xlim()[0], (band.low + band.high) / 2
     axes.annotate(
         name,
@@ -219,7 +227,7 @@ def draw_layers(axes: Axes, bands: Sequence[Band], depth: int, named: bool = Tru
     named : bool
         Whether names are drawn.
     """
-    inch, top = 1 / (WIDTH * axes.get_position().width), 0.0
+    inch, top = 1 / (figure_of(axes).get_figwidth() * axes.get_position().width), 0.0
     place = axes.get_yaxis_transform()
     for layer, group in itertools.groupby(bands, key=lambda band: band.members[0].layer):
         members = list(group)

@@ -13,6 +13,7 @@ from ..circuit.circuit import Circuit
 from ..errors import InputError
 from ..recording.analysis import answers_of, in_order, segment_of
 from ..recording.blocks import circuit_of, labels_of, samples_of, spikes_of
+from ..simulation.backends.registry import written
 from ..spikes import Spikes, between
 from .bands import (
     LEFT,
@@ -28,7 +29,20 @@ from .bands import (
     top_of,
 )
 from .raster import draw_key, key_height, raster
-from .style import GREEN, LARGE, MIDDLE, PALE, PRINT_DPI, VERMILION, WIDTH, colour_of, title_of, write
+from .style import (
+    GREEN,
+    LARGE,
+    MIDDLE,
+    MM,
+    PALE,
+    VERMILION,
+    colour_of,
+    inches,
+    new_figure,
+    styled,
+    title_of,
+    write,
+)
 
 _ABOVE, _BELOW, _BETWEEN = 0.98, 0.1, 0.16
 """Inches above, below and between the two panels."""
@@ -54,8 +68,11 @@ class _Shown:
         return self.label == self.answer
 
 
-def contrast(block: neo.Block, segment: int = 0, images: np.ndarray | None = None) -> Figure:
-    """Draw the first sample that caused no error beside the first that was answered wrongly, 180 mm wide.
+@styled
+def contrast(
+    block: neo.Block, segment: int = 0, images: np.ndarray | None = None, width: float | None = None
+) -> Figure:
+    """Draw the first sample that caused no error beside the first that was answered wrongly.
 
     Above each is what it was shown and answered, its spikes (without those from outside) and its synaptic events.
 
@@ -67,6 +84,8 @@ def contrast(block: neo.Block, segment: int = 0, images: np.ndarray | None = Non
         Index of the stretch; negative numbers count from the end.
     images : numpy.ndarray of float, shape (n_samples, height, width), optional
         What the network saw, one image for each sample of the stretch, with values from 0 to 1.
+    width : float, optional
+        Of the figure, in mm; 180 if None.
 
     Returns
     -------
@@ -75,10 +94,10 @@ def contrast(block: neo.Block, segment: int = 0, images: np.ndarray | None = Non
     Raises
     ------
     InputError
-        If there are no two such samples in the stretch, something was not recorded, or the block was not made by this
-        package.
+        If there are no two such samples in the stretch, something was not recorded, the block was not made by this
+        package, or the width is not from 120 to 1000.
     """
-    circuit, chosen = circuit_of(block), segment_of(block, segment)
+    wide, circuit, chosen = inches(width), circuit_of(block), segment_of(block, segment)
     numbers, labels, answers = samples_of(chosen), labels_of(chosen), answers_of(block, segment)
     spikes = in_order(spikes_of(chosen), circuit)
     pair, length = pair_of(block, segment), circuit.schedule.length
@@ -88,15 +107,15 @@ def contrast(block: neo.Block, segment: int = 0, images: np.ndarray | None = Non
         now = between(spikes, start, start + length)
         shown.append(_Shown(int(labels[place]), int(answers[place]), start, now))
     bands = bands_of(circuit, set(firing(shown[0].spikes)) | set(firing(shown[1].spikes)))
-    below = _BELOW + key_height(circuit)
-    height, across = _ABOVE + top_of(bands) + below, (WIDTH - LEFT - RIGHT - _BETWEEN) / 2
-    figure = Figure(figsize=(WIDTH, height), dpi=PRINT_DPI)
+    below = _BELOW + key_height(circuit, wide)
+    height, across = _ABOVE + top_of(bands) + below, (wide - LEFT - RIGHT - _BETWEEN) / 2
+    figure = new_figure(height / MM, width)
     platform = block.annotations.get("platform")
-    title = title_of(circuit) + (f", on {platform}" if platform else "")
-    figure.text(LEFT / WIDTH, 1 - 0.06 / height, title, fontsize=LARGE, va="top")
+    title = title_of(circuit) + (f", on {written(platform)}" if platform else "")
+    figure.text(LEFT / wide, 1 - 0.06 / height, title, fontsize=LARGE, va="top")
     for panel, (sample, place) in enumerate(zip(shown, pair, strict=True)):
         left = LEFT + panel * (across + _BETWEEN)
-        axes = figure.add_axes((left / WIDTH, below / height, across / WIDTH, top_of(bands) / height))
+        axes = figure.add_axes((left / wide, below / height, across / wide, top_of(bands) / height))
         axes.set(xlim=(sample.start - 0.5, sample.start + length - 0.5), ylim=(0, top_of(bands)), yticks=[])
         draw_phases(axes, circuit.schedule, range(sample.start, sample.start + length), across / length, time=False)
         _draw_bands(axes, circuit, bands, sample.spikes, named=not panel)
@@ -210,8 +229,8 @@ def _say_what_is_silent(axes: Axes, circuit: Circuit, sample: _Shown) -> None:
 
 
 def _draw_image(figure: Figure, image: np.ndarray, left: float, height: float) -> None:
-    bottom = height - _ABOVE + 0.27
-    axes = figure.add_axes((left / WIDTH, bottom / height, _IMAGE / WIDTH, _IMAGE / height), xticks=[], yticks=[])
+    bottom, wide = height - _ABOVE + 0.27, figure.get_figwidth()
+    axes = figure.add_axes((left / wide, bottom / height, _IMAGE / wide, _IMAGE / height), xticks=[], yticks=[])
     axes.imshow(image, cmap="gray_r", vmin=0, vmax=1, interpolation="nearest")
     for spine in axes.spines.values():
         spine.set_linewidth(0.5)

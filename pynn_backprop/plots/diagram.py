@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -11,6 +12,9 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 from matplotlib.path import Path
 
 from ..circuit.circuit import Circuit
+from ..circuit.parts import Population
+from ..circuit.thinning import Thinning
+from ..errors import InputError
 from .diagram_arrows import COLOURS, INHIBITS, KINDS, OPENS, Arrow, arrows_of, lifted, opener
 from .diagram_courses import Course, courses_of
 from .diagram_layout import Box, Layout, layout_of, shown, units_across
@@ -20,19 +24,21 @@ from .style import (
     INK,
     LARGE,
     MIDDLE,
+    MM,
     PALE,
-    PRINT_DPI,
     SMALL,
-    WIDTH,
     colour_of,
+    inches,
     layer_word,
+    new_figure,
+    styled,
     text_inches,
     title_of,
     write,
 )
 
 _MARGIN = 0.1
-_KEY_COLUMNS, _KEY_WIDTH = 2, 3.4
+_KEY_COLUMNS, _KEY_WIDTH = 2, 3.3
 """Kinds of arrows in a line of the key, and inches of each."""
 
 _ABOVE, _BELOW, _KEY_LINE = 0.72, 0.16, 0.14
@@ -42,7 +48,7 @@ _UNIT = (0.3, 0.5)
 """Least and most inches of a unit of the layout."""
 
 _NOTES = {"reinforcement": "reinforcement", "error": "any error?", "gate": "lifts λ"}
-"""Under a population that belongs to no layer, by role."""
+"""Under a population that belongs to no layer, by role; of gates only rotors have a box."""
 
 _OFF = 0.03
 """From the bar of an inhibiting arrow to the box, in inches."""
@@ -51,13 +57,14 @@ _MATRIX_WIDTH, _MATRIX_HEAD, _HEAD = 2.2, 11, 6.5
 """Of arrows, in points."""
 
 
-def draw_circuit(circuit: Circuit, kinds: Mapping[str, str] = KINDS) -> Figure:
+@styled
+def draw_circuit(circuit: Circuit, kinds: Mapping[str, str] = KINDS, width: float | None = None) -> Figure:
     """Draw a circuit: a diagram of its populations and projections, and a table of who is open in which phase.
 
     In the diagram layers stand side by side, the backward pass on top, what is remembered below it, then the forward
     pass, the error and the target.  Projections that reach all populations of a frame are one arrow to the frame,
     those that differ in latency alone are one arrow.  What the gates open is in the table, below their ring; so is
-    what the neuron opens that tells whether there is an error.  The figure is 180 mm wide, or wider if it must.
+    what the neuron opens that tells whether there is an error.
 
     Parameters
     ----------
@@ -65,13 +72,21 @@ def draw_circuit(circuit: Circuit, kinds: Mapping[str, str] = KINDS) -> Figure:
         For training or for inference, of any size, depth, form and code.
     kinds : mapping of str to str
         What the key says about each kind of arrow.
+    width : float, optional
+        Of the figure, in mm.  If None it is 180, or as many as a deep circuit needs.
 
     Returns
     -------
     matplotlib.figure.Figure
         Its height fits the circuit.
+
+    Raises
+    ------
+    InputError
+        If the circuit needs more than this width, or it is not from 120 to 1000.
     """
-    unit = float(np.clip((WIDTH - 2 * _MARGIN) / units_across(circuit), *_UNIT))
+    wide = inches(width)
+    unit = float(np.clip((wide - 2 * _MARGIN) / units_across(circuit), *_UNIT))
     layout = layout_of(circuit, unit)
     arrows = arrows_of(circuit, layout.members)
     courses = courses_of(layout, arrows)
@@ -82,15 +97,19 @@ def draw_circuit(circuit: Circuit, kinds: Mapping[str, str] = KINDS) -> Figure:
     words = min((layout.boxes[p.name].bottom for p in shown(circuit) if p.layer is None), default=0.0) - 0.12
     bottom = min(layout.whole.bottom, low, words)
     diagram, table = _ABOVE - bottom + below, height_of(circuit)
-    width = max(WIDTH, layout.whole.right + 2 * _MARGIN, width_of(circuit))
-    figure = Figure(figsize=(width, diagram + table), dpi=PRINT_DPI)
-    upper = _panel(figure, (table, diagram), (-_MARGIN, width - _MARGIN), (bottom - below, _ABOVE))
+    needed = max(layout.whole.right + 2 * _MARGIN, width_of(circuit), _KEY_COLUMNS * _KEY_WIDTH + 2 * _MARGIN)
+    if width is not None and needed > wide:
+        raise InputError(f"width is {width:g} mm but must be at least {math.ceil(needed / MM)} mm for this circuit")
+    wide = max(wide, needed)
+    figure = new_figure((diagram + table) / MM)
+    figure.set_size_inches(wide, diagram + table)
+    upper = _panel(figure, (table, diagram), (-_MARGIN, wide - _MARGIN), (bottom - below, _ABOVE))
     _draw_headings(upper, circuit, layout)
     _draw_boxes(upper, circuit, layout)
     for course in courses:
         _draw_course(upper, course)
     _draw_key(upper, used, notes, kinds, bottom - _BELOW)
-    draw_table(_panel(figure, (0, table), (0, width), (0, table)), circuit)
+    draw_table(_panel(figure, (0, table), (0, wide), (0, table)), circuit)
     return figure
 
 
@@ -141,10 +160,20 @@ def _draw_boxes(axes: Axes, circuit: Circuit, layout: Layout) -> None:
         population = circuit[name]
         _draw_box(axes, box, name, population.size, colour_of(population))
         if population.layer is None:
-            write(axes, box.middle[0], box.bottom - 0.03, _NOTES[population.role], SMALL, va="top", color=PALE)
+            write(axes, box.middle[0], box.bottom - 0.03, _note(circuit, population), SMALL, va="top", color=PALE)
         if name in marked:
             badge = {"boxstyle": "circle,pad=0.12", "facecolor": GREEN, "edgecolor": "white", "linewidth": 0.6}
             write(axes, box.right - 0.01, box.top, "λ", SMALL, color="white", weight="bold", zorder=7, bbox=badge)
+
+
+def _note(circuit: Circuit, population: Population) -> str:
+    """Under a population that belongs to no layer."""
+    kept = [
+        p.connectivity.k
+        for p in circuit.projections
+        if p.pre == population.name and isinstance(p.connectivity, Thinning)
+    ]
+    return f"1 of {kept[0]} learns" if kept else _NOTES[population.role]
 
 
 def _draw_box(axes: Axes, box: Box, name: str, size: int, colour: str) -> None:

@@ -9,17 +9,25 @@ from matplotlib.patches import Patch
 
 from ..circuit.circuit import Circuit
 from ..errors import InputError
+from ..simulation.backends.registry import written
 from ..spikes import Difference, Spikes
 from .bands import LEFT, RIGHT, Band, bands_of, draw_layers, draw_phases, draw_spikes, firing, name_band, top_of
-from .style import BLUE, LARGE, MIDDLE, PRINT_DPI, SMALL, VERMILION, WIDTH, title_of, write
+from .style import BLUE, LARGE, MIDDLE, MM, SMALL, VERMILION, inches, new_figure, styled, title_of, write
 
 _BOTH = "#BBBBBB"
 _ABOVE, _BELOW = 0.78, 0.55
 """Inches above and below the axes."""
 
 
-def difference(circuit: Circuit, first: Difference, around: tuple[Spikes, Spikes], names: tuple[str, str]) -> Figure:
-    """Draw two recordings over each other, 180 mm wide.
+@styled
+def difference(
+    circuit: Circuit,
+    first: Difference,
+    around: tuple[Spikes, Spikes],
+    names: tuple[str, str],
+    width: float | None = None,
+) -> Figure:
+    """Draw two recordings over each other.
 
     Spikes that both have are grey, those of one alone coloured, and the first of these has a ring around it.
 
@@ -33,6 +41,8 @@ def difference(circuit: Circuit, first: Difference, around: tuple[Spikes, Spikes
         The spikes of both in a few cycles around it: step in ms and neuron, by population.
     names : tuple of str
         What the two are called.
+    width : float, optional
+        Of the figure, in mm; 180 if None.
 
     Returns
     -------
@@ -41,20 +51,21 @@ def difference(circuit: Circuit, first: Difference, around: tuple[Spikes, Spikes
     Raises
     ------
     InputError
-        If there are no spikes around it.
+        If there are no spikes around it, or the width is not from 120 to 1000.
     """
     one, other = around
-    length = circuit.schedule.length
+    length, names = circuit.schedule.length, (written(names[0]), written(names[1]))
     steps = np.concatenate([table[:, 0] for side in around for table in side.values()])
     if not len(steps):
         raise InputError("there are no spikes around the first difference to draw")
     start, stop = int(steps.min()) // length * length, (int(steps.max()) // length + 1) * length
     bands = bands_of(circuit, {first.population, *firing(one), *firing(other)})
-    height, across = _ABOVE + top_of(bands) + _BELOW, WIDTH - LEFT - RIGHT
-    figure = Figure(figsize=(WIDTH, height), dpi=PRINT_DPI)
+    wide, height = inches(width), _ABOVE + top_of(bands) + _BELOW
+    across = wide - LEFT - RIGHT
+    figure = new_figure(height / MM, width)
     heading = f"{title_of(circuit)}: {names[0]} and {names[1]}\n{first}"
-    figure.suptitle(heading, x=LEFT / WIDTH, y=1 - 0.06 / height, ha="left", va="top", fontsize=LARGE - 1)
-    axes = figure.add_axes((LEFT / WIDTH, _BELOW / height, across / WIDTH, top_of(bands) / height))
+    figure.suptitle(heading, x=LEFT / wide, y=1 - 0.06 / height, ha="left", va="top", fontsize=LARGE - 1)
+    axes = figure.add_axes((LEFT / wide, _BELOW / height, across / wide, top_of(bands) / height))
     axes.set(xlim=(start - 0.5, stop - 0.5), ylim=(0, top_of(bands)), yticks=[])
     draw_phases(axes, circuit.schedule, range(start, stop), across / (stop - start))
     for cycle in range(start // length, stop // length):

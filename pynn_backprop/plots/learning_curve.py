@@ -11,19 +11,21 @@ from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
 
 from ..learning.curve import UNKNOWN
 from ..learning.progress import Progress
-from .style import BLACK, BLUE, GREEN, INK, LARGE, ORANGE, PRINT_DPI, VERMILION, WIDTH
+from .style import BLACK, BLUE, GREEN, INK, LARGE, ORANGE, VERMILION, new_figure, styled
 
-_HEIGHT = 62 / 25.4
+_HEIGHT = 62.0
+"""In mm."""
+
 _SMALLEST = 0.1
 """Percent below which the axis of the shares is linear, so that 0 can be seen."""
 
-_TEXT = 7.5
 _MOST_MARKED = 30
 """Of more epochs than these the markers would touch."""
 
 
-def learning_curve(progress: Progress, title: str = "") -> Figure:
-    """Draw what is told of the epochs that have ended, 180 mm wide.
+@styled
+def learning_curve(progress: Progress, title: str = "", width: float | None = None) -> Figure:
+    """Draw what is told of the epochs that have ended.
 
     Parameters
     ----------
@@ -31,6 +33,8 @@ def learning_curve(progress: Progress, title: str = "") -> Figure:
         Of a training of which an epoch has ended.
     title : str
         What was learnt, and where.
+    width : float, optional
+        Of the figure, in mm; 180 if None.
 
     Returns
     -------
@@ -39,7 +43,7 @@ def learning_curve(progress: Progress, title: str = "") -> Figure:
     ended, curve = progress.ended, progress.curve
     counted = curve.error_samples[:ended]
     errors = np.where(counted == UNKNOWN, np.nan, counted / progress.samples)
-    figure = Figure(figsize=(WIDTH, _HEIGHT), dpi=PRINT_DPI)
+    figure = new_figure(_HEIGHT, width)
     figure.text(0.008, 0.985, title, fontsize=LARGE, va="top", color=INK)
     scores, shares = figure.add_axes((0.07, 0.16, 0.39, 0.62)), figure.add_axes((0.56, 0.16, 0.39, 0.62))
     _draw(scores, progress.right[:ended] / progress.samples, "training, while learning", BLUE, "o")
@@ -69,16 +73,13 @@ def _draw(axes: Axes, values: Sequence[float] | np.ndarray, label: str, colour: 
 def _finish(axes: Axes, what: str, epochs: int) -> None:
     axes.set_xlim(0.5, epochs + 0.5)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    axes.set_xlabel("epoch", fontsize=_TEXT)
-    axes.set_ylabel(what, fontsize=_TEXT)
-    axes.tick_params(labelsize=_TEXT)
+    axes.set_xlabel("epoch")
+    axes.set_ylabel(what)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(axis="y", color="#E0E0E0", lw=0.5)
+    axes.grid(axis="y")
     if not axes.get_lines():
         return
     axes.legend(
-        frameon=False,
-        fontsize=_TEXT,
         ncols=3,
         loc="lower left",
         bbox_to_anchor=(-0.15, 1.0),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import neo
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -14,19 +15,37 @@ from ..checks import check_count
 from ..circuit.circuit import Circuit
 from ..recording.analysis import LAST, answers_of, in_order, segment_of
 from ..recording.blocks import circuit_of, labels_of, samples_of, spikes_of
+from ..simulation.backends.registry import written
 from ..spikes import Spikes, between
 from .bands import LEFT, RIGHT, ROOM_FOR_NUMBER, bands_of, draw_all, draw_phases, firing, top_of
-from .style import LARGE, MIDDLE, PALE, PRINT_DPI, SMALL, WIDTH, learning_keys, role_keys, text_inches, title_of, write
+from .diagram_arrows import lifted
+from .style import (
+    LARGE,
+    MIDDLE,
+    MM,
+    PALE,
+    SMALL,
+    columns_of,
+    inches,
+    learning_keys,
+    new_figure,
+    role_keys,
+    styled,
+    text_inches,
+    title_of,
+    write,
+)
+from .unit_bands import lifted_key
 
 _ABOVE, _BELOW, _LINE = 0.62, 0.4, 0.105
 """Inches above and below the axes, and of a line of the key."""
 
-_SILENT = 130
-"""Characters of a line for the names of populations that are not drawn."""
 
-
-def raster(block: neo.Block, segment: int = LAST, first_sample: int = 0, samples: int = 3) -> Figure:
-    """Draw the spikes of a few samples, 180 mm wide.
+@styled
+def raster(
+    block: neo.Block, segment: int = LAST, first_sample: int = 0, samples: int = 3, width: float | None = None
+) -> Figure:
+    """Draw the spikes of a few samples.
 
     Each population that fires has a band, with its neurons from the bottom up; the height of a band grows with the
     logarithm of the size.  Layers follow each other from the input at the bottom to the output, and the gates are on
@@ -43,6 +62,8 @@ def raster(block: neo.Block, segment: int = LAST, first_sample: int = 0, samples
         Where in the segment to begin, 0 is its first sample.
     samples : int
         How many to draw; fewer if the segment ends before.  Of a dozen or more, less is written above them.
+    width : float, optional
+        Of the figure, in mm; 180 if None.
 
     Returns
     -------
@@ -51,7 +72,8 @@ def raster(block: neo.Block, segment: int = LAST, first_sample: int = 0, samples
     Raises
     ------
     InputError
-        If the block was not made by this package, or has no such segment or sample.
+        If the block was not made by this package, or has no such segment or sample, or the width is not from 120 to
+        1000.
     """
     circuit, chosen = circuit_of(block), segment_of(block, segment)
     indices, length = samples_of(chosen), circuit.schedule.length
@@ -65,12 +87,12 @@ def raster(block: neo.Block, segment: int = LAST, first_sample: int = 0, samples
         told = answers_of(block, segment)[shown]
         answers = [", no output" if answer < 0 else f", output {answer}" for answer in told]
 
-    bands, below = bands_of(circuit, firing(spikes)), _BELOW + key_height(circuit)
-    height = _ABOVE + top_of(bands) + below
-    figure = Figure(figsize=(WIDTH, height), dpi=PRINT_DPI)
-    figure.text(LEFT / WIDTH, 1 - 0.06 / height, _title(block, circuit, indices), fontsize=LARGE, va="top")
-    across = WIDTH - LEFT - RIGHT
-    axes = figure.add_axes((LEFT / WIDTH, below / height, across / WIDTH, top_of(bands) / height))
+    wide = inches(width)
+    bands, below = bands_of(circuit, firing(spikes)), _BELOW + key_height(circuit, wide)
+    height, across = _ABOVE + top_of(bands) + below, wide - LEFT - RIGHT
+    figure = new_figure(height / MM, width)
+    figure.text(LEFT / wide, 1 - 0.06 / height, _title(block, circuit, indices), fontsize=LARGE, va="top")
+    axes = figure.add_axes((LEFT / wide, below / height, across / wide, top_of(bands) / height))
     axes.set(xlim=(start - 0.5, stop - 0.5), ylim=(0, top_of(bands)), yticks=[])
     draw_phases(axes, circuit.schedule, range(start, stop), across / (stop - start))
     _head_samples(axes, list(zip(indices, labels, answers, strict=True)), length, across / (stop - start))
@@ -81,7 +103,7 @@ def raster(block: neo.Block, segment: int = LAST, first_sample: int = 0, samples
 
 def _title(block: neo.Block, circuit: Circuit, indices: np.ndarray) -> str:
     platform = block.annotations.get("platform")
-    where = f" on {platform}" if platform else ""
+    where = f" on {written(platform)}" if platform else ""
     which = f"sample {indices[0]}" if len(indices) == 1 else f"samples {indices[0]} to {indices[-1]}"
     return f"{title_of(circuit)}{where}: spikes of {which}"
 
@@ -101,9 +123,10 @@ def _head_samples(axes: Axes, samples: Sequence[tuple[int, int, str]], length: i
 # -- the key, also of other rasters ------------------------------------------------------------------------------------
 
 
-def key_height(circuit: Circuit) -> float:
-    """Inches that :func:`draw_key` takes."""
-    return 0.12 + _LINE * (_rows(circuit) + 4)
+def key_height(circuit: Circuit, width: float) -> float:
+    """Inches that :func:`draw_key` takes of a figure so many inches wide."""
+    legend = _legend_rows(_handles(circuit, [population.name for population in circuit.populations]), width)
+    return 0.12 + _LINE * (_rows(circuit, width) + 2.8 + 1.2 * legend)
 
 
 def draw_key(figure: Figure, circuit: Circuit, spikes: Spikes) -> None:
@@ -118,32 +141,44 @@ def draw_key(figure: Figure, circuit: Circuit, spikes: Spikes) -> None:
     spikes : dict of str to numpy.ndarray of int64, shape (n_spikes, 2)
         All that might have been drawn.
     """
-    height, lines = figure.get_figheight(), _lines(circuit)
-    rows, width = _rows(circuit), _column(lines)
+    (wide, height), lines = figure.get_size_inches(), _lines(circuit)
+    rows, column_width = _rows(circuit, wide), _column(lines)
     for number, line in enumerate(lines):
         column, row = divmod(number, rows)
-        y = key_height(circuit) - 0.1 - _LINE * row
-        figure.text((0.1 + column * width) / WIDTH, y / height, line, fontsize=SMALL, va="center")
+        y = key_height(circuit, wide) - 0.1 - _LINE * row
+        figure.text((0.1 + column * column_width) / wide, y / height, line, fontsize=SMALL, va="center")
+    handles = _handles(circuit, firing(spikes))
     silent = [name for name, table in spikes.items() if not len(table)]
     if silent:
-        words = "\n".join(textwrap.wrap(f"silent here, so without a row: {', '.join(silent)}", _SILENT))
-        figure.text(0.1 / WIDTH, (_LINE * 2.6 + 0.02) / height, words, fontsize=SMALL, va="center", color=PALE)
-    handles = role_keys({circuit[name].role for name in firing(spikes)})
-    if circuit.schedule.training:
-        handles += learning_keys()
+        text = f"silent here, so without a row: {', '.join(silent)}"
+        words = "\n".join(textwrap.wrap(text, int((wide - 0.2) / text_inches("n", SMALL))))
+        y = _LINE * (1.4 + 1.2 * _legend_rows(handles, wide)) + 0.02
+        figure.text(0.1 / wide, y / height, words, fontsize=SMALL, va="center", color=PALE)
     figure.legend(
         handles=handles,
         loc="lower center",
         bbox_to_anchor=(0.5, 0),
         borderaxespad=0.1,
-        ncols=len(handles),
-        frameon=False,
+        ncols=columns_of(handles, wide / MM),
         fontsize=SMALL,
         handlelength=1.0,
         handleheight=0.6,
         handletextpad=0.4,
         columnspacing=1.0,
     )
+
+
+def _handles(circuit: Circuit, shown: Iterable[str]) -> list[Artist]:
+    """Entries of the legend for some populations."""
+    shown = set(shown)
+    handles: list[Artist] = [*role_keys({circuit[name].role for name in shown})]
+    if circuit.schedule.training:
+        handles += learning_keys()
+    return [*handles, lifted_key()] if lifted(circuit) & shown else handles
+
+
+def _legend_rows(handles: Sequence[Artist], width: float) -> int:
+    return -(-len(handles) // columns_of(handles, width / MM))
 
 
 def _lines(circuit: Circuit) -> list[str]:
@@ -155,7 +190,7 @@ def _column(lines: Sequence[str]) -> float:
     return max(text_inches(line, SMALL) for line in lines) + 0.1
 
 
-def _rows(circuit: Circuit) -> int:
+def _rows(circuit: Circuit, width: float) -> int:
     lines = _lines(circuit)
-    columns = max(int((WIDTH - 0.2) / _column(lines)), 1)
+    columns = max(int((width - 0.2) / _column(lines)), 1)
     return -(-len(lines) // columns)

@@ -1,32 +1,76 @@
-"""What the figures have in common: colours, words and texts, and how they are written to files.
+"""What all figures have in common: size in print, sizes of text, colours, and words.
 
-Colours are those of Okabe and Ito, which colour-blind readers can tell from each other.
+Every figure of the project is drawn by these rules, those of chips and of benchmarks too.  It is 180 mm wide unless
+another width is asked for (:func:`inches`); no text is smaller than 6 points there; colours are those of Okabe and Ito,
+which colour-blind readers can tell from each other, and nothing is told by colour alone.  Plastic weights are orange,
+errors vermilion; inhibition is a bar, in the colour of words.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection
-from pathlib import Path
-from typing import Any
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
+from numbers import Real
+from types import MappingProxyType
+from typing import Any, TypeVar
 
+import matplotlib
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from matplotlib.transforms import ScaledTranslation
 
-from ..checks import check_choice
+from ..checks import shown
 from ..circuit.circuit import Circuit
 from ..circuit.parts import Population
 from ..circuit.schedule import Schedule, TrainingSchedule
-from ..files import check_writable, written_whole
+from ..errors import InputError
 
-DPI = 100
-WIDTH = 180 / 25.4
-"""Inches of a column of print, 180 mm: figures of circuits are drawn at this size."""
+MM = 1 / 25.4
+"""Inches of a millimetre."""
+PRINT_WIDTH, NARROWEST, WIDEST = 180.0, 120.0, 1000.0
+"""Millimetres of a column of print, and between which a figure may be asked for: what is narrower than 120 mm has no
+room for text of 6 points."""
+WIDTH = PRINT_WIDTH * MM
 PRINT_DPI = 1600 / WIDTH
 """Pixels an inch at which a figure of that width is 1600 pixels wide."""
 SMALL, MIDDLE, LARGE = 6.0, 6.5, 9.0
 """Sizes of text in print, in points; smaller than 6 it could not be read."""
+
+WRITTEN: Mapping[str, Any] = MappingProxyType(
+    {"svg.fonttype": "none", "svg.hashsalt": "pynn_backprop", "pdf.fonttype": 42}
+)
+"""How figures are written: texts stay texts in SVG and PDF, and the same figure gives the same file."""
+
+RC: Mapping[str, Any] = MappingProxyType(
+    {
+        **WRITTEN,
+        "font.size": MIDDLE,
+        "axes.labelsize": MIDDLE,
+        "axes.titlesize": MIDDLE + 0.5,
+        "axes.labelpad": 2,
+        "axes.titlepad": 4,
+        "xtick.labelsize": SMALL,
+        "ytick.labelsize": SMALL,
+        "legend.fontsize": SMALL,
+        "figure.titlesize": LARGE,
+        "axes.linewidth": 0.6,
+        "axes.axisbelow": True,
+        "grid.linewidth": 0.5,
+        "grid.color": "#E0E0E0",
+        "lines.linewidth": 1.1,
+        "lines.markersize": 3.5,
+        "hatch.linewidth": 0.4,
+        "legend.frameon": False,
+        **{
+            f"{axis}tick.{what}": value for axis in "xy" for what, value in (("major.width", 0.5), ("minor.width", 0.4))
+        },
+        **{f"{axis}tick.{what}": value for axis in "xy" for what, value in (("major.size", 2.5), ("minor.size", 1.5))},
+        **{f"{axis}tick.major.pad": 2 for axis in "xy"},
+    }
+)
+"""How everything is drawn and written."""
 
 BLACK, ORANGE, GREEN, BLUE = "#000000", "#E69F00", "#009E73", "#0072B2"
 VERMILION, PURPLE, GREY = "#D55E00", "#CC79A7", "#6E6E6E"
@@ -44,54 +88,97 @@ ROLES = {
 }
 """Colour and words for each role, in reading order."""
 
-LEARNING = (("#D3EAF8", "potentiation", "+"), ("#FCEAC0", "depression", "−"))
-"""Tint, word and sign: blue and yellow are what the most frequent kinds of colour blindness can tell apart."""
+LEARNING = (("#DCEFFA", "potentiation", "+"), ("#F7DA9E", "depression", "−"))
+"""Tint, word and sign: blue and yellow are what the most frequent kinds of colour blindness can tell apart, and the
+second is darker, so that both can be told apart in grey."""
 
 DITHER_LOOKS = {"rotating": (BLUE, "-", "o"), "fixed": (VERMILION, "--", "s"), "noise": (ORANGE, "-.", "^")}
 """Colour, line and marker of each dither: they can be told apart without the colour."""
 
 
-def save(figure: Figure, path: str | os.PathLike[str], dpi: float | None = None) -> None:
-    """Write a figure, whole or not at all.
+Draw = TypeVar("Draw", bound=Callable[..., Any])
+
+
+def styled(draw: Draw) -> Draw:
+    """A function that draws, with :data:`RC` in force while it does."""
+    return matplotlib.rc_context(dict(RC))(draw)
+
+
+def inches(width: float | None) -> float:
+    """How wide a figure is.
 
     Parameters
     ----------
-    figure : matplotlib.figure.Figure
-        What to write.
-    path : str or os.PathLike
-        Where; the suffix decides the format (``.png``, ``.pdf``, ``.svg``, ...).
-    dpi : float, optional
-        Pixels per inch of pixel formats; those for which the figure was drawn if None.
+    width : float or None
+        In mm; :data:`PRINT_WIDTH` if None.
+
+    Returns
+    -------
+    float
+        In inches, as Matplotlib counts.
 
     Raises
     ------
     InputError
-        If matplotlib can't write files of this suffix.
+        If it is no number, or none from 120 to 1000.
     """
-    _check_format(figure, path)
-    with written_whole(path) as temporary:
-        figure.savefig(temporary, dpi=figure.dpi if dpi is None else dpi)
+    return WIDTH if width is None else MM * checked_between("width", width, NARROWEST, WIDEST)
 
 
-def check_picture(path: str | os.PathLike[str]) -> None:
-    """Refuse a picture that can't be written, before the work whose result it is to show.
+def checked_between(name: str, value: object, low: float, high: float) -> float:
+    """A size that a user gives.
 
     Parameters
     ----------
-    path : str or os.PathLike
-        Where it is to be written.
+    name : str
+        What it is called.
+    value : object
+        What was given.
+    low, high : float
+        Least and most that it may be.
+
+    Returns
+    -------
+    float
 
     Raises
     ------
     InputError
-        If matplotlib can't write files of this suffix, or the file can't be written.
+        If it is no number, or not between them.
     """
-    _check_format(Figure(), path)
-    check_writable(path)
+    number = float(value) if isinstance(value, Real) and not isinstance(value, bool) else math.nan
+    if not low <= number <= high:
+        raise InputError(f"{name} is {shown(value)} but must be a number from {low:g} to {high:g}")
+    return number
 
 
-def _check_format(figure: Figure, path: str | os.PathLike[str]) -> None:
-    check_choice("the format of the figure", Path(path).suffix.lstrip("."), figure.canvas.get_supported_filetypes())
+def new_figure(height: float, width: float | None = None, **style: Any) -> Figure:
+    """An empty figure.
+
+    Parameters
+    ----------
+    height, width : float
+        In mm; it is :data:`PRINT_WIDTH` wide if that is None.
+    style
+        As of :class:`matplotlib.figure.Figure`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    InputError
+        If it can't be so wide.
+    """
+    return Figure(figsize=(inches(width), height * MM), dpi=PRINT_DPI, **style)
+
+
+def figure_of(axes: Axes) -> Figure:
+    """The figure that axes stand in."""
+    found = axes.figure
+    assert isinstance(found, Figure)
+    return found
 
 
 def write(axes: Axes, x: float, y: float, text: str, size: float, **style: Any) -> None:
@@ -113,7 +200,7 @@ def write(axes: Axes, x: float, y: float, text: str, size: float, **style: Any) 
     axes.text(x, y, text, fontsize=size, **{"ha": "center", "va": "center", **style})
 
 
-def head(axes: Axes, letter: str, text: str, at: tuple[float, float], across: str = "left") -> None:
+def head(axes: Axes, letter: str, text: str, at: tuple[float, float] | None = None, across: str = "left") -> None:
     """Head a panel with its letter and what it shows, and open its frame above and to the right.
 
     Parameters
@@ -124,13 +211,17 @@ def head(axes: Axes, letter: str, text: str, at: tuple[float, float], across: st
         By which texts refer to it.
     text : str
         What it shows.
-    at : tuple of float
-        Where the letter goes, in shares of the axes.
+    at : tuple of float, optional
+        Where the letter goes, in shares of the axes; above the names of the ticks if None.
     across : {"left", "center", "right"}
         Which side of the letter that is.
     """
-    axes.set_title(text, fontsize=11.5)
-    axes.text(*at, letter, transform=axes.transAxes, fontsize=13, weight="bold", ha=across)
+    axes.set_title(text)
+    if at is None:
+        place = axes.transAxes + ScaledTranslation(-12 / 72, 3 / 72, figure_of(axes).dpi_scale_trans)
+        axes.text(0, 1, letter, transform=place, fontsize=LARGE, weight="bold", ha="right")
+    else:
+        axes.text(*at, letter, transform=axes.transAxes, fontsize=LARGE, weight="bold", ha=across)
     axes.spines[["top", "right"]].set_visible(False)
 
 
@@ -151,24 +242,6 @@ def text_inches(text: str, size: float, bold: bool = False) -> float:
     float
     """
     return (0.68 if bold else 0.57) * size / 72 * max(map(len, text.split("\n")))
-
-
-def text_width(text: str, size: float) -> float:
-    """About how many pixels a text of one line takes; generous.
-
-    Parameters
-    ----------
-    text : str
-        The text.
-    size : float
-        Of the font, in points.
-
-    Returns
-    -------
-    float
-        Pixels at `DPI` pixels per inch.
-    """
-    return 0.57 * size * DPI / 72 * len(text)
 
 
 def colour_of(population: Population) -> str:
@@ -200,6 +273,25 @@ def learning_keys() -> list[Patch]:
 def tint_key(tint: str, words: str) -> Patch:
     """An entry of a legend: what a pale colour means; it has an edge, without which it could hardly be seen."""
     return Patch(facecolor=tint, edgecolor="#999999", lw=0.5, label=words)
+
+
+_HANDLE = 6.6
+"""Millimetres that an entry of a legend takes beside its words."""
+
+
+def columns_of(handles: Sequence[Artist], width: float) -> int:
+    """Columns of a legend that fit into so many mm; Matplotlib fills one after the other."""
+    for n in range(len(handles), 1, -1):
+        least, larger = divmod(len(handles), n)
+        taken, place = 0.0, 0
+        for column in range(n):
+            size = least + (column < larger)
+            labels = [str(handle.get_label()) for handle in handles[place : place + size]]
+            taken += max(text_inches(label, SMALL) for label in labels) / MM + _HANDLE
+            place += size
+        if taken < width - 4:
+            return n
+    return 1
 
 
 def title_of(circuit: Circuit) -> str:

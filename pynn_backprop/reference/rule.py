@@ -69,6 +69,16 @@ class Rule:
     ------
     InputError
         If the matrices are no weights that fit together, or don't connect whole units, or theta does not suit the code.
+
+    Examples
+    --------
+    >>> rule = Rule({"W1": np.array([[200, 0], [200, 100]])})
+    >>> rule.train(np.array([[True, False], [True, True]]), np.array([0, 0])).potentials
+    array([[200,   0],
+           [402, 100]], dtype=int32)
+    >>> rule.weights()["W1"]
+    array([[204,   0],
+           [202, 100]])
     """
 
     @checked

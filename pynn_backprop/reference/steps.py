@@ -35,6 +35,20 @@ class StepSimulator:
         Its weight matrices by name, shape (n_pre, n_post), integers.
     record
         Names of the populations whose spikes are kept; all if None.
+
+    Examples
+    --------
+    A wrong answer: after ``x`` and the output have fired the layers are replayed, and W1 learns.
+
+    >>> from pynn_backprop.circuit.training import training_circuit
+    >>> circuit = training_circuit((3, 2))
+    >>> steps = StepSimulator(circuit, {"W1": np.array([[200, 0]] * 3)}, record=["x", "o"])
+    >>> steps.train(np.ones((1, 3), bool), np.array([1])).outputs
+    array([[ True, False]])
+    >>> {name: np.unique(table[:, 0] % circuit.schedule.length).tolist() for name, table in steps.take_spikes().items()}
+    {'x': [1, 5, 7], 'o': [2, 7]}
+    >>> steps.weights()["W1"].tolist()
+    [[198, 0], [198, 0], [198, 0]]
     """
 
     @checked

@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -111,6 +112,52 @@ def read_checkpoint(
     except (ValueError, TypeError, KeyError, IndexError, OverflowError) as error:
         raise InputError(f"{path} is no checkpoint of this run: {error}") from error
     return checked, progress
+
+
+def is_checkpoint(path: Path) -> bool:
+    """Whether an ``.npz`` file holds where a training came to, and not only weights.
+
+    Raises
+    ------
+    InputError
+        If it is no whole ``.npz`` file.
+    """
+    return set(NEEDED) <= set(read_npz(path, (), "|".join(NEEDED)))
+
+
+def read_learnt(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any] | None]:
+    """Read the weights of a checkpoint, for whoever does not go on with its training.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+
+    Returns
+    -------
+    weights : dict of str to numpy.ndarray
+        The matrices by name, not checked.
+    identity : dict or None
+        The choices of its run that decide a result; None if it is older than those that say so.
+
+    Raises
+    ------
+    InputError
+        If it is broken.
+    """
+    arrays = read_npz(path, NEEDED, rf"W\d+|{RUN}|{SUMS}")
+    try:
+        if SUMS in arrays:
+            sums = json.loads(str(arrays[SUMS]))
+            changed = [name for name, array in arrays.items() if name != SUMS and sums.get(name) != _sum(array)]
+            if changed:
+                raise ValueError(f"{', '.join(changed)} is not what was written")
+        identity = json.loads(str(arrays[RUN])) if RUN in arrays else None
+        if not isinstance(identity, (dict, type(None))):
+            raise TypeError("it does not say of which run it is")
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise InputError(f"{path} is no whole checkpoint: {error}") from error
+    return {name: array for name, array in arrays.items() if name.startswith("W")}, identity
 
 
 def _pattern(circuit: Circuit) -> str:

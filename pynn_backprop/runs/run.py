@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -26,6 +27,7 @@ from ..learning.progress import Callback, Progress
 from ..learning.training import Trainer
 from ..platforms import get_platform
 from ..recording import blocks
+from ..simulation.backends.registry import written
 from ..spikes import check_gated, check_silence
 from ..weights import Weights, save_weights
 from .checkpoint import read_checkpoint, write_checkpoint
@@ -35,6 +37,8 @@ from .folder import CHECKPOINT, CURVE, METRICS, RASTER, SPIKES, WEIGHTS, check_f
 from .metrics import metrics_of
 from .place import Place, existing, new, releasing
 from .prepare import circuit_of, initial_weights_of, presentation_of, samples_of
+
+_log = logging.getLogger(__name__)
 
 PICTURE_SECONDS = 2.0
 """An epoch that ends sooner after the last picture of the learning curve is drawn with a later one."""
@@ -206,7 +210,8 @@ class Run:
     def _draw_curve(self) -> None:
         """Draw the epochs so far, unless they are drawn already."""
         if self.progress.ended > self._drawn:
-            plots.save(plots.learning_curve(self.progress, self._title()), self._held.files / CURVE)
+            title = f"{self.config.data} on {written(self.platform.name)}"
+            plots.save(plots.learning_curve(self.progress, title), self._held.files / CURVE)
             self._drawn, self._drawn_at = self.progress.ended, time.monotonic()
 
     def _title(self) -> str:
@@ -220,7 +225,9 @@ class Run:
 
     def write_checkpoint(self, weights: Weights) -> None:
         """Write where training came to."""
-        write_checkpoint(self._held.files / CHECKPOINT, weights, self.progress, self.expected)
+        path = self._held.files / CHECKPOINT
+        write_checkpoint(path, weights, self.progress, self.expected)
+        _log.info("checkpoint after %s samples: %s", f"{self.progress.shown:,}", path)
 
     def read_checkpoint(self, signed: bool = True) -> None:
         """Take up where the last checkpoint left off; it must say whose it is, unless it need not be `signed`."""

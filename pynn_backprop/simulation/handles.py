@@ -5,7 +5,8 @@ of a training.  Here PyNN's recorders are taught to keep what was taken, of the 
 that the network records for itself alone are not kept, and not shown.  PyNN has no place for this: the recorder of each
 Population gets a class that is derived from its own.
 
-Data of a handle are in the simulator's time, with all its pauses; :meth:`.Network.take_spikes` gives circuit time.
+Data of a handle are in the simulator's time, with all its pauses;
+:meth:`~pynn_backprop.simulation.network.Network.take_spikes` gives circuit time.
 """
 
 from __future__ import annotations

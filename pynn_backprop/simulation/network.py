@@ -22,7 +22,7 @@ from ..circuit.circuit import Circuit
 from ..circuit.connectivity import Block
 from ..circuit.parts import PROBE, Projection
 from ..errors import EqualityError, InputError
-from ..interfaces import BoundToThread, Options, Response
+from ..interfaces import BoundToThread, Compiles, Options, Response
 from ..recording.blocks import to_block
 from ..spikes import Spikes
 from ..weights import Weights, check_copies, check_weights, signed_copy
@@ -192,6 +192,15 @@ class Network:
         return projection.connectivity.blocks(pre, post, weight, delay)
 
     # -- running ---------------------------------------------------------------------------------------------------
+
+    def compile(self) -> None:
+        """Let the simulator compile now what it would compile in the first run.
+
+        After it no more can be recorded of the populations, as after a run.
+        """
+        self._ownership.check()
+        if isinstance(self.session, Compiles):
+            self.session.compile()
 
     @checked
     def train(self, x: np.ndarray, labels: np.ndarray) -> Response:

@@ -10,14 +10,15 @@ from simulators import ONE_EACH, run_with_simulators
 
 from pynn_backprop.codes.graded import DITHERS
 from pynn_backprop.errors import InputError
-from pynn_backprop.figures import circuit, convergence, copy, cycle, layer, mean_field, recorded, xor
+from pynn_backprop.figures import circuit, close_up, convergence, copy, cycle, mean_field, paper_circuit, recorded, xor
 from pynn_backprop.platforms import ReferencePlatform
 from pynn_backprop.recording.blocks import spikes_of
 
 REFERENCE = ReferencePlatform()
 RECORDS = {
     "circuit": circuit.record,
-    "layer": layer.record,
+    "fig1": paper_circuit.record,
+    "fig3": close_up.record,
     "cycle": cycle.record,
     "copy": lambda platform: copy.record(platform, 20),
 }

@@ -16,18 +16,20 @@ LAYERS = {
         < recording
         < reference | simulation
         < platforms
+        < exchange
         < learning
         < comparison | tasks
         < plots
         < figures runs
+        < models
         < cli
         < __init__ __main__
     """,
     "hardware": """
-        integers report
-        < lava.translation lava.chip
-        < lava.engines
-        < lava
+        integers report cores_figure
+        < lava.translation lava.chip | spinnaker.translation spinnaker.chip spinnaker.learning
+        < lava.engines | spinnaker.engines spinnaker.host
+        < lava | spinnaker
         < __init__
     """,
     "benchmarks": """

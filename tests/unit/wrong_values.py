@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import os
+import tempfile
 from types import SimpleNamespace
 from typing import Any
 
@@ -107,6 +109,8 @@ KINDS = {
 }
 """What each annotation of the public interface is; one that is not here fails the walk by its name."""
 
+_FOLDER = tempfile.TemporaryDirectory()
+
 CIRCUIT, ANSWERS = training_circuit(UNITS), inference_circuit(UNITS)
 RIGHT: dict[Any, Any] = {
     "units": UNITS,
@@ -146,6 +150,7 @@ RIGHT: dict[Any, Any] = {
     ("Circuit.noise", "samples"): np.arange(4),
     ("Circuit.__getitem__", "name"): "x",
     "simulator": "reference",
+    "path": os.path.join(_FOLDER.name, "network.npz"),
 }
 """Values for arguments without a default; one whose name is not here fails the walk."""
 

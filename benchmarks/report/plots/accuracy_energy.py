@@ -18,7 +18,7 @@ from ..numbers import with_prefix
 from ..published import CASE as PUBLISHED_CASE
 from ..published import PUBLISHED, TABLE, THIS_CIRCUIT
 from ..summary import Line, same_counts
-from .plot import COLOURS, WIDTH, Plot, joules, repeat
+from .plot import COLOURS, WIDTH, Plot, joules, named, repeat
 
 MARKERS = {MEASURED: "o", ESTIMATED: "s", PUBLISHED: "D"}
 MORE_CIRCLES = "pP"
@@ -48,7 +48,7 @@ def accuracy_and_energy(group: Group) -> Plot | None:
             mfc=one.fill,
             ms=7,
             mew=1.5,
-            label=one.label,
+            label=named(one.label),
             ls="",
             clip_on=False,
         )

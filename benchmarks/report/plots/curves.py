@@ -13,7 +13,7 @@ from ...rows import OLDER
 from ..groups import Group
 from ..numbers import significant
 from ..summary import Line
-from .plot import COLOURS, WIDTH, Plot, repeat, tick
+from .plot import COLOURS, WIDTH, Plot, named, repeat, tick
 
 _X = {"shown": "training samples shown", "seconds": "time of learning"}
 
@@ -29,7 +29,7 @@ def learning_curves(group: Group) -> Plot | None:
     for axes, what in ((left, "shown"), (right, "seconds")):
         for line, colour in zip(drawn, repeat(COLOURS), strict=False):
             for number, row in enumerate(line.rows):
-                _draw(axes, _curve(row), what, colour, line.name if number == 0 and axes is left else None)
+                _draw(axes, _curve(row), what, colour, named(line.name) if number == 0 and axes is left else None)
         axes.set_xscale("log")
         axes.set_xlabel(_X[what])
         axes.grid(alpha=0.25)

@@ -13,7 +13,7 @@ from pynn_backprop.plots.style import BLUE, GREY, VERMILION
 
 from ...rows import ESTIMATED, INFERENCE, MEASURED, TRAINING
 from ..published import PUBLISHED
-from .plot import WIDTH, wide_enough
+from .plot import WIDTH, named, wide_enough
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def dot_plot(rows: Mapping[str, Sequence[Dot]], label: str, text: Callable[[floa
             axes.plot([dot.low, dot.high], [height, height], color=colour, lw=2, solid_capstyle="butt")
             axes.plot(dot.value, height, marker, color=colour, mfc=colour if full else "none", ms=6, mew=1.5)
     axes.set_xscale("log")
-    axes.set_yticks(range(len(rows)), rows)
+    axes.set_yticks(range(len(rows)), [named(name) for name in rows])
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xlabel(label)
     wide_enough(axes)

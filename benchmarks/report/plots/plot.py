@@ -14,7 +14,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from pynn_backprop.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION, WIDTH
+from pynn_backprop.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION, WIDTH, WRITTEN
+from pynn_backprop.simulation.backends.registry import written
 
 from ..numbers import with_prefix
 
@@ -27,6 +28,7 @@ __all__ = [
     "Plot",
     "joules",
     "milliseconds",
+    "named",
     "repeat",
     "tick",
     "wide_enough",
@@ -39,7 +41,7 @@ COLOURS = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, BLACK, GREY)
 MOST_TICKS = 5
 """On a logarithmic abscissa; ``100 nJ s`` is a wide label."""
 
-RC = {"font.size": 8, "svg.fonttype": "none", "svg.hashsalt": "pynn_backprop", "axes.spines.top": False}
+RC = {**WRITTEN, "font.size": 8, "axes.spines.top": False}
 RC |= {"axes.spines.right": False, "axes.axisbelow": True, "legend.frameon": False, "legend.fontsize": 7}
 """How all plots are drawn: texts stay texts in SVG, and the same rows give the same file."""
 
@@ -67,6 +69,12 @@ class Plot:
     figure: Figure
     caption: str
     description: str
+
+
+def named(name: str) -> str:
+    """Platform and variant, simulators as their makers write them: ``NEST compiled``."""
+    platform, gap, variant = name.partition(" ")
+    return f"{written(platform)}{gap}{variant}"
 
 
 def repeat(colours: Sequence[str]) -> Iterable[str]:

@@ -11,7 +11,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLoca
 from ..numbers import significant
 from ..scaling import AXES, DEPTH, EVENTS, MEMORY, QUANTITIES, TIME, Series, series_of
 from ..summary import Line
-from .plot import COLOURS, WIDTH, Plot, milliseconds, repeat
+from .plot import COLOURS, WIDTH, Plot, milliseconds, named, repeat
 
 MARKERS = "os^Dv"
 _LABELS = {
@@ -49,7 +49,7 @@ def _draw(axes: Axes, series: Series, quantity: str, colour: str, marker: str) -
     fit = series.fit(quantity)
     if fit is None:
         return
-    label = f"{series.name}: slope of time {fit.slope:.2f}"
+    label = f"{named(series.name)}: slope of time {fit.slope:.2f}"
     axes.plot(fit.sizes, fit.values, marker, color=colour, label=label, ms=5, ls="")
     axes.plot(fit.sizes, [fit.at(size) for size in fit.sizes], color=colour, lw=1)
     limit = series.limit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from ...measure.energy import estimate
 from ...measure.energy_model import EnergyModel, models
@@ -12,6 +12,7 @@ from ...measure.model_counts import NEURONS_PER_CORE
 from ...rows import TRAINING
 from ..numbers import significant, with_prefix
 from ..published import THIS_CIRCUIT
+from .markdown import table
 
 
 def tables(forms: Sequence[Form]) -> str:
@@ -49,7 +50,7 @@ def _sizes(forms: Sequence[Form]) -> str:
         f"cores of {NEURONS_PER_CORE} neurons",
         "ms a sample there",
     ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _least_cores(form: Form, ms: float) -> int:
@@ -71,7 +72,7 @@ def _counts(forms: Sequence[Form]) -> str:
                 numbers = [f"{getattr(form.counts[kind], name):,.0f}" for name in names]
                 rows.append([form.name, kind, f"{form.share[kind]:.1%}", *numbers])
     head = ["", "samples", "share", "spikes", "synaptic events", "weight changes", "active neuron updates", "messages"]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _energies(forms: Sequence[Form]) -> str:
@@ -84,7 +85,7 @@ def _energies(forms: Sequence[Form]) -> str:
         saved = [f"{1 - _joule(model, form, MEAN) / whole:.0%}" for form in same]
         rows.append([f"`{model.name}`", *joules, *saved, significant(whole / published * 1e3, 2)])
     head = ["estimated by", *(form.name for form in forms), *(f"saved by {form.form}" for form in same)]
-    return _table([*head, f"{first.form}, of the measured {published} mJ"], rows)
+    return table([*head, f"{first.form}, of the measured {published} mJ"], rows)
 
 
 def _kinds(forms: Sequence[Form]) -> str:
@@ -95,13 +96,8 @@ def _kinds(forms: Sequence[Form]) -> str:
         for model in models().values()
         if "synaptic_events" in model.counts
     ]
-    return _table(["estimated by", *(f"{form.name}, {kind}" for form, kind in columns)], rows)
+    return table(["estimated by", *(f"{form.name}, {kind}" for form, kind in columns)], rows)
 
 
 def _joule(model: EnergyModel, form: Form, kind: str) -> float:
     return estimate(model, form.counts[kind]).joule_per_sample
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] + ["---:"] * (len(head) - 1), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

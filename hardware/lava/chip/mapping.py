@@ -1,8 +1,8 @@
 """How a network would sit on Loihi chips: a report, computed from the network alone.
 
 How full a core gets follows :mod:`.partition`, what an axon and a synapse cost :mod:`.demand`, and the limits are those
-of :mod:`.limits`.  Nothing here has run on a chip, and Intel's compiler may place things otherwise; docs/lava.md says
-how this compares with the published placement.
+of :mod:`~hardware.lava.chip.limits`.  Nothing here has run on a chip, and Intel's compiler may place things otherwise;
+docs/lava.md says how this compares with the published placement.
 """
 
 from __future__ import annotations
@@ -57,11 +57,11 @@ class MappingReport(Placement, Mapping):
             "warnings": [asdict(warning) for warning in self.warnings],
         }
 
-    def figure(self, title: str = "") -> Figure:
+    def figure(self, title: str = "", width: float | None = None) -> Figure:
         """Draw how full the cores are; see :func:`hardware.lava.chip.figure.mapping_figure`."""
         from .figure import mapping_figure
 
-        return mapping_figure(self, title)
+        return mapping_figure(self, title, width)
 
     def __str__(self) -> str:
         """Totals, a table of the cores, and the warnings."""

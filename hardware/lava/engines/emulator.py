@@ -90,6 +90,13 @@ class EmulatorEngine(BlockEngine):
         self._at_once = FIRST_STEPS
         self._settle()
         say_if_it_compiles()
+        self._compile()
+
+    def _compile(self) -> None:
+        """Run no step, so that the first one does not wait for the compiler."""
+        nothing = kernels.Inputs(np.zeros(1, np.int64), np.zeros(0, np.int32))
+        record = self._record._replace(potentials=np.zeros((0, len(self.watched)), np.int32))
+        self._run_steps(0, 0, nothing, record)
 
     def _recorded(self) -> kernels.Record:
         n = self.network.n_compartments
@@ -142,24 +149,29 @@ class EmulatorEngine(BlockEngine):
         done, found = 0, []
         while done < steps:
             end, start = min(steps, done + self._at_once), time.perf_counter()
-            now, kept = kernels.run(
-                done,
-                end,
-                self.now,
-                self._wraps,
-                self._blocks,
-                self._segments,
-                self._rules,
-                self._pairs,
-                self._state,
-                sources,
-                record,
-            )
+            now, kept = self._run_steps(done, end, sources, record)
             found.append((record.rows[:kept].copy(), record.compartments[:kept].copy()))
             self._pace(now - done, time.perf_counter() - start)
             done = now
         fired_rows, compartments = (np.concatenate(parts) for parts in zip(*found, strict=True))
         return fired_rows, compartments, record.potentials
+
+    def _run_steps(self, first: int, end: int, sources: kernels.Inputs, record: kernels.Record) -> tuple[int, int]:
+        """Run steps of a block; the step that it came to, and how many spikes were kept."""
+        now, kept = kernels.run(
+            first,
+            end,
+            self.now,
+            self._wraps,
+            self._blocks,
+            self._segments,
+            self._rules,
+            self._pairs,
+            self._state,
+            sources,
+            record,
+        )
+        return now, kept
 
     def _pace(self, steps: int, seconds: float) -> None:
         """Python answers Ctrl-C only when the compiled code returns."""
@@ -205,4 +217,4 @@ def say_if_it_compiles() -> None:
     source = Path(kernels.__file__)
     newest = max((found.stat().st_mtime for found in folder.glob(f"{source.stem}.run-*.nbi")), default=0.0)
     if newest < source.stat().st_mtime and not run.signatures:
-        logger.warning("the emulator is being compiled, which is done once and takes some seconds")
+        logger.warning("compiling for Lava, once, about 20 s")

@@ -1,7 +1,7 @@
 """Translates a PyNN network into the integers of a chip.
 
 Populations become compartments and inputs (:mod:`.neurons`, :mod:`.numbering`), projections become synapses
-(:mod:`.synapses`).
+(:mod:`~hardware.lava.translation.synapses`).
 """
 
 from __future__ import annotations

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import hashlib
 import importlib.util
 import logging
+import sys
+from collections.abc import Iterator
+from importlib import metadata
 
 from ...errors import PlatformError
 from ...files import cache_folder
@@ -12,8 +17,8 @@ from .common import warn_once
 
 CYTHON, NUMPY = "cython", "numpy"
 
-MODULES = 10
-"""Fewer compiled modules than this in the cache mean that the circuit's code is not among them."""
+KNOWN = "known-"
+"""Begins the names of the empty files in the cache that say which code is there already."""
 
 
 def chosen_target(wanted: str) -> str:
@@ -61,9 +66,19 @@ def why_no_cython() -> str | None:
         logger.removeHandler(said)
     if not works:
         return said.text or "a test compilation failed"
-    if len(list(folder.glob("*.so"))) < MODULES:
-        logging.getLogger(__name__).warning("Brian2 compiles its code, which is done once and takes half a minute")
     return None
+
+
+@contextlib.contextmanager
+def announced(code: str) -> Iterator[None]:
+    """Say that this code is being compiled, unless it was before on this machine."""
+    parts = [code, sys.version, *map(metadata.version, ("brian2", "Cython", "numpy"))]
+    known = cache_folder() / "brian2" / f"{KNOWN}{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:16]}"
+    if not known.exists():
+        logging.getLogger(__name__).warning("compiling for Brian2, once, about 30 s")
+    yield
+    with contextlib.suppress(OSError):
+        known.touch()
 
 
 class _Listener(logging.Handler):

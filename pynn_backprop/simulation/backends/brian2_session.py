@@ -16,7 +16,7 @@ from pyNN.standardmodels import build_translations
 
 from ...circuit.connectivity import Block
 from ..synapse import ReinforcedHebbianSynapse
-from .brian2_code import NUMPY
+from .brian2_code import CYTHON, NUMPY, announced
 from .brian2_integration import choose_method
 from .common import BlockConnector, block_matrix, with_both_signs
 
@@ -90,6 +90,20 @@ class Link(brian2.BrianObject):
         """Nothing to do in a step."""
 
 
+def _code_of(network: Any) -> str:
+    """What decides which code is compiled for a network."""
+    parts = [
+        (
+            type(part).__name__,
+            part.name,
+            getattr(part, "equations", ""),
+            getattr(getattr(part, "pre", None), "code", ""),
+        )
+        for part in network.objects
+    ]
+    return "\n".join(sorted(map(str, parts)))
+
+
 def _refer(synapses: Any, name: str, group: Any, neuron: int) -> None:
     for variables in (synapses.variables, synapses.pre.variables):
         if f"{name}_last" not in variables:
@@ -131,6 +145,12 @@ class Brian2Session:
         return Brian2HebbianSynapse(self._link, reinforcement, **parameters)
 
     # -- reading ---------------------------------------------------------------------------------------------------
+
+    def compile(self) -> None:
+        """See :class:`pynn_backprop.interfaces.Compiles`."""
+        if self._link is not None and self._link.target == CYTHON:
+            with announced(_code_of(state.network)):
+                state.run(0.0)
 
     def settle(self) -> None:
         """Weights are always up to date."""

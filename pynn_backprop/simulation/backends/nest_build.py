@@ -71,7 +71,7 @@ def _built() -> Path:
     if not _is_whole(target):
         if target.exists():
             _log.warning("%s is not what was compiled, and is compiled anew", target)
-        _log.warning("compiling the synapse for NEST, which is done once and takes about half a minute")
+        _log.warning("compiling for NEST, once, about 10 s")
         _compile(compiler, include, target)
     return target.with_suffix("")
 

@@ -12,7 +12,10 @@ from typing import Any
 
 from ...checks import check_choice, shown
 from ...errors import InputError, PlatformError
-from ...interfaces import Backend
+from ...interfaces import Backend, Machine
+
+MACHINES = "pynn_backprop.machines"
+"""Entry-point group of hardware that takes whole circuits."""
 
 GROUP = "pynn_backprop.simulators"
 """Entry-point group of the backends."""
@@ -29,6 +32,28 @@ def simulators() -> tuple[str, ...]:
     return tuple(sorted({entry.name for entry in _entries()}))
 
 
+def machines() -> tuple[str, ...]:
+    """The short names of machines, sorted, whether what they need is installed or not."""
+    return tuple(sorted({entry.name for entry in _entries(MACHINES)}))
+
+
+def find_machine(name: object) -> Machine | None:
+    """The machine of this short name, or None if it is not the name of one.
+
+    Raises
+    ------
+    PlatformError
+        If it can't be imported, or is none.
+    """
+    found = [entry for entry in _entries(MACHINES) if entry.name == name]
+    if not found:
+        return None
+    machine = _loaded(f"the machine {name!r}", found[0])
+    if not isinstance(machine, Machine):
+        raise PlatformError(f"the machine {name!r} ({found[0].value}) is none: {machine!r} is no Machine")
+    return machine
+
+
 def find_backend(name: str) -> Backend:
     """The backend of this short name, whether its simulator is installed or not.
 
@@ -41,6 +66,29 @@ def find_backend(name: str) -> Backend:
     """
     check_choice("the simulator", name, simulators())
     return _from_entry_point(name)
+
+
+def written(name: str) -> str:
+    """A platform's name for readers: simulators as their makers write them, NEST and not nest.
+
+    Parameters
+    ----------
+    name : str
+        What a user called it: NAME, NAME:VARIANT or the path of a PyNN module.
+
+    Returns
+    -------
+    str
+        The same where no backend knows better.
+    """
+    short, mark, rest = name.partition(":")
+    backend = None
+    with contextlib.suppress(PlatformError):
+        if short in simulators():
+            backend = _from_entry_point(short)
+        elif "." in short:
+            backend, _ = _for_module(short)
+    return f"{backend.traits.simulator if backend else short}{mark}{rest}"
 
 
 def load_simulator(name: str) -> ModuleType:
@@ -81,7 +129,7 @@ def _named(name: str) -> tuple[Backend | None, str]:
             f"the simulator {name!r} can't be found: no simulator is registered, since the installed metadata of "
             "pynn_backprop is older than its code; install it again (python -m pip install ...)"
         )
-    check_choice("the simulator", name, [*names, "reference"])
+    check_choice("the simulator", name, [*names, "reference", *machines()])
     return None, ""
 
 
@@ -120,15 +168,15 @@ def _exists(module: str) -> bool:
 # -- entry points ------------------------------------------------------------------------------------------------------
 
 
-def _entries() -> list[EntryPoint]:
-    """All entry points of the group.
+def _entries(group: str = GROUP) -> list[EntryPoint]:
+    """All entry points of a group.
 
     ``entry_points`` reads only the first description of a package that it finds, which beside a checkout may be an old
     one, of before there were backends in it: then all descriptions are read.
     """
-    found = list(entry_points(group=GROUP))
+    found = list(entry_points(group=group))
     if not found:
-        found = [entry for package in distributions() for entry in package.entry_points if entry.group == GROUP]
+        found = [entry for package in distributions() for entry in package.entry_points if entry.group == group]
     return found
 
 

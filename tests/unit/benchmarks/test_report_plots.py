@@ -10,7 +10,7 @@ from plot_reading import dots, key, look
 from benchmarks.report.groups import groups_of
 from benchmarks.report.plots.all import all_plots
 from benchmarks.report.plots.curves import learning_curves
-from benchmarks.report.plots.plot import milliseconds, tick
+from benchmarks.report.plots.plot import milliseconds, named, tick
 from benchmarks.report.plots.scaling import scaling
 from benchmarks.report.plots.spikes import spikes_by_layer
 from benchmarks.report.plots.time import time_per_sample
@@ -31,7 +31,7 @@ def group():
 def test_the_time_of_a_sample_is_drawn_with_its_range_for_training_and_inference(group):
     plot = time_per_sample(group)
     found = dots(plot)
-    assert [name for name, _ in found] == [line.name for line in group.lines]
+    assert [name for name, _ in found] == [named(line.name) for line in group.lines]
     (training, at, bar), (inference, test_at, test_bar) = found[0][1]
     assert (training, at, bar) == (("o", BLUE.lower(), BLUE.lower()), pytest.approx(5.7), pytest.approx([4.5, 7.2]))
     assert (inference, test_at) == (("^", VERMILION.lower(), "none"), pytest.approx(55))
@@ -67,7 +67,7 @@ def test_a_platform_that_was_not_timed_keeps_its_row_and_is_not_spoken_of():
     plot = time_per_sample(
         main_group([made("nest", "compiled"), made("lava", "fast", repeat_seconds={"train": [1.0]}), untimed])
     )
-    assert [(name, len(there)) for name, there in dots(plot)] == [("nest compiled", 2), ("lava fast", 1), ("x y", 0)]
+    assert [(name, len(there)) for name, there in dots(plot)] == [("NEST compiled", 2), ("Lava fast", 1), ("x y", 0)]
     assert "x y" not in plot.description
     assert time_per_sample(main_group([untimed])) is None
 
@@ -141,8 +141,8 @@ def test_time_is_drawn_against_size_with_its_fitted_line():
     assert [look(one)[:2] for one in (points, others)] == [("o", BLUE.lower()), ("s", ORANGE.lower())]
     circuit = "published form, margin rule"
     assert [text.get_text() for text in plot.figure.legends[0].get_texts()] == [
-        f"nest v, {circuit}: slope of time 1.50",
-        f"lava v, {circuit}: slope of time 0.50",
+        f"NEST v, {circuit}: slope of time 1.50",
+        f"Lava v, {circuit}: slope of time 0.50",
     ]
     for one in (axes, memory, events):
         assert (one.get_xscale(), one.get_yscale(), one.get_xlabel()) == ("log", "log", "hidden units")

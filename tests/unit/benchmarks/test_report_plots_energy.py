@@ -24,8 +24,8 @@ def test_each_platform_and_model_is_drawn_at_its_energy_and_accuracy(group):
     drawn = by_label(plot)
     models = ["cpu-mac", "gpu-mac", "loihi-events", "loihi-silicon", "loihi-sweep", "spinnaker1", "spinnaker2"]
     assert list(drawn) == [
-        "nest compiled, measured",
-        "brian2 cython, CPU time",
+        "NEST compiled, measured",
+        "Brian2 cython, CPU time",
         "scikit-learn batch1, CPU time",
         *(f"{name}, estimated" for name in models),
         "this circuit, published",
@@ -122,8 +122,8 @@ def test_energy_x_time_is_drawn_where_there_is_an_energy_and_beside_the_publishe
     plot = energy_delay(group)
     found = dict(dots(plot))
     assert list(found) == [
-        "nest compiled",
-        "brian2 cython",
+        "NEST compiled",
+        "Brian2 cython",
         "scikit-learn batch1",
         "Loihi, Renner et al. 2024",
         "Loihi, Shrestha et al. 2021",
@@ -133,8 +133,8 @@ def test_energy_x_time_is_drawn_where_there_is_an_energy_and_beside_the_publishe
         "ASIC, Buhler et al. 2017",
     ]
     values = {name: (shown, at) for name, ((shown, at, _),) in found.items()}
-    assert values["nest compiled"] == (("o", BLUE.lower(), BLUE.lower()), pytest.approx(0.3 * 5.7e-3))
-    assert values["brian2 cython"] == (("o", BLUE.lower(), "none"), pytest.approx(0.03 * 9e-3))
+    assert values["NEST compiled"] == (("o", BLUE.lower(), BLUE.lower()), pytest.approx(0.3 * 5.7e-3))
+    assert values["Brian2 cython"] == (("o", BLUE.lower(), "none"), pytest.approx(0.03 * 9e-3))
     assert values["Loihi, Renner et al. 2024"] == (("D", GREY.lower(), "none"), pytest.approx(0.59e-3 * 1.5e-3))
     assert all(bar == [at, at] for ((_, at, bar),) in found.values())
     assert key(plot) == [

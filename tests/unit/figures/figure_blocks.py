@@ -9,7 +9,19 @@ import neo
 import numpy as np
 import quantities as pq
 
-from pynn_backprop.figures import circuit, contrast, convergence, copy, cycle, layer, mean_field, xor
+from pynn_backprop.figures import (
+    circuit,
+    close_up,
+    contrast,
+    convergence,
+    copy,
+    curves,
+    cycle,
+    mean_field,
+    paper_circuit,
+    passes,
+    xor,
+)
 from pynn_backprop.platforms import ReferencePlatform
 from pynn_backprop.tasks.leaky_chains import START
 from pynn_backprop.tasks.mean_field import LeakyPopulation
@@ -37,11 +49,14 @@ def theoretical_chains(interval: float = 0.5) -> neo.Block:
 
 
 MAKERS = {
+    "fig1": lambda: paper_circuit.record(REFERENCE),
+    "fig2": lambda: passes.record(REFERENCE, samples=400),
+    "fig3": lambda: close_up.record(REFERENCE),
+    "fig4": lambda: convergence.record(REFERENCE, 600),
+    "curves": lambda: curves.record(REFERENCE, "compact", "digits", None, (20,), (50, 400), 400),
     "circuit": lambda: circuit.record(REFERENCE),
-    "layer": lambda: layer.record(REFERENCE),
     "contrast": lambda: contrast.record(REFERENCE),
     "cycle": lambda: cycle.record(REFERENCE),
-    "convergence": lambda: convergence.record(REFERENCE, 600),
     "copy": lambda: copy.record(REFERENCE, 120),
     "mean-field": theoretical_chains,
     "xor": lambda: xor.record(REFERENCE, 200, 2),

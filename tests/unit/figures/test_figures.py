@@ -8,6 +8,7 @@ import pytest
 from figure_blocks import MAKERS, block_for
 from legible import check_legible, words
 from matplotlib.figure import Figure
+from sources import ROOT
 
 from pynn_backprop.circuit.chain import chain_circuit
 from pynn_backprop.circuit.training import training_circuit
@@ -32,9 +33,30 @@ def test_there_is_a_test_for_every_figure_and_the_command_knows_all():
     assert tuple(MAKERS) == tuple(table.FIGURES) == figures_command.NAMES
 
 
+def test_the_pages_about_the_paper_have_the_command_of_every_figure():
+    pages = "".join(page.read_text(encoding="utf-8") for page in (ROOT / "docs").glob("paper*.md"))
+    assert [name for name in figures_command.NAMES if f"figures {name} " not in pages] == []
+
+
 @pytest.mark.parametrize("name", MAKERS)
-def test_no_text_lies_on_another(name):
-    check_legible(table.FIGURES[name].draw(block_for(name)))
+def test_every_figure_is_180_mm_wide_and_no_text_lies_on_another(name):
+    figure = table.FIGURES[name].draw(block_for(name))
+    assert figure.get_figwidth() * 25.4 == pytest.approx(180)
+    check_legible(figure)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [150, 240])
+@pytest.mark.parametrize("name", [name for name in MAKERS if name != "circuit"])
+def test_no_text_lies_on_another_at_another_width(name, width):
+    figure = table.FIGURES[name].draw(block_for(name), width)
+    assert figure.get_figwidth() * 25.4 == pytest.approx(width)
+    check_legible(figure)
+
+
+def test_a_drawing_that_needs_more_width_says_how_much():
+    with pytest.raises(InputError, match=r"width is 150 mm but must be at least 173 mm for this circuit"):
+        table.FIGURES["circuit"].draw(block_for("circuit"), 150)
 
 
 @pytest.mark.parametrize("name", MAKERS)
@@ -43,6 +65,7 @@ def test_files_are_written_and_the_same_figure_can_be_drawn_from_the_recording(n
     assert [path.name for path in files] == [f"{name}{suffix}" for suffix in (".png", ".svg", ".nix", ".txt")]
     assert sorted(tmp_path.iterdir()) == sorted(files)
     assert "<svg" in files[1].read_text()
+    assert "</text>" in files[1].read_text()
     recipe, again = table.FIGURES[name], table.redrawn(name, files[2])
     assert files[3].read_text() == recipe.caption(again) + "\n"
     assert drawn(recipe.draw(again)) == drawn(recipe.draw(block_for(name)))
@@ -63,7 +86,7 @@ def test_the_caption_names_the_seed(name):
 
 
 def test_a_block_describes_the_circuit_with_its_code():
-    assert recorded.circuit_of(block_for("layer")) == training_circuit((4, 3), code=Graded(32))
+    assert recorded.circuit_of(block_for("fig2")) == training_circuit((4, 3), code=Graded(32), form="published")
     chain = chain_circuit(1, copy.POPULATIONS, Graded(32, "rotating"), copy.ROUTES)
     assert recorded.circuit_of(block_for("copy")) == chain
     assert recorded.described(block_for("cycle")) == "3-3-1 with 32 neurons a unit"

@@ -16,11 +16,13 @@ from matplotlib.colors import to_rgba
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.codes.graded import DITHERS, Graded, between_units
 from pynn_backprop.errors import EqualityError, InputError
-from pynn_backprop.figures import circuit, convergence, copy, layer, mean_field, recorded, table
+from pynn_backprop.figures import circuit, close_up, convergence, copy, curves, mean_field, passes, recorded, table
 from pynn_backprop.platforms import ReferencePlatform
 from pynn_backprop.plots.unit_bands import SHADE
 from pynn_backprop.recording import blocks as recording
 from pynn_backprop.reference.steps import StepSimulator
+from pynn_backprop.runs.prepare import samples_of
+from pynn_backprop.spikes import between
 from pynn_backprop.tasks.copy_chain import drift
 from pynn_backprop.tasks.linear_map import map_samples, random_map
 from pynn_backprop.weights import initial_weights
@@ -48,19 +50,76 @@ def test_circuit_shows_the_rotor_and_marks_what_it_lifts():
     assert "one to one (from t: unit to unit), inhibits" in shown
 
 
-def test_layer_has_a_bar_for_every_spike_and_a_mark_for_every_pass_and_window():
-    figure = table.FIGURES["layer"].draw(block_for("layer"))
-    spikes = recording.spikes_of(block_for("layer").segments[0])
-    bars = [found for found in figure.axes[0].collections if isinstance(found, LineCollection)]
-    assert sum(len(found.get_segments()) for found in bars) == sum(map(len, spikes.values()))
-    shown = words(figure)
-    assert [f"pass {number}" in shown for number in range(1, layer.SAMPLES + 2)] == [True] * layer.SAMPLES + [False]
-    assert sum(line.get_linewidth() == 1.5 for line in figure.axes[0].lines) >= layer.SAMPLES + 1
+def test_fig2_has_a_bar_for_every_spike_of_its_rows_early_and_late():
+    block = block_for("fig2")
+    panels = table.FIGURES["fig2"].draw(block).axes
+    assert len(panels) == len(block.segments) == 2
+    for axes, segment in zip(panels, block.segments, strict=True):
+        spikes = recording.spikes_of(segment)
+        bars = [found for found in axes.collections if isinstance(found, LineCollection)]
+        assert sum(len(found.get_segments()) for found in bars) == sum(len(spikes.get(row, ())) for row in passes.ROWS)
+        assert sum(line.get_linewidth() == 0.9 for line in axes.lines) >= passes.SHOWN + 1
+
+
+def test_fig2_shows_mask_and_rotor_and_that_the_error_shrinks():
+    block = block_for("fig2")
+    shown = words(table.FIGURES["fig2"].draw(block))
+    assert {"o_low", "o_high", "rotor", "r", passes.MASK_WORD} <= set(shown)
+    assert shown.count("λ") == 4  # x, o, d+, d-
+    length = recorded.circuit_of(block).schedule.length
+    early, late = (
+        sum(passes.errors_of(recording.spikes_of(segment), recording.samples_of(segment), length))
+        for segment in block.segments
+    )
+    assert late < early
+
+
+def test_fig1_and_fig3_show_a_pass_of_fig2_in_which_target_and_both_errors_fire():
+    (close,), early = block_for("fig3").segments, recording.spikes_of(block_for("fig2").segments[0])
+    (sample,), length = recording.samples_of(close), recorded.circuit_of(block_for("fig3")).schedule.length
+    assert 0 <= sample < passes.SHOWN
+    for segment in (close, block_for("fig1").segments[0]):
+        spikes = recording.spikes_of(segment)
+        assert all(len(spikes[name]) for name in ("t", "d+", "d-"))
+        for name, table_of in between(early, (sample + 1) * length, (sample + 2) * length).items():
+            np.testing.assert_array_equal(np.sort(spikes[name], axis=0), np.sort(table_of, axis=0))
+
+
+def test_arrows_of_fig3_join_what_fired_as_much_later_as_the_projection_takes():
+    block = block_for("fig3")
+    spikes, found = recording.spikes_of(block.segments[0]), recorded.circuit_of(block)
+    length = found.schedule.length
+    handed = {
+        (one.pre, one.post, one.at % length, one.arrival % length): one.kind
+        for one in close_up.handed_on(found, spikes)
+    }
+    assert handed["x", "m_x", 1, 3] == close_up.COPY
+    assert handed["x", "o", 1, 2] == close_up.WEIGHTS
+    assert handed["o_low", "d+", 2, 3] == handed["o_low", "d-", 2, 3] == close_up.PRODUCT
+    assert handed["o", "d+", 2, 3] == handed["t", "d-", 2, 3] == close_up.INHIBITS
+    assert handed["m_x", "x", 3, 4] == handed["m_x", "x", 3, 6] == close_up.REPLAY
+    assert handed["d+", "o", 3, 4] == handed["d-", "o", 3, 6] == close_up.BACK
+    assert ("d+", "o", 3, 6) not in handed
+
+
+def test_curves_hold_the_scores_of_the_rule_at_every_stop():
+    block = block_for("curves")
+    for name, learner in curves.LEARNERS.items():
+        shown, scores = recorded.signal_of(block.segments[0], name)
+        config = learner.config("digits", None, (20,), "compact", 1)
+        samples = samples_of(config)
+        _, again = curves.accuracy(config, samples, ReferencePlatform("steps"), [50])
+        assert shown.tolist() == [50, 400]
+        np.testing.assert_array_equal(scores[:1], again)
+        assert scores[1, 2] > scores[0, 2]
+    assert block.annotations["equal_to_rule"]
+    assert "equal at every reading to that of the rule" in curves.caption(block)
 
 
 def test_cycle_writes_the_number_of_spikes_of_every_unit_that_fires():
     block = block_for("cycle")
     spikes = recording.spikes_of(block.segments[0])
+    assert len(spikes["rotor"]) == 1  # the one neuron of the rotor has no number
     gates = [population.name for population in recorded.circuit_of(block).populations if population.size == 1]
     expected = []
     for name, found in spikes.items():
@@ -103,7 +162,7 @@ def test_convergence_holds_the_weights_that_the_step_simulator_learns(dither):
 
 
 def test_convergence_reads_the_weights_every_hundred_samples_and_finds_them_equal_to_the_rule():
-    block = block_for("convergence")
+    block = block_for("fig4")
     for name in (*DITHERS, convergence.FLOAT):
         shown, learnt = recorded.signal_of(block.segments[0], f"weights {name}")
         assert shown.tolist() == [0, 100, 200, 300, 400, 500, 600]

@@ -71,7 +71,7 @@ def test_confusion_is_legible(n_out, n_samples):
     room = left.transData.transform((1, 0))[0] - left.transData.transform((0, 0))[0]
     counts = [text for axes in (left, right) for text in axes.texts]
     assert all(text.get_window_extent().width < room for text in counts)
-    assert bool(counts) == (n_out <= 26)
+    assert bool(counts) == (n_out <= 21)
 
 
 @pytest.mark.parametrize("labels", [[0], [0, 3], [-1, 0], [[0, 1]], [0.0, 1.0]])

@@ -66,26 +66,27 @@ def words(axes: Any) -> list[tuple[str, tuple[float, float]]]:
 # --- the whole
 
 
-def test_it_has_the_size_of_a_screen_and_a_row_for_each_thing():
+def test_it_is_180_mm_wide_and_has_a_row_for_each_thing():
     figure = drawn()
-    assert (figure.get_size_inches() * figure.dpi).tolist() == [1600, 1000]
+    assert (figure.get_size_inches() * 25.4).tolist() == [pytest.approx(180), pytest.approx(112.5)]
+    assert (figure.get_size_inches() * figure.dpi).tolist() == [pytest.approx(1600), pytest.approx(1000)]
     places = [axes.get_position().bounds for axes in figure.axes]
     bottoms, heights = (np.round([place[k] * 1000 for place in places], 6).tolist() for k in (1, 3))
     assert bottoms == [855, 650, 450, 300, 150, 70]
     assert heights == [36, 160, 160, 110, 110, 40]
-    assert {(round(left * 1600), round((left + width) * 1600)) for left, _, width, _ in places} == {(215, 1565)}
+    assert {(round(left * 1600), round((left + width) * 1600)) for left, _, width, _ in places} == {(250, 1565)}
     assert not any(axes.spines[side].get_visible() for axes in figure.axes for side in ("top", "right"))
 
 
 def test_the_words_around_it():
     said = [(text.get_text(), np.round(text.get_position(), 3).tolist(), text.get_fontsize()) for text in drawn().texts]
     assert said == [
-        ("3 of the 128 cores of a chip", [0.134, 0.965], 16),
-        ("1,152 compartments, 77 inputs, 10,000 synapses, 9,000 of them learning", [0.134, 0.932], 11),
+        ("3 of the 128 cores of a chip", [0.156, 0.965], style.LARGE),
+        ("1,152 compartments, 77 inputs, 10,000 synapses, 9,000 of them learning", [0.156, 0.932], style.MIDDLE),
         (
             "Computed from the network; nothing has run on a chip. Percentages are of what a core has (dashed line).",
-            [0.134, 0.02],
-            9.5,
+            [0.156, 0.02],
+            style.SMALL,
         ),
     ]
     assert drawn(title="A network").texts[0].get_text() == "A network: 3 of the 128 cores of a chip"
@@ -94,7 +95,7 @@ def test_the_words_around_it():
 
 
 def test_each_row_has_its_name_and_what_its_bars_are_shares_of():
-    names = [[text for text, place in words(axes) if place[0] == -0.04] for axes in drawn().axes]
+    names = [[text for text, place in words(axes) if place[0] == -0.055] for axes in drawn().axes]
     assert names == [
         ["cores in use", "of 128 a chip"],
         ["compartments", "of 512 to 1,024"],
@@ -221,8 +222,8 @@ def test_many_cores_stand_without_gaps_or_numbers():
 
 def test_it_can_be_written_as_png_and_svg(tmp_path):
     plots.save(mapping_figure(PLACEMENT), tmp_path / "map.png")
-    assert imread(tmp_path / "map.png").shape[:2] == (1000, 1600)
-    plots.save(mapping_figure(PLACEMENT), tmp_path / "map.svg")
+    assert imread(tmp_path / "map.png").shape[1] == 1600
+    plots.save(mapping_figure(PLACEMENT, width=240), tmp_path / "map.svg")
     assert "<svg" in (tmp_path / "map.svg").read_text()
 
 

@@ -201,6 +201,4 @@ def test_the_first_compilation_is_announced(caplog, monkeypatch, tmp_path):
         emulator.say_if_it_compiles()
         (tmp_path / "emulator_kernels.run-1.py310.nbi").touch()
         emulator.say_if_it_compiles()
-    assert [record.message for record in caplog.records] == [
-        "the emulator is being compiled, which is done once and takes some seconds"
-    ]
+    assert [record.message for record in caplog.records] == ["compiling for Lava, once, about 20 s"]

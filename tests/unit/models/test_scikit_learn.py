@@ -23,8 +23,8 @@ from pynn_backprop.codes.graded import Graded
 from pynn_backprop.data.levels import suitable_levels
 from pynn_backprop.data.silence import SilentInputWarning
 from pynn_backprop.errors import InputError
-from pynn_backprop.learning.classifier import BackpropClassifier
 from pynn_backprop.learning.scaling import Scaling
+from pynn_backprop.models.classifier import BackpropClassifier
 
 X, Y = load_iris(return_X_y=True)
 
@@ -312,7 +312,7 @@ def test_a_simulator_that_is_a_module_is_pickled_by_name(monkeypatch, tmp_path: 
     stored = pickle.dumps(network)
     assert network.simulator is simulator
     asked: list[str] = []
-    monkeypatch.setattr("pynn_backprop.learning.pickling.load_simulator", lambda name: asked.append(name) or sys)
+    monkeypatch.setattr("pynn_backprop.models.pickling.load_simulator", lambda name: asked.append(name) or sys)
     assert pickle.loads(stored).simulator is sys
     assert asked == ["some.simulator"]
 

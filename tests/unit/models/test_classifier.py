@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import inspect
 import types
 
@@ -21,7 +20,7 @@ from pynn_backprop.codes.binary import Binary
 from pynn_backprop.codes.graded import Graded
 from pynn_backprop.errors import InputError
 from pynn_backprop.interfaces import Options, Platform
-from pynn_backprop.learning.classifier import BackpropClassifier
+from pynn_backprop.models.classifier import BackpropClassifier
 from pynn_backprop.platforms import get_platform
 from pynn_backprop.reference.rule import Rule
 from pynn_backprop.runs.config import RunConfig
@@ -133,14 +132,6 @@ def test_it_works_in_a_pipeline_and_in_cross_validation():
     assert cross_val_score(pipeline, DIGITS.data[:400], DIGITS.target[:400], cv=3).min() > 0.5
 
 
-def test_the_example_of_the_docstring_is_true():
-    results = [
-        doctest.DocTestRunner().run(test) for test in doctest.DocTestFinder().find(BackpropClassifier, "classifier")
-    ]
-    assert sum(result.attempted for result in results) > 0
-    assert sum(result.failed for result in results) == 0
-
-
 # --- what it learns
 
 
@@ -168,7 +159,7 @@ def test_threads_and_variant_are_those_of_the_simulator_when_it_learns_and_when_
         asked.append((simulator, options))
         return get_platform("reference")
 
-    monkeypatch.setattr("pynn_backprop.learning.classifier.get_platform", spied)
+    monkeypatch.setattr("pynn_backprop.models.classifier.get_platform", spied)
     network = small(simulator="some", threads=3, variant="slow").fit(X, Y)
     assert asked == [("some", Options(3, "slow"))]
     for answer in (network.predict, network.evaluate, lambda x: network.scores(x, Y), lambda x: network.score(x, Y)):

@@ -7,35 +7,35 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from ..arguments import check_arguments, checked
 from ..checks import check_count, checked_hidden
 from ..circuit.inference import inference_circuit
-from ..circuit.learning_rule import RULES, LearningRule, learning_rule
+from ..circuit.learning_rule import LearningRule
 from ..circuit.parameters import MARGIN, Parameters
 from ..circuit.training import DEFAULT_FORM, training_circuit
 from ..codes.binary import Binary
 from ..codes.code import Code
-from ..data.levels import suitable_levels
 from ..data.shift import Shift
 from ..data.silence import warn_if_silent
 from ..errors import InputError
 from ..interfaces import Options, Platform
+from ..learning.evaluation import Evaluation, Score, answering_circuit, evaluate
+from ..learning.fitting import EarlyStopping, Fit, learn, report_epoch, say
+from ..learning.presentation import Presentation
+from ..learning.progress import Callback, Progress
+from ..learning.scaling import MINMAX, Scaling, learnt_scaling, shares
+from ..learning.told import NowAndThen
+from ..learning.training import Trainer
+from ..learning.validation import SEEN, checked_classes, checked_features, checked_image_shape, known_classes
 from ..platforms import get_platform
 from ..weights import Weights, starting_weights, units_of
-from .evaluation import Evaluation, Score, answering_circuit, evaluate
-from .fitting import EarlyStopping, Fit, learn, report_epoch
-from .pickling import ImportedSimulator
-from .presentation import Presentation
-from .progress import Callback, Progress
-from .scaling import MINMAX, Scaling, learnt_scaling, shares
-from .training import Trainer
-from .validation import SEEN, checked_classes, checked_features, checked_image_shape, known_classes
+from .stored import Stored
 
 
-class BackpropClassifier(ClassifierMixin, BaseEstimator):
+class BackpropClassifier(ClassifierMixin, Stored):
     """A network of spiking neurons that learns by backpropagation inside a simulator.
 
     Parameters
@@ -71,8 +71,8 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         them is cut off.  None: values are from 0 to 1 already.
     warm_start : bool
         Whether another :meth:`fit` goes on from the weights and the scaling that there are.
-    verbose : bool
-        Whether a line is printed after each epoch.
+    verbose : bool or int
+        Whether a line is printed after each epoch, and every ten seconds within a long one.
     early_stopping : bool
         Whether samples are held out, and learning ends when their score no longer rises, with the weights that had the
         best one.  A network is then built for each epoch.
@@ -140,7 +140,7 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         image_shape: tuple[int, int] | None = None,
         scale: str | None = MINMAX,
         warm_start: bool = False,
-        verbose: bool = False,
+        verbose: bool | int = False,
         early_stopping: bool = False,
         validation_fraction: float = 0.1,
         n_iter_no_change: int = 10,
@@ -245,9 +245,11 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         presentation = Presentation(before + epochs, self.seed, shift=self._shift(values.shape[1]))
         trainer = Trainer(platform, circuit, presentation, thinning=() if self.parameters else rule.thinning)
         answering = answering_circuit(circuit, rule.readout_levels)
-        verbose = [report_epoch] if self.verbose else []
+        verbose, callbacks = [report_epoch] if self.verbose else [], list(self.callbacks)
+        if self.verbose:
+            callbacks.append(NowAndThen(say))
         places = np.searchsorted(known, labels)
-        learnt = learn(trainer, answering, fires, places, start, before, self.callbacks, stopping, verbose)
+        learnt = learn(trainer, answering, fires, places, start, before, callbacks, stopping, verbose)
         # Only now: a fit that is refused or interrupted leaves no half-fitted classifier.
         self.classes_, self.scaling_ = known, scaling
         self._note(learnt, seen, again)
@@ -283,12 +285,6 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
     def _platform(self) -> Platform:
         return get_platform(self.simulator, Options(self.threads, self.variant))
 
-    def _rule(self) -> LearningRule:
-        """By which it learns; of strengths that were given, the one that has their name."""
-        if self.parameters:
-            return RULES[self.parameters.output_error]
-        return self.rule if isinstance(self.rule, LearningRule) else learning_rule(self.rule)
-
     def _shift(self, n_features: int) -> Shift | None:
         """How images of so many pixels are moved; not at all if None."""
         shape = checked_image_shape(self.image_shape, n_features)
@@ -304,33 +300,10 @@ class BackpropClassifier(ClassifierMixin, BaseEstimator):
         values, _ = checked_features(self, x, first=False)
         return self._fires(shares(values, self.scaling_))
 
-    def _levels(self, n_features: int) -> int:
-        """Input units for each value."""
-        wanted = self._code().value_levels(self.levels)
-        return suitable_levels(n_features) if wanted is None else wanted
-
     def _fires(self, values: np.ndarray) -> np.ndarray:
         fires = self._code().inputs(values, self._levels(values.shape[1]))
         warn_if_silent("x", fires, values, "scale='minmax' brings any features into that range")
         return fires
-
-    def __sklearn_clone__(self) -> BackpropClassifier:
-        """A new one with the same parameters; scikit-learn's own clone can't copy a simulator, which is a module."""
-        return type(self)(**self.get_params(deep=False))
-
-    def __getstate__(self) -> dict[str, Any]:
-        """What is pickled: a simulator that is a module by its name."""
-        state: dict[str, Any] = dict(super().__getstate__())
-        if isinstance(self.simulator, ModuleType):
-            state["simulator"] = ImportedSimulator(self.simulator.__name__)
-        return state
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        """Take up what was pickled; a module is imported again."""
-        simulator = state["simulator"]
-        if isinstance(simulator, ImportedSimulator):
-            state = {**state, "simulator": simulator.module()}
-        super().__setstate__(state)
 
     @checked
     def evaluate(self, x: np.ndarray, windows: int = 1) -> Evaluation:

@@ -1,0 +1,1 @@
+"""sPyNNaker in a process of its own, with a configuration of its own."""

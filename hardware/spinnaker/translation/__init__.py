@@ -1,0 +1,1 @@
+"""A network in the numbers of a SpiNNaker core: descriptions in PyNN's units become integers, with every rounding."""
