@@ -41,7 +41,7 @@ def test_a_training_is_scored_often_in_its_first_epoch_and_after_each_other_one(
     points = checkpoints(task())
     assert points[:2] == [2, 4]
     assert points[-2:] == [120, 180]
-    assert len(points) == 29 + 2
+    assert len(points) == 29 + 3
     assert checkpoints(task(until=0.9, validation=20))[-2:] == [178, 180]
 
 
