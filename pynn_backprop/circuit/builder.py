@@ -120,6 +120,14 @@ class Builder:
             self.gates.append(Projection(name, name, Ring(), self.schedule.length, self.strength.chain))
             self.gates.append(Projection("start", name, OneToOne(), 1, self.strength.chain))
 
+    def ring(self) -> None:
+        """The gates, one for each phase."""
+        length = self.schedule.length
+        for phase in range(length):
+            self.add(f"g{phase}", 1, "gate", None, [phase])
+            self.gates.append(Projection(f"g{phase}", f"g{(phase + 1) % length}", OneToOne(), 1, self.strength.chain))
+        self.gates.append(Projection("start", "g0", OneToOne(), 1, self.strength.chain))
+
 
 class LayerBuilder(Builder):
     """Pieces of circuits of layers, joined by weight matrices: x, h, o.
@@ -138,11 +146,3 @@ class LayerBuilder(Builder):
         self.source("start", 1, None, self.schedule.length - 1)
         if self.schedule.training:
             self.source("target", self.sizes[-1], self.depth)
-
-    def ring(self) -> None:
-        """The gates, one for each phase."""
-        length = self.schedule.length
-        for phase in range(length):
-            self.add(f"g{phase}", 1, "gate", None, [phase])
-            self.gates.append(Projection(f"g{phase}", f"g{(phase + 1) % length}", OneToOne(), 1, self.strength.chain))
-        self.gates.append(Projection("start", "g0", OneToOne(), 1, self.strength.chain))

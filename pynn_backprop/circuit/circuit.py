@@ -19,6 +19,7 @@ from ..codes.binary import Binary
 from ..codes.code import Code
 from ..errors import InputError
 from ..resources import in_words
+from .connectivity import Ring
 from .parameters import MAX_READOUT, Parameters
 from .parts import READOUT, Population, Projection
 from .schedule import Schedule
@@ -116,8 +117,8 @@ class Circuit:
     @property
     def period(self) -> int:
         """Cycles until every rotor is where it was: sample s meets what depends on s modulo this number."""
-        thinning = self.parameters.thinning if self.schedule.training else 1
-        return math.lcm(self.code.variants, thinning)
+        rings = [projection.pre for projection in self.projections if isinstance(projection.connectivity, Ring)]
+        return math.lcm(*(self[rotor].size for rotor in rings))
 
     @property
     def matrices(self) -> dict[str, tuple[int, int]]:

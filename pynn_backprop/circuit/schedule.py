@@ -82,6 +82,40 @@ class InferenceSchedule(Schedule):
 
 
 @dataclass(frozen=True)
+class NamedSchedule(Schedule):
+    """A cycle whose phases are named one by one, of a circuit that is no stack of layers.
+
+    Parameters
+    ----------
+    phases
+        What happens in each phase, the first of which must be one of rest.
+    answer
+        The phase in which the output fires, if there is one.
+    """
+
+    phases: tuple[str, ...] = ()
+    answer: int = 0
+
+    def __post_init__(self) -> None:
+        check_count("the number of weight matrices", self.depth, 0)
+        check_count("the number of phases", len(self.phases), 2)
+
+    @property
+    def length(self) -> int:
+        """As many as there are names."""
+        return len(self.phases)
+
+    @property
+    def output(self) -> int:
+        """See :attr:`Schedule.output`."""
+        return self.answer
+
+    def names(self) -> dict[int, str]:
+        """See :meth:`Schedule.names`."""
+        return dict(enumerate(self.phases))
+
+
+@dataclass(frozen=True)
 class TrainingSchedule(Schedule):
     """A cycle that learns."""
 

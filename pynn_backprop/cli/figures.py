@@ -20,7 +20,9 @@ SUMMARY = (
     "Draw the figures of the paper, and those of graded circuits, from what the simulator records: pictures, with "
     "recording and caption."
 )
-NAMES = ("fig1", "fig2", "fig3", "fig4", "curves", "circuit", "contrast", "cycle", "copy", "mean-field", "xor")
+MECHANISMS = ("decision", "prediction", "synaptic-copy", "hebbian", "product", "memory", "transfer", "gating")
+PAPER = ("fig1", "fig2", "fig3", "fig4", "curves")
+NAMES = (*PAPER, "circuit", "contrast", "cycle", "copy", "mean-field", "xor", *MECHANISMS)
 RENAMED = MappingProxyType({"layer": "fig2", "convergence": "fig4"})
 """What figures were called in older versions; those names still work."""
 

@@ -7,6 +7,7 @@ import functools
 
 import neo
 import numpy as np
+import pytest
 import quantities as pq
 
 from pynn_backprop.figures import (
@@ -22,6 +23,7 @@ from pynn_backprop.figures import (
     passes,
     xor,
 )
+from pynn_backprop.figures.mechanisms import MECHANISMS
 from pynn_backprop.platforms import ReferencePlatform
 from pynn_backprop.tasks.leaky_chains import START
 from pynn_backprop.tasks.mean_field import LeakyPopulation
@@ -60,7 +62,21 @@ MAKERS = {
     "copy": lambda: copy.record(REFERENCE, 120),
     "mean-field": theoretical_chains,
     "xor": lambda: xor.record(REFERENCE, 200, 2),
+    "decision": lambda: MECHANISMS["decision"].record(REFERENCE, 8),
+    "prediction": lambda: MECHANISMS["prediction"].record(REFERENCE, 500),
+    "synaptic-copy": lambda: MECHANISMS["synaptic-copy"].record(REFERENCE, 40),
+    "hebbian": lambda: MECHANISMS["hebbian"].record(REFERENCE),
+    "product": lambda: MECHANISMS["product"].record(REFERENCE),
+    "memory": lambda: MECHANISMS["memory"].record(REFERENCE),
+    "transfer": lambda: MECHANISMS["transfer"].record(REFERENCE),
+    "gating": lambda: MECHANISMS["gating"].record(REFERENCE),
 }
+
+NOT_RANDOM = ("mean-field", "hebbian", "transfer")
+"""Figures in which nothing has a seed."""
+
+SLOW_TO_WRITE = {name: pytest.mark.slow for name in MECHANISMS if name != "gating"}
+"""Marks of figures whose files take two seconds; one of their kind is written in every run of the tests."""
 
 
 @functools.cache

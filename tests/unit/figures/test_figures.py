@@ -5,7 +5,7 @@ from __future__ import annotations
 import neo
 import numpy as np
 import pytest
-from figure_blocks import MAKERS, block_for
+from figure_blocks import MAKERS, NOT_RANDOM, SLOW_TO_WRITE, block_for
 from legible import check_legible, words
 from matplotlib.figure import Figure
 from sources import ROOT
@@ -59,7 +59,7 @@ def test_a_drawing_that_needs_more_width_says_how_much():
         table.FIGURES["circuit"].draw(block_for("circuit"), 150)
 
 
-@pytest.mark.parametrize("name", MAKERS)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=SLOW_TO_WRITE.get(name, ())) for name in MAKERS])
 def test_files_are_written_and_the_same_figure_can_be_drawn_from_the_recording(name, tmp_path):
     files = table.write_figure(name, block_for(name), tmp_path)
     assert [path.name for path in files] == [f"{name}{suffix}" for suffix in (".png", ".svg", ".nix", ".txt")]
@@ -77,7 +77,7 @@ def test_the_caption_names_the_platform(name):
     assert f"on {platform}" in table.FIGURES[name].caption(block_for(name))
 
 
-@pytest.mark.parametrize("name", [name for name in MAKERS if name != "mean-field"])
+@pytest.mark.parametrize("name", [name for name in MAKERS if name not in NOT_RANDOM])
 def test_the_caption_names_the_seed(name):
     assert f"seed {block_for(name).annotations['seed']}" in table.FIGURES[name].caption(block_for(name))
 

@@ -26,7 +26,7 @@ def test_the_command_makes_the_folder_writes_and_says_what(tmp_path, capsys):
     folder = tmp_path / "new" / "folder"
     assert called("fig3", "reference", "--out", folder) == 0
     said = capsys.readouterr().out
-    assert said.startswith("fig3: Pass 4 of the figure fig2, the same network 4-3 with 32 neurons a unit")
+    assert "\nfig3: Pass 4 of the figure fig2, the same network 4-3 with 32 neurons a unit" in said
     assert f"written: {folder / 'fig3.png'}, {folder / 'fig3.svg'}" in said
     assert {path.suffix for path in folder.iterdir()} == {".png", ".svg", ".nix", ".txt"}
 
