@@ -116,6 +116,7 @@ format: venv
 docs: venv
 	$(call set_up,docs,docs)
 	@echo 'Building the site; its tutorials run, which takes some minutes.'
+	@rm -rf docs/api/generated
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going -b html docs docs/_build/html $(ARGS)
 	@echo 'The site is docs/_build/html/index.html.'
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from .. import __version__
 from ..processes import launched, refuse_many
-from . import circuit, compare, completion, demo, evaluate, export, figures, train
+from . import circuit, compare, completion, demo, evaluate, export, figures, train, view
 from . import map as mapping
 from .endings import be_a_command, ended, printing_once, unbroken_output
 from .logs import add_verbosity, start_logging
@@ -24,6 +24,7 @@ COMMANDS = {
     "circuit": circuit,
     "map": mapping,
     "figures": figures,
+    "view": view,
     "demo": demo,
     "completion": completion,
 }

@@ -15,7 +15,7 @@ from pathlib import Path
 from ..errors import InputError
 from ..files import FolderLock, check_writable, read_json, sweep, write_json
 from ..processes import Processes, first_alone
-from .folder import CHECKPOINT, CONFIG, FILES, check_folder
+from .folder import CHECKPOINT, CONFIG, FILES, PAGE, check_folder
 
 NEWER = ".replacement"
 """The folder of a run that is to replace the one beside it."""
@@ -76,7 +76,7 @@ class Place:
         if not (newer / WHOLE).is_file():
             return
         names = read_json(newer / WHOLE)
-        for name in FILES:
+        for name in (*FILES, PAGE):
             if name not in names:
                 (self.folder / name).unlink(missing_ok=True)
             elif (newer / name).exists():

@@ -37,7 +37,7 @@ from .expected import Expected, identity_of
 from .folder import CHECKPOINT, CURVE, METRICS, RASTER, SPIKES, WEIGHTS, check_folder, read_config, write_config
 from .metrics import metrics_of
 from .place import Place, existing, new, releasing, shared
-from .prepare import circuit_of, initial_weights_of, presentation_of, samples_of
+from .prepare import circuit_of, initial_weights_of, presentation_of, samples_of, unchanged_samples_of
 
 _log = logging.getLogger(__name__)
 
@@ -376,10 +376,7 @@ def resume(folder: str | os.PathLike[str]) -> Run:
     place = shared(processes, lambda: existing(Path(folder)))
     with releasing(place):
         config, fingerprint, signed = first_alone(processes, lambda: read_config(place.files))
-        samples = samples_of(config)
-        if samples.fingerprint != fingerprint:
-            raise InputError(f"the data set {config.data!r} is not what it was when the run in {folder} was started")
-        run = Run(config, samples)
+        run = Run(config, unchanged_samples_of(config, fingerprint, Path(folder)))
         run.place = place
         run.read_checkpoint(signed)
     return run

@@ -21,7 +21,7 @@ LAYERS = {
         < comparison | tasks
         < plots
         < figures runs
-        < models
+        < models | view
         < cli
         < __init__ __main__
     """,
