@@ -140,9 +140,10 @@ def _neurons(network: CoreNetwork) -> Neurons:
 
     names = ("threshold", "rest", "reset", "current", "resistance", "decay", "refractory")
     return Neurons(
-        *(column([getattr(each, name) for each in cells]) for name in names),
-        *(column([each.shifts[kind] for each in cells]) for kind in (0, 1)),
-        column([each is not idle for each in cells]).astype(bool),
+        **{name: column([getattr(each, name) for each in cells]) for name in names},
+        excitatory_shift=column([each.shifts[0] for each in cells]),
+        inhibitory_shift=column([each.shifts[1] for each in cells]),
+        computes=column([each is not idle for each in cells]).astype(bool),
     )
 
 
