@@ -38,15 +38,13 @@ def record(platform: Platform) -> neo.Block:
         A segment for masks of 0 and 1, and one for graded ones.
     """
     code, random = Graded(NEURONS), np.random.default_rng(SEED)
-    binary = random.integers(0, NEURONS + 1, (NEURONS, UNITS)), NEURONS * random.integers(0, 2, (NEURONS, UNITS))
-    graded = (np.tile(random.integers(0, NEURONS + 1, GRADED_UNITS), (NEURONS, 1)) for _ in range(2))
-    parts = (("mask of 0 and 1", *binary), ("graded mask", *graded))
+    errors = random.integers(0, NEURONS + 1, (NEURONS, UNITS)) / NEURONS
+    masks = random.integers(0, 2, (NEURONS, UNITS))
+    graded, mask = (np.tile(random.integers(0, NEURONS + 1, GRADED_UNITS) / NEURONS, (NEURONS, 1)) for _ in range(2))
     return together(
         [
-            recorded_trial(
-                NAME, platform, product_trial(code, errors / NEURONS, masks / NEURONS), _NAMES, name, seed=SEED
-            )
-            for name, errors, masks in parts
+            recorded_trial(NAME, platform, product_trial(code, errors, masks), _NAMES, "mask of 0 and 1", seed=SEED),
+            recorded_trial(NAME, platform, product_trial(code, graded, mask), _NAMES, "graded mask", seed=SEED),
         ]
     )
 
