@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from ..circuit.gating import NO, ROUTES, YES
 from ..codes.graded import Graded
 from ..interfaces import Platform
-from ..plots.style import BLACK, BLUE, GREEN, GREY, SMALL, VERMILION, write
+from ..plots.style import BLACK, BLUE, GREEN, GREY, SMALL, VERMILION, styled, write
 from ..recording.blocks import spikes_of
 from ..tasks.mechanisms import gating_trial
 from . import recorded
@@ -60,6 +60,7 @@ def arrived(block: neo.Block) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndar
     return condition, value, {route: table[:, 0] for route, table in found.items()}
 
 
+@styled
 def draw(block: neo.Block, width: float | None = None) -> Figure:
     """Draw some samples in spikes, and what arrives on each route against the condition.
 

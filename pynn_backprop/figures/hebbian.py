@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from ..circuit.hebbian import OFFSETS
 from ..circuit.parameters import Parameters
 from ..interfaces import Platform
-from ..plots.style import BLUE, GREY, INK, ORANGE, PURPLE, SMALL, write
+from ..plots.style import BLUE, GREY, INK, ORANGE, PURPLE, SMALL, styled, write
 from ..recording.blocks import spikes_of
 from ..spikes import merged
 from ..tasks.mechanisms import MEETINGS, Meeting, hebbian_trial, weights_after
@@ -74,6 +74,7 @@ def changes(block: neo.Block) -> dict[Meeting, int]:
     return dict(zip(meetings, np.diff(weight).tolist(), strict=True))
 
 
+@styled
 def draw(block: neo.Block, width: float | None = None) -> Figure:
     """Draw the first samples in spikes, the change against the time between the spikes, and the bound.
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from ..circuit.training import DEFAULT_FORM
 from ..codes.graded import Graded, between_units
 from ..interfaces import Platform
-from ..plots.style import BLACK, BLUE, GREEN, INK, ORANGE, PURPLE, VERMILION
+from ..plots.style import BLACK, BLUE, GREEN, INK, ORANGE, PURPLE, VERMILION, styled
 from ..recording.blocks import spikes_of
 from ..spikes import between
 from ..tasks.prediction import COEFFICIENTS, MEAN, autoregressive, last_values, least_squares, prediction_trial
@@ -96,6 +96,7 @@ def _signals(block: neo.Block) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return value.ravel(), prediction.ravel(), learnt[0]
 
 
+@styled
 def draw(block: neo.Block, width: float | None = None) -> Figure:
     """Draw the circuit at work, the end of the sequence, the error while it learns, and the weights.
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from ..circuit.parameters import Parameters
 from ..circuit.synaptic_copy import levels_of
 from ..interfaces import Platform
-from ..plots.style import BLACK, BLUE, INK, MIDDLE, PURPLE, SMALL, VERMILION, write
+from ..plots.style import BLACK, BLUE, INK, MIDDLE, PURPLE, SMALL, VERMILION, styled, write
 from ..recording.blocks import spikes_of
 from ..spikes import merged
 from ..tasks.synaptic_copy import copy_trial, random_matrix
@@ -66,6 +66,7 @@ def matrices(block: neo.Block) -> tuple[np.ndarray, np.ndarray]:
     return original[0].astype(int), copies.astype(int)
 
 
+@styled
 def draw(block: neo.Block, width: float | None = None) -> Figure:
     """Draw some cycles in spikes, the original beside its copy, and how the copy comes near it.
 

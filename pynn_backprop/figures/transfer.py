@@ -12,7 +12,7 @@ from ..codes.binary import Binary
 from ..codes.code import Code
 from ..codes.graded import Graded
 from ..interfaces import Platform
-from ..plots.style import BLACK, BLUE, INK, ORANGE, SMALL, VERMILION
+from ..plots.style import BLACK, BLUE, INK, ORANGE, SMALL, VERMILION, styled
 from ..tasks.mechanisms import transfer_drives, transfer_trial, transferred
 from . import recorded
 from .panels import key, name_axes, panel, sheet
@@ -68,6 +68,7 @@ def curves(block: neo.Block, part: int) -> tuple[np.ndarray, dict[str, np.ndarra
     return drives, {name: table[:, 0] for name, table in found.items()}, transferred(drives, n, theta // n)
 
 
+@styled
 def draw(block: neo.Block, width: float | None = None) -> Figure:
     """Draw the activation of both units, and of the graded one the edges of the derivative and the mask.
 
