@@ -120,7 +120,6 @@ if ! has .whole "$want"; then
     # What was compiled stays in the folder of the build, so that one that was stopped goes on.
     PATH="$here/$folder/bin:$PATH" pip install -v --no-build-isolation --no-deps \
         --config-settings=build-dir="$here/$folder/build" --config-settings=cmake.define.with-mpi=ON \
-        --config-settings=cmake.define.CMAKE_UNITY_BUILD=ON \
         "--config-settings=cmake.define.with-models=$models" "$folder/source/nest_simulator-$nest" \
         || failed 'The build of NEST'
     pip install 'numpy>=1.25' scipy || failed 'The installation of what NEST needs'

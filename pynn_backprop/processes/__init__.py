@@ -4,8 +4,8 @@ Every process takes the same steps with the same numbers; what each has only a p
 one of rank 0 alone writes and prints.
 """
 
-from .ending import end_all, end_together
-from .launcher import Launched, launched, refuse_many, wait_for_turn, without_launcher
+from .ending import end_all, end_together, refuse_many
+from .launcher import Launched, launched, wait_for_turn, without_launcher
 from .world import Alone, Processes, agreed, first_alone, world
 
 __all__ = [

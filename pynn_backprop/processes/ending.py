@@ -9,6 +9,7 @@ import sys
 from types import TracebackType
 from typing import Any
 
+from ..errors import PlatformError
 from .launcher import launched, wait_for_turn
 
 FAILED, INTERRUPTED = 1, 130
@@ -43,11 +44,11 @@ class _EndsAll:
         self.before = before
 
     def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if _mpi() is None:
+        found = launched()
+        if found.size == 1 and _mpi() is None:
             self.before(kind, error, trace)
             return
         wait_for_turn()
-        found = launched()
         print(f"process {found.rank} of {found.size} has failed, and ends all:", file=sys.stderr)
         self.before(kind, error, trace)
         end_all(INTERRUPTED if issubclass(kind, KeyboardInterrupt) else FAILED)
@@ -57,3 +58,25 @@ def end_together() -> None:
     """See to it that an exception that nobody catches ends all processes, and not this one alone."""
     if not isinstance(sys.excepthook, _EndsAll):
         sys.excepthook = _EndsAll(sys.excepthook)
+
+
+def refuse_many(what: str) -> None:
+    """Refuse to be one of many processes.
+
+    Parameters
+    ----------
+    what : str
+        What runs in one process only, for the message.
+
+    Raises
+    ------
+    PlatformError
+        If a launcher started several.
+    """
+    size = launched().size
+    if size > 1:
+        end_together()
+        raise PlatformError(
+            f"{what} runs in one process, but this is one of {size} that mpirun (or srun) started, of which each would "
+            "do the whole work: start it without; docs/scaling.md says what runs on many processes"
+        )

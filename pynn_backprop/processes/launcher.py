@@ -7,8 +7,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..errors import PlatformError
-
 SAID = (
     ("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"),
     ("PMI_RANK", "PMI_SIZE"),
@@ -18,8 +16,9 @@ SAID = (
 """Variables with the number of a process and with how many there are: of Open MPI; of MPICH, Intel MPI and Slurm's
 PMI-2; of MVAPICH; of Slurm's PMIx.  Slurm starts independent programs too: those have no variable of PMI."""
 
-PATIENCE = 1.0
-"""Seconds that a process leaves to those of lower rank, which mostly find the same wrong and say it first."""
+PATIENCE = 5.0
+"""Seconds that a process leaves to those of lower rank, which mostly find the same wrong and say it first; so long may
+it take on a busy machine until a launcher sees that one has ended, and ends the others."""
 
 PREFIXES = ("OMPI_", "OPAL_", "ORTE_", "PRTE_", "PMIX_", "PMI_", "MV2_", "HYDRA_")
 """How the names of all variables begin that a launcher sets for MPI."""
@@ -67,28 +66,6 @@ def wait_for_turn() -> None:
     rank = launched().rank
     if rank:
         time.sleep(PATIENCE + min(rank, 100) / 100)
-
-
-def refuse_many(what: str) -> None:
-    """Refuse to be one of many processes.
-
-    Parameters
-    ----------
-    what : str
-        What runs in one process only, for the message.
-
-    Raises
-    ------
-    PlatformError
-        If a launcher started several.
-    """
-    size = launched().size
-    if size > 1:
-        wait_for_turn()
-        raise PlatformError(
-            f"{what} runs in one process, but this is one of {size} that mpirun (or srun) started, of which each would "
-            "do the whole work: start it without; docs/scaling.md says what runs on many processes"
-        )
 
 
 def without_launcher(environment: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from ..errors import PlatformError, PynnBackpropError
 from .ending import end_together
-from .launcher import launched, wait_for_turn
+from .launcher import launched
 
 T = TypeVar("T")
 
@@ -75,16 +75,16 @@ def world() -> Processes:
     found = launched()
     if found.size == 1 and "mpi4py.MPI" not in sys.modules:
         return Alone()
+    if found.size > 1:
+        end_together()
     try:
         communicator = importlib.import_module("mpi4py.MPI").COMM_WORLD
     except (ImportError, RuntimeError) as error:
-        wait_for_turn()
         raise PlatformError(
             f"this is one of {found.size} processes that mpirun (or srun) started, but they can't find one another, "
             f"since mpi4py can't be imported ({error}): {REMEDY}"
         ) from error
     if communicator.Get_size() < found.size:
-        wait_for_turn()
         raise PlatformError(
             f"this is one of {found.size} processes that mpirun (or srun) started, but mpi4py knows of "
             f"{communicator.Get_size()}: it was built with another MPI; {REMEDY}"

@@ -58,11 +58,6 @@ class Done:
     stderr: str
     ended: float
 
-    @property
-    def own_words(self) -> list[str]:
-        """Lines on the standard error that are not the launcher's."""
-        return [line for line in self.stderr.splitlines() if "pynn-backprop:" in line or "process " in line[:8]]
-
 
 class Started:
     """A program that runs on many processes; at the end of the context nothing of it is left."""

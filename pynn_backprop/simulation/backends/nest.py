@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from ...checks import check_choice
 from ...errors import PlatformError
 from ...interfaces import LONG, Backend, Options, Traits
-from ...processes import Processes, first_alone, wait_for_turn, world
+from ...processes import Processes, first_alone, world
 from ...processes.world import REMEDY
 from .common import warn_once
 from .nest_build import BuildError, extension
@@ -69,7 +69,6 @@ class Nest:
         """See :meth:`pynn_backprop.interfaces.Distributes.check_processes`; the wheels of NEST have no MPI."""
         size, known = world().size, sim.num_processes()
         if known != size:
-            wait_for_turn()
             raise PlatformError(
                 f"this is one of {size} processes that mpirun (or srun) started, but NEST knows of {known}: it was "
                 f"built without MPI, or with another one; {REMEDY}"

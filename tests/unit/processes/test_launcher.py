@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 
 import pytest
@@ -20,6 +21,7 @@ TWO = {"OMPI_COMM_WORLD_RANK": "1", "OMPI_COMM_WORLD_SIZE": "2"}
 @pytest.fixture
 def second_of_two(monkeypatch):
     monkeypatch.setattr(launcher, "PATIENCE", 0.0)
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     for name, value in TWO.items():
         monkeypatch.setenv(name, value)
 
