@@ -116,7 +116,7 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
     """
     n, platform = _neurons(block), recorded.where(block)
     figure = sheet(f"Two graded chains compete, and the winner opens its route, on {platform}", 5.7, width)
-    _draw_spikes(panel(figure, (0.55, 2.75, 6.45, 2.35), "a", "three contests, spike by spike", 0.2), block)
+    _draw_spikes(panel(figure, (0.55, 2.88, 6.45, 2.25), "a", "three contests, spike by spike", 0.2), block)
     boxes = ((0.45, 0.42, 1.8, 1.8), (2.62, 0.42, 1.8, 1.8))
     for part, (box, letter, how) in enumerate(zip(boxes, "bc", ("without noise", "with noise"), strict=True)):
         axes = panel(figure, box, letter, f"who wins {how}")

@@ -76,14 +76,14 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
     matplotlib.figure.Figure
     """
     figure = sheet(f"Conditional gating, on {recorded.where(block)}", 4.1, width)
-    axes = panel(figure, (0.6, 2.4, 6.4, 1.1), "a", "one value after the other", 0.22)
+    axes = panel(figure, (0.6, 2.4, 6.4, 1.1), "a", "one value after the other: condition and value", 0.22)
     length = int(block.segments[0].annotations["length"])
     colours = {"condition": GREEN, YES: BLUE, NO: VERMILION} | _COLOURS
     rows = [Row(name, size, colours.get(name, BLACK)) for name, size in _SIZES.items()]
     draw_rows(axes, spikes_of(block.segments[0]), rows, length, (_DRAWN + 1) * length, length)
     condition, value, found = arrived(block)
     for sample in range(_DRAWN):
-        text = f"condition {condition[sample]}, value {value[sample]}"
+        text = f"{condition[sample]}, {value[sample]}"
         write(axes, (sample + 1.5) * length - 0.5, -0.12, text, SMALL, va="bottom")
     for place, route in enumerate(ROUTES):
         axes = panel(figure, (0.6 + 3.45 * place, 0.45, 2.95, 1.25), "bc"[place], f"what arrives at {route}")

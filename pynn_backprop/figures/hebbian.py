@@ -98,7 +98,7 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
     for place, change in enumerate(list(found.values())[first : first + _DRAWN]):
         write(axes, (first + place + 1.5) * length - 0.5, -0.1, f"{change:+d}" if change else "0", SMALL, va="bottom")
     _draw_changes(panel(figure, (0.45, 0.45, 3.2, 1.3), "b", "change of the weight"), block)
-    axes = panel(figure, (4.2, 0.45, 2.8, 1.3), "c", "at its bound: six times with r, six times without")
+    axes = panel(figure, (4.2, 0.45, 2.8, 1.3), "c", "at its bound, with r and without")
     weight = recorded.signal_of(block.segments[1], "weight")[1].ravel()
     axes.axhline(Parameters().w_max, color=GREY, lw=0.7, ls="--")
     axes.plot(np.arange(len(weight)), weight, "o-", ms=2.4, lw=0.8, color=BLUE)

@@ -9,4 +9,7 @@ from . import decision, gating, hebbian, memory, prediction, product, synaptic_c
 MECHANISMS = MappingProxyType(
     {each.NAME: each for each in (decision, prediction, synaptic_copy, hebbian, product, memory, transfer, gating)}
 )
-"""By their names; their circuits have one form only, or that of the default."""
+"""By their names."""
+
+LEARNING = (prediction.NAME,)
+"""Those whose circuit is one of the circuits that learn, in a form that can be chosen."""

@@ -18,7 +18,7 @@ from ..interfaces import Platform
 from ..plots.saving import save
 from ..recording import blocks as recording
 from . import circuit, close_up, contrast, convergence, copy, curves, cycle, mean_field, paper_circuit, passes, xor
-from .mechanisms import MECHANISMS
+from .mechanisms import LEARNING, MECHANISMS
 from .recorded import FIGURE
 
 PICTURES = ("png", "svg")
@@ -62,7 +62,9 @@ FIGURES = {
     copy.NAME: Recipe(copy.record, copy.draw, copy.caption, learns=False),
     mean_field.NAME: Recipe(mean_field.record, mean_field.draw, mean_field.caption, learns=False),
     xor.NAME: Recipe(xor.record, xor.draw, xor.caption),
-    **{name: Recipe(each.record, each.draw, each.caption, learns=False) for name, each in MECHANISMS.items()},
+    **{
+        name: Recipe(each.record, each.draw, each.caption, learns=name in LEARNING) for name, each in MECHANISMS.items()
+    },
 }
 
 RENAMED = MappingProxyType({"layer": passes.NAME, "convergence": convergence.NAME})

@@ -88,7 +88,7 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
         what = f"{name}: {code.n} neuron{'s' * (code.n > 1)}"
         axes = panel(figure, (0.45 + 2.3 * part, 0.45, 1.9, 1.6), "ab"[part], what)
         _draw_curve(axes, block, part)
-    _draw_mask(panel(figure, (5.05, 0.45, 1.95, 1.6), "c", "edges and mask (r' in the papers)"), block)
+    _draw_mask(panel(figure, (5.05, 0.45, 1.95, 1.6), "c", "edges and mask"), block)
     return figure
 
 

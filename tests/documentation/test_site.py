@@ -40,7 +40,7 @@ def test_there_is_a_tutorial_for_what_users_come_for():
 
 
 def test_every_page_is_in_the_contents():
-    named = re.findall(r"^([\w/]+)$", (ROOT / "docs" / "index.md").read_text(encoding="utf-8"), re.MULTILINE)
+    named = re.findall(r"^([\w/-]+)$", (ROOT / "docs" / "index.md").read_text(encoding="utf-8"), re.MULTILINE)
     pages = {path.stem for path in (ROOT / "docs").glob("*.md")} - {"index"}
     assert pages <= set(named), f"not in the contents of docs/index.md: {sorted(pages - set(named))}"
 

@@ -7,7 +7,7 @@ import copy as copying
 import neo
 import numpy as np
 import pytest
-from figure_blocks import block_for
+from figure_blocks import REFERENCE, block_for
 from legible import words
 
 from pynn_backprop.figures import decision, gating, hebbian, memory, prediction, product, synaptic_copy, table, transfer
@@ -50,6 +50,12 @@ def test_the_errors_of_a_prediction_are_those_of_its_signals():
     assert found["least squares"] < found["weights"] < found["spikes"]
     assert f"{found['spikes']:.4f}" in prediction.caption(block)
     assert prediction.errors(changed("prediction", "weights", 0.5))["weights"] > 2 * found["weights"]
+
+
+def test_a_prediction_is_learnt_in_the_form_that_is_chosen():
+    assert table.FIGURES["prediction"].learns
+    assert "7 phases" in prediction.record(REFERENCE, 40, "published").annotations["circuit"]
+    assert "8 phases" in block_for("prediction").annotations["circuit"]
 
 
 def test_a_copy_that_differs_is_counted():
