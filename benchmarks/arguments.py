@@ -20,7 +20,8 @@ from .platforms import PLATFORMS
 from .platforms.base import EVERY
 from .registry import SUFFIX
 
-RUN, SWEEP, REPORT, COMPARE, LIST, COSTS, ANSWERS = "run", "sweep", "report", "compare", "list", "forms", "inference"
+RUN, SWEEP, REPORT, COMPARE, LIST = "run", "sweep", "report", "compare", "list"
+COSTS, ANSWERS, README = "forms", "inference", "readme"
 OUT = "benchmark-results"
 
 
@@ -44,7 +45,13 @@ def parser() -> CommandParser:
     compare = _command(commands, COMPARE, "Say what changed between two files of results.")
     compare.add_argument("before", metavar="A.jsonl", type=Path)
     compare.add_argument("after", metavar="B.jsonl", type=Path)
-    _command(commands, LIST, "List cases and platforms.")
+    _command(commands, LIST, "List cases, platforms and meters.")
+    readme = _command(commands, README, "Bring the README's figures up to date with a file of results.")
+    readme.add_argument("results", metavar="F.jsonl", type=Path, help="what a run wrote")
+    readme.add_argument(
+        "readme", metavar="README.md", type=Path, help="a file with the marks of its part on benchmarks"
+    )
+    readme.add_argument("--check", action="store_true", help="write nothing; status 1 if it is not up to date")
     forms = _command(commands, COSTS, "Tables of what the forms of the circuit take and cost, on Loihi by each model.")
     forms.add_argument("results", metavar="F.json", type=Path, help="counted before; where to write with --count")
     forms.add_argument("--count", action="store_true", help="count anew, on the central 20x20 pixels of MNIST")
@@ -155,5 +162,6 @@ def _add_jobs(command: argparse.ArgumentParser, sizes: str, seeds: str) -> None:
     )
     out = command.add_argument_group("results")
     out.add_argument("--out", type=Path, default=Path(OUT), metavar="DIR", help=f"folder (default: {OUT})")
+    out.add_argument("--rows-only", action="store_true", help="write the rows, and neither tables nor plots nor page")
     out.add_argument("--resume", action="store_true", help="keep the rows that are there, and do only what is missing")
     out.add_argument("--retry", action="store_true", help="like --resume, but do again what is not ok")

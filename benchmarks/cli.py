@@ -1,4 +1,4 @@
-"""The command ``python -m benchmarks``: run, sweep, report, compare, list, forms, inference."""
+"""The command ``python -m benchmarks``: run, sweep, report, compare, list, forms, inference, readme."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from pynn_backprop.data.samples import load_samples
 from pynn_backprop.errors import InputError, PlatformError
 from pynn_backprop.files import FolderLock, check_writable, read_json, write_json
 from pynn_backprop.files import sweep as sweep_folder
+from pynn_backprop.processes import refuse_many
 
 from . import row_files, tidy
-from .arguments import ANSWERS, COMPARE, COSTS, LIST, REPORT, RUN, SWEEP, asked, parser
+from .arguments import ANSWERS, COMPARE, COSTS, LIST, README, REPORT, RUN, SWEEP, asked, parser
 from .cases import CASES
 from .changes import compare
 from .jobs import queue, sweep
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with unbroken_output():
         options = parser().read(arguments)
         commands = {RUN: _run, SWEEP: _sweep, REPORT: _report, COMPARE: _compare, LIST: _list, COSTS: _forms}
-        commands[ANSWERS] = _inference
+        commands |= {ANSWERS: _inference, README: _readme}
         return ended(
             lambda: commands[options.command](options),
             "benchmarks",
@@ -60,6 +61,7 @@ def _sweep(options: argparse.Namespace) -> int:
 
 
 def _execute(options: argparse.Namespace, jobs: list[Job], engine: Engine) -> int:
+    refuse_many("a benchmark")
     folder: Path = options.out
     if options.dry_run:
         print("\n".join(job.name for job in queue.without_doubles(jobs)))
@@ -69,7 +71,8 @@ def _execute(options: argparse.Namespace, jobs: list[Job], engine: Engine) -> in
     except OSError as error:
         raise InputError(f"--out is {folder}, which can't be made: {error.strerror}") from error
     path = folder / row_files.ROWS
-    _check_report_can_be_made()
+    if not options.rows_only:
+        _check_report_can_be_made()
     with FolderLock(folder, "the output folder"):
         sweep_folder(folder)
         there = queue.open_file(path, options.resume or options.retry, options.retry)
@@ -77,7 +80,8 @@ def _execute(options: argparse.Namespace, jobs: list[Job], engine: Engine) -> in
         with Progress(missing, len(queue.without_doubles(jobs)) - len(missing)) as progress:
             queue.collect(path, missing, engine(missing), progress.report)
         rows = row_files.read(path)
-        _write_report(rows, folder, [path])
+        if not options.rows_only:
+            _write_report(rows, folder, [path])
     wanted = {job.key for job in jobs}
     return int(any(_bad(row) for row in rows if key_of(row) in wanted))
 
@@ -143,6 +147,15 @@ def _list(options: argparse.Namespace) -> int:
         why_not = meter.why_not()
         print(f"meter     {meter.name:15} {meter.summary}{f' - not here: {why_not}' if why_not else ''}")
     return 0
+
+
+def _readme(options: argparse.Namespace) -> int:
+    from .report.readme import write_readme
+
+    older = write_readme(row_files.read(options.results), options.results, options.readme, options.check)
+    if older:
+        print(f"{options.readme} {'is not up to date with' if options.check else 'is now that of'} {options.results}")
+    return int(older and options.check)
 
 
 def _forms(options: argparse.Namespace) -> int:

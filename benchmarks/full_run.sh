@@ -1,31 +1,63 @@
 #!/bin/sh
-# The full run whose results are in benchmarks/results: about ten minutes on two cores, more if NEST's and Brian2's
-# extensions have to be compiled first.
-#   sh benchmarks/full_run.sh [FOLDER]      (PYTHON=... for another Python; MNIST and Fashion-MNIST must be there)
-# Interrupted, the same command does what is missing.
+# The full run whose results are in benchmarks/results: about a quarter of an hour on two cores that do nothing else.
+#   sh benchmarks/full_run.sh [FOLDER]        PYTHON=... for another Python; MNIST and Fashion-MNIST must be there
+#   sh benchmarks/full_run.sh FOLDER alone    and 20 epochs of MNIST on NEST alone, without the rule: half an hour more
+# Interrupted, the same command does what is missing: rows wait in FOLDER.part. In the end they take the place of those
+# in FOLDER, with their report, and README.md is brought up to date.
 set -eu
 cd "$(dirname "$0")/.."
 out=${1:-benchmarks/results}
+alone=${2:-}
 python=${PYTHON:-.venv/bin/python}
 
 run() {
     # Status 1 says that a row failed: the row says why, and the rest goes on.
-    "$python" -m benchmarks run --out "$out" --resume "$@" || [ $? -eq 1 ]
+    "$python" -m benchmarks run --out "$out.part" --rows-only --resume "$@" || [ $? -eq 1 ]
 }
 
-# The published network on the first 1,000 samples of MNIST, and peers on the same.
-run --case mnist --samples 1000 --test-samples 1000 \
-    --platform nest brian2 lava reference:all scikit-learn:all snntorch:batch32
-# What takes longer for a sample: fewer of them, once.
-run --case mnist --samples 300 --test-samples 300 --repeats 1 --platform nest:dopamine brian2:numpy snntorch:batch1
+# The published network, a whole training: by the rule with three seeds, and the platforms a thousand samples of it.
+whole="--case mnist"
+run $whole --platform reference --seed 0 1 2 --repeats 1
+run --case mnist --validation 5000 --epochs 22 --platform reference --seed 0 1 2 --test-samples 1000 --repeats 1
+run $whole --platform reference --rule published --repeats 1
+run $whole --stretch 600000:601000 --repeats 3 --platform nest brian2 lava reference:steps
+run $whole --stretch 600000:601000 --repeats 1 --form published --platform nest lava
+run $whole --stretch 600000:601000 --repeats 1 --platform nest --threads 2
+run $whole --platform scikit-learn:batch32 --repeats 1
+# Equal and short training: everything beside everything, rates of the peers by samples that are held out.
+short="--case mnist --samples 1000 --validation 1000 --test-samples 1000 --epochs 1 --tune"
+run $short --platform nest brian2 lava reference:all scikit-learn:all snntorch:batch32 norse:batch32
+run $short --platform snntorch:batch1 norse:batch1 --repeats 1
+run $short --platform nest-eprop --repeats 1 --time-limit 300
+# Until 95 % of 5,000 samples that are held out are right.
+until="--case mnist --validation 5000 --until 0.95 --epochs 4 --test-samples 1000 --repeats 1 --time-limit 240 --tune"
+run $until --platform reference nest scikit-learn:all snntorch:batch32 norse:batch32
+# Three seeds of a whole training that NEST does alone, and peers after the same.
+run --case digits --seed 0 1 2 --repeats 1 --platform nest reference scikit-learn:all snntorch:batch32 norse:batch32
+run --case digits --repeats 1 --platform nest-eprop
+# Every form and rule at every depth; what a form has no place for is skipped with a word.
+few="--case digits --epochs 1 --samples 300 --test-samples 100 --repeats 1"
+run $few --depth 1 2 3 4 --form "*" --rule "*" --platform nest reference
+run $few --code graded:4 --platform nest lava reference
+run $few --samples 100 --platform nest:d* brian2:n*
 run --case digits --hidden 20 --samples 10 --test-samples 10 --epochs 1 --repeats 1 --count-samples 2 \
     --time-limit 120 --platform lava:stock
-# Three seeds of one epoch of digits.
-run --case digits --epochs 1 --seed 0 1 2 --repeats 1 --platform nest scikit-learn:batch1 snntorch:batch32
-run --case digits --epochs 1 --repeats 1 --platform nest-eprop
-run --case fashion-mnist --samples 200 --test-samples 200 --platform nest lava reference
-# Scaling with the size of the hidden layer.
-run --case mnist --samples 100 --test-samples 100 --hidden 50 100 200 400 800 1600 --repeats 1 --platform nest lava
-# Graded values.
-run --case linear-map --repeats 1 --platform nest brian2 lava reference:all
-run --case xor --repeats 1 --platform nest lava reference
+# Growth with the size of the hidden layer, and with depth.
+growth="--case mnist --samples 200 --test-samples 100 --epochs 1 --repeats 1 --platform nest lava"
+run $growth --hidden 50 100 200 400 800 1600 3200
+run $growth --depth 1 2 3 4
+# Another data set, and graded values.
+run --case fashion-mnist --repeats 1 --platform reference
+run --case fashion-mnist --repeats 1 --stretch 30000:30200 --test-samples 1000 --platform nest lava
+run --case linear-map xor --repeats 1 --platform nest brian2 lava reference:all
+if [ "$alone" = alone ]; then
+    run $whole --platform nest --repeats 1 --time-limit 7200
+fi
+mkdir -p "$out"
+rm -rf "$out/plots" "$out/tables" "$out/csv"
+mv "$out.part/results.jsonl" "$out/results.jsonl"
+rm -rf "$out.part"
+"$python" -m benchmarks report "$out/results.jsonl"
+if [ "$out" = benchmarks/results ]; then
+    "$python" -m benchmarks readme "$out/results.jsonl" README.md
+fi

@@ -195,7 +195,9 @@ def apart_in(row: Mapping[str, Any]) -> dict[str, str]:
     return {
         "form": row["form"] and f"{row['form']} form",
         "rule": row["rule"] and f"{row['rule']} rule",
-        "code": f"{row['code'].get('kind', 'graded')} code of {row['code']['n']}" if "n" in (row["code"] or {}) else "",
+        "code": f"{row['code'].get('kind', 'graded')} code of {row['code']['n']}"
+        if row["code"].get("n", 1) > 1
+        else "",
         "threads": f"{row['threads']} threads" if row["threads"] > 1 else "",
         "stretch": "samples {:,} to {:,}".format(*row["stretch"]) if row["stretch"] else "",
     }
@@ -203,7 +205,7 @@ def apart_in(row: Mapping[str, Any]) -> dict[str, str]:
 
 def is_whole(row: Mapping[str, Any]) -> bool:
     """Whether it learnt at least as much as the whole training that its case states."""
-    stated = row.get("whole_training")
+    stated: Mapping[str, int] = row.get("whole_training") or {}
     enough = bool(stated) and row["samples"] * row["epochs"] >= stated["samples"] * stated["epochs"]
     return enough and not row.get("until")
 

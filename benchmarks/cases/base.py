@@ -73,7 +73,7 @@ class Case:
     correct: str
     floor: float = 0.0
     seeds: tuple[int, ...] = (0, 1, 2)
-    hidden_sizes: tuple[Hidden, ...] = (50, 100, 200, 400, 800, 1600)
+    hidden_sizes: tuple[Hidden, ...] = (50, 100, 200, 400, 800, 1600, 3200)
     data: str = ""
     crop: int | None = None
     levels: int | None = None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress as Bar
@@ -67,7 +68,17 @@ def _outcome(row: Row) -> str:
     words += [
         f"{ms_per_sample(row, stage):.3g} ms a {name} sample" for stage, name in ((TRAIN, "training"), (TEST, "test"))
     ]
-    words += [
-        word for verdict, word in ((True, "correct"), (False, "NOT CORRECT")) if row["correct"].get("is") is verdict
-    ]
-    return ", ".join(words)
+    return ", ".join([*words, *_verdicts(row["correct"])])
+
+
+def _verdicts(correct: Mapping[str, Any]) -> list[str]:
+    """Whether it follows the rule, and whether it is as good as it should be: two things, and two words."""
+    equal = [correct.get(name) for name in ("weights_equal_reference", "answers_equal_reference")]
+    said = []
+    if False in equal:
+        said.append("DIFFERS from the rule")
+    elif True in equal:
+        said.append("= the rule")
+    if correct.get("reached") is False:
+        said.append(f"below its floor, {correct['wanted']}")
+    return said

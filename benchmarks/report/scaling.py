@@ -16,6 +16,9 @@ from .summary import Line
 FEWEST_SIZES = 3
 """Fewer points than this have no slope worth a line."""
 
+LEAST_GROWTH = 0.05
+"""A network that takes less than this share of what every process takes says nothing of how memory grows."""
+
 HIDDEN, DEPTH = "hidden units", "weight matrices"
 AXES: Mapping[str, Callable[[Line], int | None]] = MappingProxyType(
     {HIDDEN: lambda line: line.hidden, DEPTH: lambda line: line.depth}
@@ -107,6 +110,20 @@ class Series:
             return None
         least = min(time / events for _, time, events in found)
         return least * 1e6, tuple((size, least * events) for size, _, events in found)
+
+    @property
+    def most_hidden(self) -> int | None:
+        """Hidden units with which the machine's memory would be full; None if memory does not grow or is not known.
+
+        By the line through the larger half of the sizes: below, what every process takes hides what the network takes.
+        """
+        found = [(size, value.median) for size, line in self._pairs() if (value := QUANTITIES[MEMORY](line))]
+        there = self.lines[-1].first["host"].get("memory_GB")
+        larger = found[len(found) // 2 :]
+        if self.along != HIDDEN or not isinstance(there, (int, float)) or len(larger) < 2:
+            return None
+        slope, start = np.polyfit([size for size, _ in larger], [mb for _, mb in larger], 1)
+        return int((there * 1e3 - start) / slope) if slope * larger[-1][0] > LEAST_GROWTH * start else None
 
     def _pairs(self) -> Iterable[tuple[int, Line]]:
         return zip(self.sizes, self.lines, strict=True)

@@ -9,6 +9,7 @@ from simulators import has_compiler
 
 from benchmarks.jobs import process
 from benchmarks.jobs.job import Job
+from benchmarks.jobs.perform import perform
 from benchmarks.platforms import PLATFORMS
 from benchmarks.rows import MISSING, OK, Row
 
@@ -17,7 +18,7 @@ SLOW = ("stock",)
 """Half a second a step: not here."""
 
 ALWAYS = ("compiled", "emulator", "rule", "steps")
-"""A row is a process of its own, with all imports and what is compiled: the other variants are for `make test-all`."""
+"""The other variants are for `make test-all`."""
 
 
 def case(platform: str, variant: str) -> object:
@@ -31,8 +32,9 @@ SPIKING = [
     for variant in platform.variants
     if variant not in SLOW
 ]
+QUICK_PEER = "scikit-learn"
 PEERS = [
-    pytest.param(platform.name, platform.variants[-1], marks=pytest.mark.slow if "nest" in platform.name else ())
+    pytest.param(platform.name, platform.variants[-1], marks=() if platform.name == QUICK_PEER else pytest.mark.slow)
     for platform in PLATFORMS.registered.values()
     if platform.peer
 ]
@@ -45,14 +47,14 @@ def job(platform: str, variant: str, **changes: int) -> Job:
 
 @functools.cache
 def standard() -> Row:
-    return process.run(job("reference", "steps"))
+    return perform(job("reference", "steps"))
 
 
 def row_of(wanted: Job) -> Row:
-    """The job's row; skips where the platform is missing, and only there."""
+    """The job's row, made in this process, which has imported most already; skips where the platform is missing."""
     if wanted.variant in NEEDS_COMPILER and not has_compiler():
         pytest.skip("there is no C++ compiler")
-    row = process.run(wanted)
+    row = perform(wanted)
     if row["status"] == MISSING:
         pytest.skip(row["why"])
     assert (row["status"], row["why"]) == (OK, "")

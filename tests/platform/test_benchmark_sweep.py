@@ -44,7 +44,7 @@ def test_two_at_once_give_every_row_once(tmp_path):
 @pytest.mark.timeout(300)
 def test_a_cluster_of_two_workers_one_of_them_killed_loses_no_row_and_doubles_none(tmp_path):
     distributed = pytest.importorskip("distributed", reason="dask.distributed is not installed")
-    path, wanted, pids = tmp_path / "r.jsonl", jobs(6), []
+    path, wanted, pids = tmp_path / "r.jsonl", jobs(4), []
     with (
         distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
@@ -54,7 +54,7 @@ def test_a_cluster_of_two_workers_one_of_them_killed_loses_no_row_and_doubles_no
         workers = client.run(os.getpid)
 
         def kill_one(job: Job, row: Row) -> None:
-            # Both workers have jobs: the first row is there, and five more are under way or waiting.
+            # Both workers have jobs: the first row is there, and three more are under way or waiting.
             if not pids:
                 busy = [address for address, tasks in client.processing().items() if tasks]
                 pids.append(workers[busy[0]])

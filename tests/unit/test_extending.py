@@ -25,6 +25,7 @@ def test_there_is_a_template_for_everything_that_can_be_added():
         "A circuit",
         "A benchmark case",
         "A benchmark platform",
+        "A meter of energy",
         "A chip",
     ]
 

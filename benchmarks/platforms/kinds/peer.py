@@ -28,7 +28,7 @@ BATCHES = {"batch1": 1, "batch32": 32}
 """Variants of peers: samples from which one weight change is made.  The circuit changes weights after each sample."""
 
 
-TUNED_SAMPLES = 5_000
+TUNED_SAMPLES = 2_000
 """How many samples are learnt, once, with each learning rate that is tried."""
 
 ENOUGH = 0.8
@@ -151,16 +151,17 @@ def _run(
     make: Make, task: Task, rate: float, watch: Watch, start: float
 ) -> tuple[Learner, np.ndarray, list[dict[str, Any]]]:
     samples, curve = task.samples, list[dict[str, Any]]()
-    points = checkpoints(task) if samples.x_validation is not None else []
+    held, points = samples.x_validation, checkpoints(task)
     total = len(samples.x_train) * task.epochs
     with watch.time(BUILD):
         learner = make(task, rate)
-    for first, stop in itertools.pairwise(sorted({0, total, *points, *range(0, total, len(samples.x_train))})):
+    ends = {0, total, *range(0, total, len(samples.x_train)), *(points if held is not None else ())}
+    for first, stop in itertools.pairwise(sorted(ends)):
         x, labels = shown(task, first, stop)
         with watch.time(TRAIN):
             learner.learn(x, labels)
-        if stop in points:
-            right = float(np.mean(learner.answer(samples.x_validation) == samples.y_validation))
+        if held is not None and stop in points:
+            right = float(np.mean(learner.answer(held) == samples.y_validation))
             curve.append({"shown": stop, "seconds": watch.seconds[TRAIN][-1], "right": right})
             late = time.perf_counter() - start > ENOUGH * task.time_limit
             if task.until and (right >= task.until or late):

@@ -12,7 +12,9 @@ from .table import NOTHING, Cell, Column, Table, words
 _NOTE = (
     "Exponents are slopes of straight lines through the logarithms of size and quantity, by least squares: 1 means "
     "that twice the size takes twice as much. Memory has what every process takes, whatever its size. Least time an "
-    "event: that of the size at which it was least; no size can be faster than its events times that."
+    "event: that of the size at which it was least; no size can be faster than its events times that. Hidden units "
+    "that fill the memory of this machine: by a straight line through the memory of the larger sizes; beyond, NEST "
+    "runs on several machines by MPI."
 )
 
 
@@ -34,6 +36,7 @@ def _table(case: str, along: str, series: Sequence[Series]) -> Table:
         Column("MB, from"),
         Column("to, MB"),
         Column("least ns an event"),
+        Column("hidden units that fill the memory"),
     )
     return Table(f"Growth with {along}: {case}", columns, tuple(map(_row, series)), _NOTE).without_empty()
 
@@ -49,4 +52,6 @@ def _row(series: Series) -> tuple[Cell, ...]:
     limit = series.limit
     sizes = f"{series.sizes[0]:,} to {series.sizes[-1]:,}"
     last = Cell(NOTHING) if limit is None else Cell(significant(limit[0]), value=limit[0])
-    return (Cell(series.name), Cell(sizes), *slopes, *ranges, last)
+    most = series.most_hidden
+    full = Cell(NOTHING) if most is None else Cell(f"{significant(most, 2)}", value=most)
+    return (Cell(series.name), Cell(sizes), *slopes, *ranges, last, full)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ...rows import OLDER, STAGE, TRAINING, ms_per_sample
 from ..groups import Group
-from ..numbers import spread, with_prefix
+from ..numbers import significant, spread, with_prefix
 from ..summary import Line
 from .table import NOTHING, Cell, Column, Table, share_cell, words
 
@@ -17,16 +17,18 @@ def target_table(group: Group) -> Table | None:
     until = group.first["until"]
     if not until:
         return None
+    base = _first_simulator(group)
     columns = (
         words("platform"),
         Column("samples"),
         Column("epochs"),
         Column("time"),
+        Column(f"time / {base.name}" if base else "time / a simulator"),
         Column("ms a training sample"),
         Column("right on test samples"),
         Column("learning rate"),
     )
-    rows = tuple(_reached(line, until) for line in group.lines)
+    rows = tuple(_reached(line, until, base) for line in group.lines)
     held = f"{group.first['validation']:,} training samples that are held out"
     note = (
         f"Training ends as soon as {until:.0%} of {held} are answered rightly, asked 27 times an epoch; the time is "
@@ -36,7 +38,21 @@ def target_table(group: Group) -> Table | None:
     return Table(f"Time to {until:.0%}: {group.case}, {group.sizes}", columns, rows, note).without_empty()
 
 
-def _reached(line: Line, until: float) -> tuple[Cell, ...]:
+def _first_simulator(group: Group) -> Line | None:
+    """The first circuit that spiked and reached the score: what the times of others are held against."""
+    ours = [line for line in group.lines if line.equal is not None and line.first["platform"] != "reference"]
+    return next((line for line in ours if _seconds(line, group.first["until"])), None)
+
+
+def _seconds(line: Line, until: float) -> float | None:
+    """Median time to the score; None if a seed did not reach it."""
+    points = [row["curve"][-1] for row in line.rows if row["curve"]]
+    got = [point["seconds"] for point in points if point["right"] >= until and point.get("seconds")]
+    found = spread(got) if len(got) == len(line.rows) else None
+    return None if found is None else found.median
+
+
+def _reached(line: Line, until: float, base: Line | None) -> tuple[Cell, ...]:
     points = [(row["curve"][-1], row) for row in line.rows if row["curve"]]
     got = [point for point, _ in points if point["right"] >= until]
     name, rate = Cell(line.name), _rate(line)
@@ -46,15 +62,17 @@ def _reached(line: Line, until: float) -> tuple[Cell, ...]:
         best = max((point["right"] for row in line.rows for point in row["curve"]), default=0.0)
         shown = max((point["shown"] for point, _ in points), default=0)
         said = Cell(f"not after {shown:,}", f"at best {best:.1%}")
-        return (name, said, Cell(NOTHING), Cell(NOTHING), last, share_cell(line.accuracy), rate)
-    shown, seconds = spread([point["shown"] for point in got]), spread([p["seconds"] for p in got if p["seconds"]])
+        return (name, said, *[Cell(NOTHING)] * 3, last, share_cell(line.accuracy), rate)
+    shown, seconds = spread([point["shown"] for point in got]), _seconds(line, until)
     assert shown is not None
-    epochs = shown.median / line.first["samples"]
+    epochs, theirs = shown.median / line.first["samples"], _seconds(base, until) if base else None
+    ratio = seconds / theirs if seconds and theirs else None
     return (
         name,
         Cell(f"{shown.median:,.0f}", value=shown.median),
         Cell(f"{epochs:.2f}", value=epochs),
-        Cell(NOTHING) if seconds is None else Cell(with_prefix(seconds.median, "s"), value=seconds.median),
+        Cell(NOTHING) if seconds is None else Cell(with_prefix(seconds, "s"), value=seconds),
+        Cell(NOTHING) if ratio is None else Cell(significant(ratio, 2), value=ratio),
         last,
         share_cell(line.accuracy),
         rate,

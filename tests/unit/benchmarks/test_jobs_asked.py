@@ -58,7 +58,7 @@ def test_a_series_has_all_seeds_and_sizes_of_the_case_but_those_that_the_user_gi
     def found(**given):
         return [(*job.hidden, job.seed) for job in Asked(platform=["reference"], series=True, **given).jobs()]
 
-    sizes = (50, 100, 200, 400, 800, 1600)
+    sizes = (50, 100, 200, 400, 800, 1600, 3200)
     assert found() == [(hidden, seed) for hidden in sizes for seed in (0, 1, 2)]
     assert found(seed=[7]) == [(hidden, 7) for hidden in sizes]
     assert found(hidden=[30]) == [(30, seed) for seed in (0, 1, 2)]
@@ -142,3 +142,74 @@ def test_a_case_that_does_not_fit_together_is_refused_before_any_job_is_there(tm
     case = a_case(tmp_path, ("most[:samples], x[samples:]", "most[1:samples], x[samples:]"))
     with pytest.raises(InputError, match=r"my_case\.py: the case majority can't be used: load gives 499 samples in y"):
         Asked([str(case)], ["reference"]).jobs()
+
+
+# --- a matrix by names and wildcards
+
+
+def test_patterns_stand_for_every_name_that_they_match():
+    assert ran(Asked(platform=["ref*:*"])) == [("reference", "oracle"), ("reference", "steps")]
+    assert ran(Asked(platform=["nest*"])) == [("nest", "compiled"), ("nest-eprop", "online")]
+    assert [job.case for job in Asked(case=["*mnist"], platform=["reference"]).jobs()] == ["fashion-mnist", "mnist"]
+    assert ran(Asked(platform=["nest:d*"])) == [("nest", "dopamine")]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"platform": ["x*"]}, r"platform is 'x\*', which matches none of"),
+        ({"case": ["x*"]}, r"case is 'x\*', which matches none of"),
+        ({"platform": ["nest:x*"]}, r"--platform is 'nest:x\*', which no variant of a platform matches"),
+        ({"hidden": [3], "depth": [2]}, "--hidden and --depth can't be given both"),
+        ({"code": ["gradd:3"]}, "kind"),
+        ({"code": ["graded"]}, "code is 'graded' but must be binary or KIND:NEURONS"),
+        ({"stretch": "5"}, "stretch is '5' but must be FIRST:STOP"),
+        ({"only": ["nothing"]}, "--only and --skip leave none of the 1 jobs"),
+    ],
+)
+def test_what_names_nothing_is_refused(given, said):
+    with pytest.raises(InputError, match=said):
+        Asked(**{"platform": ["reference"], **given}).jobs()
+
+
+def test_form_rule_depth_code_and_threads_are_dimensions():
+    jobs = Asked(
+        platform=["nest", "reference"],
+        form=["*"],
+        rule=["*"],
+        depth=[1, 3],
+        code=["binary", "graded:4"],
+        threads=[1, 2],
+    ).jobs()
+    # On nest two threads each, on the reference one.
+    assert len(jobs) == 2 * 2 * (2 * 2 * 2 + 2 * 2)
+    assert {(job.form, job.rule) for job in jobs} == {
+        (form, rule) for form in ("published", "compact") for rule in ("published", "margin")
+    }
+    assert {len(job.units) - 1 for job in jobs} == {1, 3}
+    assert {job.find_case().code.n for job in jobs} == {1, 4}
+    assert {job.threads for job in jobs if job.platform == "nest"} == {1, 2}
+    assert len({job.key for job in jobs}) == len(jobs)
+
+
+def test_jobs_are_chosen_by_the_names_that_are_shown():
+    def names(**given):
+        return [job.name for job in Asked(platform=["nest", "reference"], seed=[0, 1], **given).jobs()]
+
+    assert len(names()) == 4
+    assert names(only=["*nest*"]) == [name for name in names() if "nest" in name]
+    assert names(skip=["*seed 1"]) == [name for name in names() if name.endswith("seed 0")]
+    assert len(names(only=["*nest*"], skip=["*seed 1"])) == 1
+
+
+def test_samples_that_are_held_out_are_taken_from_the_training_samples():
+    (job,) = Asked(platform=["reference"], validation=237).jobs()
+    assert (job.samples, job.validation) == (1200, 237)
+
+
+def test_peers_choose_among_their_rates_only_where_that_is_asked_for():
+    (usual,), (tuned,), (given,) = (
+        Asked(platform=["scikit-learn:batch1"], validation=99, **more).jobs()
+        for more in ({}, {"tune": True}, {"rates": [0.5]})
+    )
+    assert (usual.rates, tuned.rates, given.rates) == ((), (1e-3, 3e-4, 1e-4, 3e-3), (0.5,))

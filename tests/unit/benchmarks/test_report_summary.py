@@ -7,7 +7,7 @@ from benchmark_rows import DECLARED, METER, lost, made, main_group, mixed, whole
 
 from benchmarks.report.groups import by_case, groups_of, main_groups
 from benchmarks.report.numbers import Spread
-from benchmarks.report.scaling import DEPTH, EVENTS, MEMORY, fits, series_of
+from benchmarks.report.scaling import DEPTH, EVENTS, HIDDEN, MEMORY, fits, series_of
 from benchmarks.report.summary import Energy, counts_in, lines_of, same_counts
 from benchmarks.rows import INFERENCE, TRAINING
 
@@ -254,3 +254,14 @@ def test_memory_and_events_grow_too_and_so_does_all_with_depth():
     least, limit = series.limit
     assert least == pytest.approx(1.2e6 / 2560)
     assert dict(limit) == pytest.approx({1: 40 * 1.2 / 2560, 2: 320 * 1.2 / 2560, 4: 1.2})
+
+
+def test_the_size_that_fills_the_machine_is_told_by_a_straight_line():
+    rows = [made("nest", "compiled", layer_sizes=[4, hidden, 2], joule=None) for hidden in (50, 100, 400, 800)]
+    for row, mb in zip(rows, (300.0, 300.0, 400.0, 600.0), strict=True):
+        row |= {"peak_memory_MB": mb, "host": {"memory_GB": 10.2}}
+    (series,) = series_of(lines_of(rows), HIDDEN)
+    assert series.most_hidden == 20_000  # 200 MB and half a MB a hidden unit
+    for row in rows:
+        row["peak_memory_MB"] = 300.0
+    assert series_of(lines_of(rows), HIDDEN)[0].most_hidden is None

@@ -1,0 +1,54 @@
+"""How fast each platform learns, and what it was checked to follow."""
+
+from __future__ import annotations
+
+from benchmark_rows import made, main_group, whole
+from table_cells import by_heading, column
+
+from benchmarks.report.tables.learning import followed_table, target_table
+from benchmarks.rows import Row
+
+PEER = {"weights_equal_reference": None, "answers_equal_reference": None}
+
+
+def ended(platform: str, shown: int, seconds: float | None, right: float, **changes: object) -> Row:
+    """A row whose training was to end at 90 %."""
+    row = made(platform, "v", validation=9, until=0.9, **changes)
+    return row | {"curve": [{"shown": shown, "seconds": seconds, "right": right}]}
+
+
+def test_samples_and_time_to_the_score_are_held_against_the_first_simulator():
+    rows = [
+        ended("reference", 20, 0.001, 0.95),
+        ended("nest", 20, 0.4, 0.95),
+        ended("scikit-learn", 40, 0.1, 0.92, correct=PEER, rates={"chosen": 0.01, "tried": {"0.01": 0.9}}),
+        ended("snntorch", 40, 9.0, 0.7, correct=PEER),
+    ]
+    table = target_table(main_group(rows))
+    assert table.title == "Time to 90%: digits, 4-3-2"
+    assert by_heading(table, 2) == {
+        "platform": "scikit-learn v",
+        "samples": "40",
+        "epochs": "1.00",
+        "time": "100 ms",
+        "time / nest v": "0.25",
+        "ms a training sample": "2",
+        "right on test samples": "90.0%",
+        "learning rate": "0.01 | 0.01: 90.0%",
+    }
+    assert column(table, "samples") == ["20", "20", "40", "not after 40 | at best 70.0%"]
+    assert column(table, "time") == ["1.00 ms", "400 ms", "100 ms", "–"]
+
+
+def test_a_training_to_its_end_has_no_such_table():
+    assert target_table(main_group([made("nest", "compiled")])) is None
+
+
+def test_what_each_platform_showed_itself_of_a_whole_training_is_named():
+    rows = whole([made("reference", "oracle"), made("nest", "compiled", stretch=[10, 30])])
+    rows[1]["correct"]["weights_equal_reference"] = False
+    table = followed_table([main_group(rows)])
+    assert column(table, "samples of its own") == ["0 to 40", "10 to 30"]
+    assert column(table, "weights compared") == ["18", "18"]
+    assert column(table, "= the rule") == ["yes", "no"]
+    assert followed_table([main_group([made("nest", "compiled")])]) is None

@@ -1,0 +1,51 @@
+"""The README's part on benchmarks: made of rows, between its marks."""
+
+from __future__ import annotations
+
+import pytest
+from benchmark_rows import lost, made, mixed
+
+from benchmarks import row_files
+from benchmarks.cli import main
+from benchmarks.report.readme import BEGIN, END, replaced, section
+from pynn_backprop.errors import InputError
+
+README = f"# Title\n\n{BEGIN}\n\nold\n\n{END}\n\nmore\n"
+
+
+def test_it_has_the_answers_the_main_table_and_its_plot():
+    text = section([*mixed(), lost("missing", "x")], "benchmarks/results")
+    assert text.startswith("From one full run, `sh benchmarks/full_run.sh` (8 rows with a result, 2026-01-02, all in ")
+    assert "- **How fast? 5.70 ms** a training sample on nest compiled" in text
+    assert "| platform | right | = the rule | ms a training sample | ms a test sample |" in text
+    assert "| nest compiled | 92.0% | yes | 5.70 | 55.0 |" in text
+    assert text.endswith("(benchmarks/results/plots/time-mnist-4-3-2-40x1-20.png)")
+
+
+def test_only_what_is_between_the_marks_is_replaced():
+    assert replaced(README, "new") == f"# Title\n\n{BEGIN}\n\nnew\n\n{END}\n\nmore\n"
+
+
+@pytest.mark.parametrize("text", ["", BEGIN, f"{END}\n{BEGIN}", README + README])
+def test_a_readme_without_its_marks_is_refused(text):
+    with pytest.raises(InputError, match="the README must have the line"):
+        replaced(text, "new")
+
+
+def test_rows_without_a_result_have_nothing_to_tell():
+    with pytest.raises(InputError, match="rows hold no result"):
+        section([lost("missing", "x")], "results")
+
+
+def test_the_command_writes_it_and_checks_it(tmp_path, capsys):
+    (tmp_path / "results").mkdir()
+    results, readme = tmp_path / "results" / "r.jsonl", tmp_path / "README.md"
+    row_files.append(results, made("nest", "compiled"))
+    readme.write_text(README)
+    command = ["readme", str(results), str(readme)]
+    assert main([*command, "--check"]) == 1
+    assert "is not up to date with" in capsys.readouterr().out
+    assert readme.read_text() == README
+    assert main(command) == 0
+    assert "[results](results)" in readme.read_text()
+    assert main([*command, "--check"]) == 0
