@@ -87,7 +87,7 @@ def _draw_matrix(axes: Axes, counts: np.ndarray) -> None:
     for row, column in zip(*np.nonzero(counts), strict=True) if size else ():
         colour = "white" if image.norm(shares[row, column]) > 0.6 else "black"
         write(axes, column, row, f"{counts[row, column]:,}", size, color=colour)
-    step = 1 if n <= 20 else 5 * math.ceil(n / 100)
+    step = 1 if n <= 15 else 5 * math.ceil(n / 100)
     ticks = list(range(0, n - step + 1, step))
     names = [str(tick) for tick in ticks]
     axes.set_yticks(ticks, names)
