@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from importlib import metadata
 from types import ModuleType
 
-import numpy as np
-
 from .arguments import check_arguments
 from .checks import check_choice, shown
 from .circuit.circuit import Circuit
@@ -51,13 +49,7 @@ class ReferencePlatform:
     def build(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> RunningCircuit:
         """See :meth:`pynn_backprop.interfaces.Platform.build`."""
         running = self._made(circuit, weights, record)
-        if circuit.matrices:
-            # Kernels are compiled when they are called first: now, and not while samples are timed.
-            nothing = np.zeros((0, circuit.neurons[0]), bool)
-            if circuit.schedule.training:
-                running.train(nothing, np.zeros(0, np.int64))
-            else:
-                running.infer(nothing)
+        running.compile()
         return running
 
     def _made(self, circuit: Circuit, weights: Weights, record: Sequence[str]) -> Rule | StepSimulator:

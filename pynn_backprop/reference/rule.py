@@ -113,6 +113,11 @@ class Rule:
         self._readout = np.array(readout if len(readout) > 1 else (), np.int32)
         self._shown = 0
 
+    def compile(self) -> None:
+        """Compile now what the first samples would wait for."""
+        sizes = self.units[0] * self.code.n, self.units[-1] * self.code.n
+        self._show(np.zeros((0, sizes[0]), bool), np.zeros((0, sizes[1]), bool), learning=False)
+
     def weights(self) -> Weights:
         """A copy of the weight matrices, int64, by name."""
         return {f"W{k}": matrix.astype(np.int64) for k, matrix in enumerate(self._matrices, 1)}

@@ -85,6 +85,10 @@ class StepSimulator:
         """Show samples without labels."""
         return self._show(x, None)
 
+    def compile(self) -> None:
+        """Compile now what the first samples would wait for."""
+        self._present({}, 0)
+
     @checked
     def show(self, sources: dict[str, np.ndarray]) -> None:
         """Show samples to any circuit: which neurons of each source fire, bool of shape (n_samples, size) by name.
