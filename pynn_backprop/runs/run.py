@@ -18,6 +18,7 @@ from ..circuit.circuit import Circuit
 from ..circuit.compact import ERROR
 from ..circuit.training import thinned
 from ..data.samples import Samples
+from ..errors import InputError
 from ..files import write_json
 from ..interfaces import Platform, check_holds
 from ..learning.evaluation import Evaluation, answering_circuit, evaluate
