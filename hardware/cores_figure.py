@@ -158,8 +158,8 @@ def _axes(figure: Figure, bottom: int, height: int) -> Axes:
 def _name(axes: Axes, name: str, below: str = "") -> None:
     """The name of a row, left of its axis."""
     style = {"transform": axes.transAxes, "ha": "right"}
-    write(axes, -0.055, 0.5, name, MIDDLE, va="bottom" if below else "center", **style)
-    write(axes, -0.055, 0.47, below, SMALL, va="top", color=PALE, **style)
+    write(axes, -0.054, 0.5, name, MIDDLE, va="bottom" if below else "center", **style)
+    write(axes, -0.054, 0.47, below, SMALL, va="top", color=PALE, **style)
 
 
 def _draw_chips(axes: Axes, chips: Chips) -> None:
@@ -185,13 +185,20 @@ def _draw_panel(axes: Axes, panel: Panel, breaks: Sequence[int]) -> None:
     axes.axhline(1, color=GREY, lw=1, ls=(0, (4, 3)))
     _write_amounts(axes, shares, amounts.sum(axis=0) / panel.unit[0])
     axes.vlines(breaks, 0, 1.19 * top, color=BLACK, lw=1.2)
-    axes.set(xlim=(0, n_cores), ylim=(0, 1.19 * top), yticks=(0, 1 if top > 1 else top / 2, top))
+    axes.set(xlim=(0, n_cores), ylim=(0, 1.19 * top), yticks=_ticks(top))
     axes.yaxis.set_major_formatter(PercentFormatter(1, 0 if top > 1 or (50 * top).is_integer() else 1))
     axes.tick_params(labelbottom=False, bottom=False)
     _name(axes, panel.name, _of(panel.room // panel.unit[0], panel.unit[1]))
     if len(panel.parts) > 1:
         keys = [Patch(color=part.colour, label=part.label) for part in panel.parts]
         axes.legend(handles=keys, loc="lower right", bbox_to_anchor=(1, 0.96), ncols=2)
+
+
+def _ticks(top: float) -> tuple[float, ...]:
+    """None, half and all of an axis; of one beyond 100 % that, and none where there is no room for it."""
+    if top <= 1:
+        return 0, top / 2, top
+    return (0, 1, top) if top < 4 else (1, top)
 
 
 def _of(room: np.ndarray, unit: str) -> str:
@@ -227,7 +234,7 @@ def _draw_populations(axes: Axes, cores: Sequence[Sequence[tuple[str, int]]]) ->
     across = _across(axes, len(cores))
     for place, (label, start, stop) in enumerate(_bands(cores)):
         axes.add_patch(Rectangle((start, 0), stop - start, 1, facecolor=_BANDS[place % 2], linewidth=0))
-        if text_inches(label, SMALL) < (stop - start) * across:
+        if text_inches(label, SMALL) < 0.85 * (stop - start) * across:
             write(axes, (start + stop) / 2, 0.48, label, SMALL)
     if across > _ROOM_FOR_GAPS:
         axes.vlines(np.arange(len(cores) + 1), 0, 1, color="white", lw=1.2)
@@ -236,7 +243,7 @@ def _draw_populations(axes: Axes, cores: Sequence[Sequence[tuple[str, int]]]) ->
     ticks = MaxNLocator(nbins=20, integer=True).tick_values(0, max(len(cores) - 1, 1))
     ticks = [int(tick) for tick in ticks if 0 <= tick < len(cores)]
     axes.set_xticks([tick + 0.5 for tick in ticks], [str(tick) for tick in ticks])
-    axes.set_xlabel("core")
+    axes.set_xlabel("core", loc="right")
     _name(axes, "populations")
 
 

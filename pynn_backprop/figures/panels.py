@@ -96,7 +96,9 @@ def draw_rows(axes: Axes, spikes: Spikes, rows: Sequence[Row], start: int, stop:
     for step in range(start, stop + 1):
         first = step % length == 0
         axes.axvline(step - 0.5, color=PALE if first else "#E4E4E4", lw=0.9 if first else 0.35, zorder=1)
-    inches = axes.figure.get_figheight() * axes.get_position().height
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    inches = figure.get_figheight() * axes.get_position().height
     for place, row in enumerate(rows):
         step, neuron = spikes[row.name].T
         shown = (start <= step) & (step < stop)

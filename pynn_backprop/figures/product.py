@@ -39,16 +39,13 @@ def record(platform: Platform) -> neo.Block:
     """
     code, random = Graded(NEURONS), np.random.default_rng(SEED)
     binary = random.integers(0, NEURONS + 1, (NEURONS, UNITS)), NEURONS * random.integers(0, 2, (NEURONS, UNITS))
-    graded = (np.tile(random.integers(0, NEURONS + 1, GRADED_UNITS), (NEURONS, 1)) for _ in range(2))
-    parts = (("mask of 0 and 1", *binary), ("graded mask", *graded))
-    return together(
-        [
-            recorded_trial(
-                NAME, platform, product_trial(code, errors / NEURONS, masks / NEURONS), _NAMES, name, seed=SEED
-            )
-            for name, errors, masks in parts
-        ]
-    )
+    graded = tuple(np.tile(random.integers(0, NEURONS + 1, GRADED_UNITS), (NEURONS, 1)) for _ in range(2))
+
+    def recorded_with(what: str, errors: np.ndarray, masks: np.ndarray) -> neo.Block:
+        trial = product_trial(code, errors / NEURONS, masks / NEURONS)
+        return recorded_trial(NAME, platform, trial, _NAMES, what, seed=SEED)
+
+    return together([recorded_with("mask of 0 and 1", *binary), recorded_with("graded mask", *graded)])
 
 
 def numbers(block: neo.Block, part: int) -> dict[str, np.ndarray]:

@@ -103,7 +103,7 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
     bar = figure.colorbar(picture, cax=box_in(figure, (3.45, 0.45, 0.085, 1.65)))
     bar.ax.tick_params(labelsize=SMALL, length=2, width=0.5)
     bar.set_label("weight", fontsize=MIDDLE, labelpad=0)
-    bar.outline.set_linewidth(0.4)
+    bar.outline.set_linewidth(0.4)  # type: ignore[operator]  # the stubs take it for a mapping of spines
     _draw_distance(panel(figure, (4.45, 0.45, 1.1, 1.65), "d", "distance"), block)
     axes = panel(figure, (5.95, 0.45, 1.05, 1.65), "e", "every synapse")
     axes.plot([-bound, bound], [-bound, bound], "-", color=INK, lw=0.5)

@@ -30,13 +30,14 @@ def mapping_figure(mapping: BoardPlacement, title: str = "", width: float | None
     matplotlib.figure.Figure
     """
     total, used = mapping.totals, _cores_of_chips(len(mapping.cores), mapping.n_chips)
-    learning = f", {total['synapses_meant_to_learn']:,} of them meant to learn" if mapping.learns else ""
+    learning = (
+        f", {total['synapses_meant_to_learn']:,} of them meant to learn, but static here" if mapping.learns else ""
+    )
     starts = np.cumsum(used)[:-1]
     return cores_figure(
         ": ".join(filter(None, [title, extent(total["cores"], mapping.n_chips)])),
         f"{total['neurons']:,} neurons, {total['sources']:,} sources, {total['synapses']:,} synapses{learning}",
-        "Computed from the network; nothing has run on a board, and nothing learns there. Percentages are of what a "
-        "core has (dashed line).",
+        "Computed from the network; nothing has run on a board. Percentages are of what a core has (dashed line).",
         Chips(
             np.arange(0, limits.CORES * len(used) + 1, limits.CORES),
             np.concatenate([np.arange(limits.CORES) < count for count in used]),

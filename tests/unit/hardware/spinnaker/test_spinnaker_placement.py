@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from legible import check_legible
 from spinnaker_networks import connections, description, network
 
 from hardware.spinnaker.chip import limits
@@ -127,6 +128,13 @@ def test_the_picture_has_a_bar_for_each_core(all_to_all):
     texts = [text.get_text() for text in figure.findobj(lambda artist: hasattr(artist, "get_text"))]
     assert "Dense: 3 cores, at least 1 chip of a board of 48" in texts
     assert {"neurons", "synapses", "rows of synapses", "events in a step", "source", "cells"} <= set(texts)
+
+
+@pytest.mark.parametrize("sizes", [(20, 12, 4), (400, 400, 10)])
+def test_the_picture_can_be_read(sizes):
+    circuit = training_circuit(sizes)
+    mapping = map_network(discretize(describe(circuit, initial_weights(sizes, 0))))
+    check_legible(mapping.figure("Training circuit 400-400-10, compact form"))
 
 
 def test_an_empty_network_is_refused():
