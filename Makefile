@@ -14,17 +14,18 @@ BIN := .venv/bin
 # A PYTHONPATH that leads to another NEST (as its nest_vars.sh sets) would win over the one in .venv.
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help venv demo test test-all mutants lint format docs clean distclean
+.PHONY: help venv demo test test-all nest-mpi mutants lint format docs clean distclean
 
 help:
 	@echo 'make demo       learn handwritten digits on NEST; results in demo-results'
 	@echo 'make test       run the tests but for the slow ones, two at a time (ARGS="...": more arguments for pytest)'
 	@echo 'make test-all   run all tests'
+	@echo 'make nest-mpi   build NEST with MPI in .venv-mpi, for one network on many processes; see docs/scaling.md'
 	@echo 'make mutants    put small slips into the code: do the tests notice them?  Takes hours; see docs/testing.md'
 	@echo 'make lint       check style and types                       (make format: put the style right)'
 	@echo 'make docs       build the site in docs/_build, with tutorials that run'
 	@echo 'make venv       only set up .venv, which all of these do by themselves'
-	@echo 'make clean      remove what was built and all caches        (make distclean: .venv, demo-results, .mutants too)'
+	@echo 'make clean      remove what was built and all caches        (make distclean: environments, demo-results, .mutants too)'
 	@echo
 	@echo 'The set-up looks for Python 3.10 on PATH, under pyenv, uv and conda. Another one: make test PYTHON=python3.12'
 
@@ -94,6 +95,9 @@ test: venv
 test-all: venv
 	$(BIN)/python -m pytest -m "" $(ARGS)
 
+nest-mpi:
+	@PYTHON='$(PYTHON)' sh tools/build_nest_mpi.sh
+
 mutants: venv
 	$(call set_up,mutants,mutants)
 	$(BIN)/python tools/mutants.py $(ARGS)
@@ -112,12 +116,13 @@ format: venv
 docs: venv
 	$(call set_up,docs,docs)
 	@echo 'Building the site; its tutorials run, which takes some minutes.'
+	@rm -rf docs/api/generated
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going -b html docs docs/_build/html $(ARGS)
 	@echo 'The site is docs/_build/html/index.html.'
 
 clean:
 	rm -rf build dist *.egg-info docs/_build docs/api/generated docs/gallery .pytest_cache .hypothesis .mypy_cache .ruff_cache
-	find . -name .venv -prune -o -type d -name __pycache__ -exec rm -rf {} +
+	find . -name '.venv*' -prune -o -type d -name __pycache__ -exec rm -rf {} +
 
 distclean: clean
-	rm -rf .venv demo-results .mutants
+	rm -rf .venv .venv-mpi demo-results .mutants

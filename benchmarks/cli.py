@@ -14,6 +14,7 @@ from pynn_backprop.data.samples import load_samples
 from pynn_backprop.errors import InputError, PlatformError
 from pynn_backprop.files import FolderLock, check_writable, read_json, write_json
 from pynn_backprop.files import sweep as sweep_folder
+from pynn_backprop.processes import refuse_many
 
 from . import row_files, tidy
 from .arguments import ANSWERS, COMPARE, COSTS, LIST, README, REPORT, RUN, SWEEP, asked, parser
@@ -60,6 +61,7 @@ def _sweep(options: argparse.Namespace) -> int:
 
 
 def _execute(options: argparse.Namespace, jobs: list[Job], engine: Engine) -> int:
+    refuse_many("a benchmark")
     folder: Path = options.out
     if options.dry_run:
         print("\n".join(job.name for job in queue.without_doubles(jobs)))

@@ -1,5 +1,6 @@
 """Sphinx configuration: ``make docs``."""
 
+import logging
 import os
 import re
 import sys
@@ -8,6 +9,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE / "_ext"), str(HERE.parent)]
 os.environ.setdefault("MPLBACKEND", "agg")
+# Some of what is imported lets everything be logged.
+logging.getLogger("pynn_backprop").setLevel(logging.WARNING)
 
 import pynn_backprop  # noqa: E402
 
@@ -25,6 +28,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_design",
     "sphinx_gallery.gen_gallery",
+    "example_pages",
     "full_width",
     "mathml",
 ]

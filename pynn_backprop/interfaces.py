@@ -338,6 +338,14 @@ class Backend(Protocol):
 
 
 @runtime_checkable
+class Distributes(Protocol):
+    """A backend whose simulator can spread one network over many processes (:mod:`pynn_backprop.processes`)."""
+
+    def check_processes(self, sim: Any) -> None:
+        """Raise a PlatformError unless the PyNN module knows of all processes that were started."""
+
+
+@runtime_checkable
 class HoldsWeights(Protocol):
     """A backend whose simulator holds some weights only, as a chip does."""
 

@@ -19,6 +19,7 @@ from .circuit.circuit import Circuit
 from .circuit.training import DEFAULT_FORM
 from .errors import InputError
 from .interfaces import Options, Platform, RunningCircuit
+from .processes import refuse_many
 from .reference.rule import Rule
 from .reference.steps import StepSimulator
 from .simulation.backends.registry import find_machine, for_simulator, load_simulator
@@ -127,7 +128,7 @@ def get_platform(simulator: str | ModuleType, options: Options | None = None) ->
     InputError
         If there is no such simulator, or no backend for it.
     PlatformError
-        If it is not installed.
+        If it is not installed, or a launcher started several processes and it runs in one only.
     """
     check_arguments(get_platform, {"options": options})
     if isinstance(simulator, ModuleType):
@@ -135,11 +136,13 @@ def get_platform(simulator: str | ModuleType, options: Options | None = None) ->
     if not isinstance(simulator, str):
         raise InputError(f"simulator is {shown(simulator)} but must be a name or an imported PyNN simulator")
     if simulator == REFERENCE:
+        refuse_many("the reference")
         options = options or Options()
         variant = check_choice("variant on reference", options.variant, ["auto", RULE, STEPS])
         check_choice("layout on reference", options.layout, ["auto"])
         return ReferencePlatform(RULE if variant == "auto" else variant)
     machine = find_machine(simulator)
     if machine is not None:
+        refuse_many(f"the machine {simulator!r}")
         return machine.platform(options or Options())
     return PyNNPlatform(load_simulator(simulator), simulator, options)

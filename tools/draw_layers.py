@@ -26,7 +26,7 @@ WORDS = {
     "comparison": "platforms compared | tasks",
     "plots": "drawing",
     "figures": "figures, runs and their folders",
-    "models": "networks in files, the classifier",
+    "models": "networks in files, the classifier | a page",
     "cli": "the command",
 }
 COLOURS = {"pynn_backprop": "#dcebf7", "hardware": "#fde7d3", "benchmarks": "#e3f1e0"}

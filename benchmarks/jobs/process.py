@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from pynn_backprop.errors import InputError
+from pynn_backprop.processes import without_launcher
 
 from ..rows import FAILED, SKIPPED, TIMEOUT, Row, check_row
 from . import room
@@ -100,7 +101,7 @@ def _supervise(job: Job, result: IO[bytes], log: IO[bytes]) -> tuple[str, str, f
 
 def _environment(job: Job) -> dict[str, str]:
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    return {**os.environ, **dict.fromkeys(THREAD_VARIABLES, str(job.threads)), "PYTHONPATH": path}
+    return {**without_launcher(), **dict.fromkeys(THREAD_VARIABLES, str(job.threads)), "PYTHONPATH": path}
 
 
 def _ended(code: int) -> str:

@@ -1,4 +1,4 @@
-"""The report as one HTML file: it needs no network, no script and no other file."""
+"""The report as one HTML file: it needs no network and no other file; its one script only filters and sorts tables."""
 
 from __future__ import annotations
 
@@ -89,4 +89,5 @@ def render(rows: Sequence[Mapping[str, Any]], plots: Iterable[Plot], unreadable:
     )
     template = environment.from_string((HERE / "report.html.j2").read_text(encoding="utf-8"))
     style = (HERE / "report.css").read_text(encoding="utf-8")
-    return template.render(style=style, marked=MARKED, plots=drawn, **sections(rows, unreadable))
+    script = (HERE / "report.js").read_text(encoding="utf-8")
+    return template.render(style=style, script=script, marked=MARKED, plots=drawn, **sections(rows, unreadable))

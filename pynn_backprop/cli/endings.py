@@ -22,12 +22,13 @@ from collections.abc import Callable, Iterator
 from typing import IO, Any, cast
 
 from ..errors import EqualityError, InputError, PlatformError
+from ..processes import end_all, launched, wait_for_turn
 
 DONE, DIFFERS, BAD_INPUT, NO_ROOM, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def ended(work: Callable[[], int], program: str, resume: str = "", debug: bool = False) -> int:
-    """Do the work of a command; whatever it raises becomes a line and a status.
+    """Do the work of a command; whatever it raises becomes a line and a status, and ends all of many processes.
 
     Parameters
     ----------
@@ -48,14 +49,18 @@ def ended(work: Callable[[], int], program: str, resume: str = "", debug: bool =
     try:
         return work()
     except KeyboardInterrupt:
+        wait_for_turn()
         _say(program, f"interrupted{resume}")
-        return INTERRUPTED
+        status = INTERRUPTED
     except Exception as error:
         if debug:
             raise
         status, text = _explained(error)
+        wait_for_turn()
         _say(program, f"error: {text}")
-        return status
+    # The others may be waiting for this process; it must not wait for them.
+    end_all(status)
+    return status
 
 
 def _explained(error: Exception) -> tuple[int, str]:
@@ -113,6 +118,17 @@ def be_a_command() -> None:
     os.environ["MPLBACKEND"] = "agg"
     if any(option.startswith("error") for option in sys.warnoptions):
         warnings.simplefilter("default")
+
+
+@contextlib.contextmanager
+def printing_once() -> Iterator[None]:
+    """Of many processes let the first one alone print; the others have errors to tell that it does not have."""
+    if launched().is_first:
+        yield
+        return
+    warnings.simplefilter("ignore")
+    with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.redirect_stdout(nowhere):
+        yield
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ from ..circuit.learning_rule import RULES
 from ..circuit.parameters import MARGIN
 from ..errors import InputError
 from ..files import check_writable, write_json
+from ..processes import launched
 from ..runs.config import DATA, SIMULATION
 from .choices import add_code, add_group, code_chosen
 from .pictures import add_print, check_print
@@ -72,7 +73,8 @@ def run(options: argparse.Namespace) -> int:
     from . import terminal
 
     check_print(options)
-    if options.out:
+    writes = launched().is_first
+    if options.out and writes:
         check_writable(options.out)
     platform = get_platform(options.simulator, Options(options.threads, options.variant, options.layout))
     paths = [str(weights_file(path)) for path in options.weights]
@@ -85,12 +87,12 @@ def run(options: argparse.Namespace) -> int:
     if len(members) > 1:
         terminal.print_members(paths, alone)
     terminal.print_score(score, platform.describe(), 1e3 * answers.seconds / score.samples)
-    if options.out:
+    if options.out and writes:
         written = {**vars(score), "platform": platform.describe(), "weights": paths[0]}
         if len(members) > 1:
             written |= {"weights": paths, "members": [vars(one) for one in alone]}
         write_json(options.out, written)
-    if options.plot_figure:
+    if options.plot_figure and writes:
         picture = Path(paths[0]).with_name("confusion.png")
         plots.save(plots.confusion(answers, labels, options.width), picture, options.dpi)
         print(f"confusion matrix: {picture}")

@@ -6,7 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
-from ..exchange.to_nir import LIF, NODES
+from ..exchange.to_nir import LIF, NODES, STEP
 
 SUMMARY = "Write a trained network as NIR, for the programs that read it."
 EXAMPLES = (
@@ -27,6 +27,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help=f"what neurons become: {', '.join(NODES)} (default: {LIF}, which most programs read)",
     )
+    parser.add_argument(
+        "--dt",
+        type=float,
+        default=STEP,
+        metavar="S",
+        help=f"time step of the program that reads it, in s (default: {STEP})",
+    )
     parser.add_argument("--readout-levels", type=int, metavar="K", help="answer with K neurons (default: as it learnt)")
 
 
@@ -46,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     check_writable(options.nir)
     require_nir()
     network = read_network(options.network, readout_levels=options.readout_levels)
-    write_network(options.nir, network, options.node)
+    write_network(options.nir, network, options.node, options.dt)
     layers = "-".join(map(str, network.units))
     answer = "which outputs fire" if network.rule.readout_levels == 1 else "how many neurons of each class fire"
     known = f"levels {network.levels or 'not known'}, crop {network.crop or 'none'}"

@@ -8,6 +8,8 @@ import threading
 from types import FrameType, TracebackType
 from typing import Any
 
+from ..processes import launched
+
 
 class StopRequest:
     """A context in which the first Ctrl-C (or SIGTERM) only sets a flag; the second one interrupts at once.
@@ -40,6 +42,8 @@ class StopRequest:
         if self.signal is not None and number == signal.SIGINT:
             raise KeyboardInterrupt
         self.signal = number
+        if not launched().is_first:
+            return
         print(
             "\nStopping after the present run, with a checkpoint; Ctrl-C once more stops at once (the last checkpoint "
             "stays).",

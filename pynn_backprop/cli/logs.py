@@ -11,6 +11,8 @@ import sys
 
 import rich
 
+from ..processes import launched
+
 LOGGERS = ("pynn_backprop", "PyNN")
 
 
@@ -24,7 +26,8 @@ def add_verbosity(parser: argparse.ArgumentParser) -> None:
 
 def start_logging(options: argparse.Namespace) -> None:
     """Say as much as the options of :func:`add_verbosity` ask for."""
-    handler = _Handler(logging.ERROR if options.quiet else logging.NOTSET)
+    silent = options.quiet or not launched().is_first
+    handler = _Handler(logging.ERROR if silent else logging.NOTSET)
     handler.setFormatter(logging.Formatter("%(name)s: %(message)s"))
     logging.basicConfig(level=logging.DEBUG if options.debug else logging.WARNING, handlers=[handler])
     level = logging.DEBUG if options.debug else logging.INFO if options.verbose else logging.NOTSET

@@ -115,5 +115,6 @@ def execute(run: Run, check: bool = False) -> int:
         with terminal.evaluation_progress(run) as callback:
             evaluation = run.evaluate(callback)
         metrics = run.write_results(evaluation)
-    terminal.report(run, metrics)
+    if run.writes:  # the folder may be on this one's machine only
+        terminal.report(run, metrics)
     return 0

@@ -22,7 +22,7 @@ from ..resources import check_memory
 from .graph import Connection, Neurons, SpikingGraph
 from .installed import require_nir
 from .nir_file import read_nir
-from .to_nir import STEP
+from .to_nir import DT, STEP, checked_step
 
 LINEAR = ("Affine", "Linear", "Scale", "Flatten")
 INPUT, OUTPUT = "Input", "Output"
@@ -31,15 +31,16 @@ MOST_NEURONS = 2**24
 """Of one node; far more than a simulator holds on one machine."""
 
 
-def from_nir(source: Any, dt: float = STEP) -> SpikingGraph:
+def from_nir(source: Any, dt: float | None = None) -> SpikingGraph:
     """Read a graph.
 
     Parameters
     ----------
     source : str, os.PathLike or nir.NIRGraph
         A file, or a graph.
-    dt : float
-        Length of a step in s, which decides what is left of a leaky neuron's potential.
+    dt : float, optional
+        Length of a step in s, which decides what is left of a leaky neuron's potential; what the graph's metadata say
+        as ``dt``, or 0.1 ms, if None.
 
     Returns
     -------
@@ -52,13 +53,24 @@ def from_nir(source: Any, dt: float = STEP) -> SpikingGraph:
     PlatformError
         If ``nir`` is not installed.
     """
-    if isinstance(dt, bool) or not isinstance(dt, (int, float)) or not (math.isfinite(dt) and dt > 0):
-        raise InputError(f"dt is {shown(dt)} but must be the length of a step in s, above 0")
+    if dt is not None:
+        checked_step(dt)
     if isinstance(source, (str, os.PathLike)):
         source = read_nir(source)
     elif not isinstance(source, require_nir().NIRGraph):
         raise InputError(f"source is {shown(source)} but must be a file or a nir.NIRGraph")
-    return _Reading(source, float(dt)).graph()
+    return _Reading(source, step_of(source) if dt is None else float(dt)).graph()
+
+
+def step_of(graph: Any) -> float:
+    """The time step that a graph's metadata name, in s; :data:`~.to_nir.STEP` if they name none.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    return checked_step(dict(graph.metadata or {}).get(DT, STEP))
 
 
 @dataclass

@@ -11,6 +11,7 @@ import numpy as np
 from ..circuit.parameters import Parameters
 from ..errors import InputError
 from ..weights import CheckedWeights, check_weights
+from .from_nir import step_of
 from .to_nir import NODES, to_nir
 
 KEY = "pynn_backprop"
@@ -68,8 +69,8 @@ def weights_in(graph: Any, parameters: Parameters, readout_levels: int, source: 
     for name in sorted(names, key=lambda name: int(name[1:])):
         weight = np.asarray(getattr(graph.nodes[name], "weight", np.zeros((0, 0))))
         matrices[name] = (weight[:n_out] if name == last else weight).T
-    weights = check_weights(matrices, parameters, source=source)
-    if not any(_equal(graph, to_nir(weights, parameters, readout_levels, node)) for node in NODES):
+    weights, dt = check_weights(matrices, parameters, source=source), step_of(graph)
+    if not any(_equal(graph, to_nir(weights, parameters, readout_levels, node, dt=dt)) for node in NODES):
         raise InputError(
             f"{source} is not the graph that its metadata describe: nodes were changed since it was written; "
             "from_nir reads it as anybody's"

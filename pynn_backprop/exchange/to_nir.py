@@ -20,6 +20,7 @@ adds up how many of the K neurons of each class fire.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -27,7 +28,7 @@ from typing import Any
 import numpy as np
 
 from ..arguments import checked
-from ..checks import check_choice
+from ..checks import check_choice, shown
 from ..circuit.parameters import Parameters
 from ..circuit.schedule import layer_names
 from ..errors import InputError
@@ -36,8 +37,11 @@ from .installed import require_nir
 
 LIF, IF, THRESHOLD = "lif", "if", "threshold"
 
-STEP = 1e-3
-"""One time step in s, also of most readers if they are not told otherwise."""
+STEP = 1e-4
+"""One time step in s, as snnTorch, which can't be told another one, and the networks of the NIR paper have it."""
+
+DT = "dt"
+"""Under which the metadata hold it."""
 
 INPUT, OUTPUT, READOUT, VOTES = "input", "output", "readout", "votes"
 """Names of nodes; the others are those of the circuit: W1, h, W2, o."""
@@ -46,21 +50,22 @@ LARGEST = 2**23
 """Up to here 32-bit floats, in which readers compute, hold every half."""
 
 
-def _lif(nir: Any, threshold: np.ndarray) -> Any:
+def _lif(nir: Any, threshold: np.ndarray, dt: float) -> Any:
     zeros, ones = np.zeros_like(threshold), np.ones_like(threshold)
-    step = np.full_like(threshold, STEP)
-    return nir.LIF(tau=step, r=ones, v_leak=zeros, v_threshold=threshold, v_reset=zeros.copy())
+    return nir.LIF(tau=np.full_like(threshold, dt), r=ones, v_leak=zeros, v_threshold=threshold, v_reset=zeros.copy())
 
 
-def _if(nir: Any, threshold: np.ndarray) -> Any:
+def _if(nir: Any, threshold: np.ndarray, dt: float) -> Any:
     return nir.IF(r=np.ones_like(threshold), v_threshold=threshold, v_reset=np.zeros_like(threshold))
 
 
-def _threshold(nir: Any, threshold: np.ndarray) -> Any:
+def _threshold(nir: Any, threshold: np.ndarray, dt: float) -> Any:
     return nir.Threshold(threshold=threshold)
 
 
-NODES: Mapping[str, Callable[[Any, np.ndarray], Any]] = MappingProxyType({LIF: _lif, IF: _if, THRESHOLD: _threshold})
+NODES: Mapping[str, Callable[[Any, np.ndarray, float], Any]] = MappingProxyType(
+    {LIF: _lif, IF: _if, THRESHOLD: _threshold}
+)
 """What makes a node of neurons of their thresholds."""
 
 
@@ -71,6 +76,7 @@ def to_nir(
     readout_levels: int = 1,
     node: str = LIF,
     metadata: Mapping[str, Any] | None = None,
+    dt: float = STEP,
 ) -> Any:
     """The graph of a network with one neuron a unit.
 
@@ -87,12 +93,14 @@ def to_nir(
         What neurons become, one of :data:`NODES`.
     metadata : Mapping, optional
         Numbers and text that go with the graph.
+    dt : float
+        The time step of whoever is to read it, in s.
 
     Returns
     -------
     nir.NIRGraph
-        Nodes ``input``, ``W1``, ``h``, ..., ``output``.  The output is which output neurons fire or, with a read-out,
-        how many neurons of each class do.
+        Nodes ``input``, ``W1``, ``h``, ..., ``output``, and the time step among the metadata.  The output is which
+        output neurons fire or, with a read-out, how many neurons of each class do.
 
     Raises
     ------
@@ -115,13 +123,28 @@ def to_nir(
         bias = p.theta // 2 - np.repeat(drives, matrix.shape[1])
         nodes[f"W{k}"] = _affine(nir, np.tile(matrix.T, (len(drives), 1)), bias)
         threshold = np.full(len(bias), p.theta // 2 + 0.5, np.float32)
-        nodes[READOUT if answers else name] = made(nir, threshold)
+        nodes[READOUT if answers else name] = made(nir, threshold, checked_step(dt))
     if readout_levels > 1:
         nodes[VOTES] = _affine(nir, np.tile(np.eye(n_out), readout_levels), np.zeros(n_out))
     nodes[OUTPUT] = nir.Output(output_type={"output": np.array([n_out])})
     order = list(nodes)
     edges = list(itertools.pairwise(order))
-    return nir.NIRGraph(nodes=nodes, edges=edges, metadata=dict(metadata or {}))
+    return nir.NIRGraph(nodes=nodes, edges=edges, metadata={DT: float(dt), **(metadata or {})})
+
+
+def checked_step(dt: object) -> float:
+    """The length of a step in s.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    if isinstance(dt, (bool, np.bool_)) or not isinstance(dt, (int, float, np.number)):
+        raise InputError(f"dt is {shown(dt)} but must be the length of a step in s, above 0")
+    if not (math.isfinite(float(dt)) and float(dt) > 0):
+        raise InputError(f"dt is {shown(dt)} but must be the length of a step in s, above 0")
+    return float(dt)
 
 
 def _affine(nir: Any, weight: np.ndarray, bias: np.ndarray) -> Any:

@@ -12,10 +12,11 @@ from ..circuit.decision import WINS, rounds_for
 from ..codes.code import Code
 from ..codes.graded import NOISE, ROTATING, Graded
 from ..interfaces import Platform
-from ..plots.style import BLACK, BLUE, GREEN, GREY, INK, ORANGE, SMALL, VERMILION, tint_key, write
+from ..plots.style import BLACK, BLUE, GREEN, GREY, INK, ORANGE, SMALL, VERMILION, styled, tint_key, write
 from ..recording.blocks import spikes_of
 from ..tasks.decision import UNDECIDED, all_pairs, chances, decided, decision_trial
 from ..tasks.trial import Trial, counted
+from . import recorded
 from .panels import Row, draw_rows, key, name_axes, panel, sheet
 from .trials import recorded_trial, together
 
@@ -98,6 +99,7 @@ def agreement(won: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return larger, nobody
 
 
+@styled
 def draw(block: neo.Block, width: float | None = None) -> Figure:
     """Draw three contests in spikes, who wins where, and how often the larger amplitude does.
 
@@ -112,7 +114,7 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    n, platform = _neurons(block), block.annotations["platform"]
+    n, platform = _neurons(block), recorded.where(block)
     figure = sheet(f"Two graded chains compete, and the winner opens its route, on {platform}", 5.7, width)
     _draw_spikes(panel(figure, (0.55, 2.75, 6.45, 2.35), "a", "three contests, spike by spike", 0.2), block)
     boxes = ((0.45, 0.42, 1.8, 1.8), (2.62, 0.42, 1.8, 1.8))
@@ -184,7 +186,7 @@ def caption(block: neo.Block) -> str:
     apart = [d for d in (1, 2, 4, 8, 16) if d <= n]
     words = ", ".join(f"{larger[d - 1]:.3f} ({wanted[d - 1]:.3f}) at {d}" for d in apart)
     return (
-        f"Two chains of {n} neurons a population compete, on {block.annotations['platform']}: every pair of amplitudes "
+        f"Two chains of {n} neurons a population compete, on {recorded.where(block)}: every pair of amplitudes "
         f"once, {sure.size} samples. Without noise the larger one wins in {right.sum():,} of {sure.size - n - 1:,} "
         f"pairs, and equal ones decide nothing in {(np.diag(sure) == UNDECIDED).sum()} of {n + 1}. "
         f"With noise it wins in a share of (in parentheses: theory, a Markov chain) {words} neurons; nobody wins in "

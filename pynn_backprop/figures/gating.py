@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from ..circuit.gating import NO, ROUTES, YES
 from ..codes.graded import Graded
 from ..interfaces import Platform
-from ..plots.style import BLACK, BLUE, GREEN, GREY, SMALL, VERMILION, write
+from ..plots.style import BLACK, BLUE, GREEN, GREY, SMALL, VERMILION, styled, write
 from ..recording.blocks import spikes_of
 from ..tasks.mechanisms import gating_trial
 from . import recorded
@@ -60,6 +60,7 @@ def arrived(block: neo.Block) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndar
     return condition, value, {route: table[:, 0] for route, table in found.items()}
 
 
+@styled
 def draw(block: neo.Block, width: float | None = None) -> Figure:
     """Draw some samples in spikes, and what arrives on each route against the condition.
 
@@ -74,7 +75,7 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    figure = sheet(f"Conditional gating, on {block.annotations['platform']}", 4.1, width)
+    figure = sheet(f"Conditional gating, on {recorded.where(block)}", 4.1, width)
     axes = panel(figure, (0.6, 2.4, 6.4, 1.1), "a", "one value after the other", 0.22)
     length = int(block.segments[0].annotations["length"])
     colours = {"condition": GREEN, YES: BLUE, NO: VERMILION} | _COLOURS
@@ -100,7 +101,7 @@ def caption(block: neo.Block) -> str:
     open_route = {"then": 2 * condition > NEURONS, "else": 2 * condition <= NEURONS}
     wrong = sum(int((found[route] != np.where(open_route[route], value, 0)).sum()) for route in ROUTES)
     return (
-        f"Values go down one of two routes, on {block.annotations['platform']}, depending on whether more than half of "
+        f"Values go down one of two routes, on {recorded.where(block)}, depending on whether more than half of "
         f"the condition's {NEURONS} neurons fire: {len(value)} samples, every condition {TURNS} times. Numbers of "
         f"neurons that differ from the value on the open route and from 0 on the closed one: {wrong} of "
         f"{2 * len(value)}. Values and order: seed {block.annotations['seed']}."

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from ..circuit.hebbian import OFFSETS
 from ..circuit.parameters import Parameters
 from ..interfaces import Platform
-from ..plots.style import BLUE, GREY, INK, ORANGE, PURPLE, SMALL, write
+from ..plots.style import BLUE, GREY, INK, ORANGE, PURPLE, SMALL, styled, write
 from ..recording.blocks import spikes_of
 from ..spikes import merged
 from ..tasks.mechanisms import MEETINGS, Meeting, hebbian_trial, weights_after
@@ -74,6 +74,7 @@ def changes(block: neo.Block) -> dict[Meeting, int]:
     return dict(zip(meetings, np.diff(weight).tolist(), strict=True))
 
 
+@styled
 def draw(block: neo.Block, width: float | None = None) -> Figure:
     """Draw the first samples in spikes, the change against the time between the spikes, and the bound.
 
@@ -88,7 +89,7 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    figure = sheet(f"Pulse-gated Hebbian learning of a single synapse, on {block.annotations['platform']}", 3.7, width)
+    figure = sheet(f"Pulse-gated Hebbian learning of a single synapse, on {recorded.where(block)}", 3.7, width)
     axes = panel(figure, (0.4, 2.4, 6.6, 0.65), "a", "some samples: the change of the weight above each", 0.22)
     length, found = int(block.segments[0].annotations["length"]), changes(block)
     # From the sample before the coincidences on.
@@ -126,7 +127,7 @@ def caption(block: neo.Block) -> str:
     bound = recorded.signal_of(block.segments[1], "weight")[1].ravel().astype(int).tolist()
     right = bound[1:] == weights_after(BOUND, BOUND_WEIGHT, p)
     return (
-        f"A single synapse on {block.annotations['platform']}, weight {WEIGHT} at first, sees {len(found)} samples: "
+        f"A single synapse on {recorded.where(block)}, weight {WEIGHT} at first, sees {len(found)} samples: "
         f"presynaptic spike or none, postsynaptic spike up to 2 steps before or after it or none, reinforcement neuron "
         f"or not. Coincidence with reinforcement: {found[Meeting(True, 0, True)]:+d}; without: "
         f"{found[Meeting(True, 0, False)]:+d}; everything else: {', '.join(map(str, sorted(others)))}. {wrong} of the "

@@ -10,9 +10,10 @@ from matplotlib.figure import Figure
 from ..circuit.memory import BETWEEN, MEMORY
 from ..codes.graded import Graded
 from ..interfaces import Platform
-from ..plots.style import BLACK, BLUE, INK, ORANGE, SMALL, write
+from ..plots.style import BLACK, BLUE, INK, ORANGE, SMALL, styled, write
 from ..recording.blocks import spikes_of
 from ..tasks.mechanisms import memory_trial
+from . import recorded
 from .panels import Row, draw_rows, key, name_axes, panel, sheet
 from .trials import numbers_of, recorded_trial, together
 
@@ -67,6 +68,7 @@ def kept(segment: neo.Segment) -> tuple[np.ndarray, np.ndarray, int]:
     return stored, back, len(first ^ second)
 
 
+@styled
 def draw(block: neo.Block, width: float | None = None) -> Figure:
     """Draw a gap in spikes, and what came back against what was stored.
 
@@ -81,7 +83,7 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    figure = sheet(f"A short-term memory bridges a gap, on {block.annotations['platform']}", 4.0, width)
+    figure = sheet(f"A short-term memory bridges a gap, on {recorded.where(block)}", 4.0, width)
     segment = block.segments[_SHOWN]
     gap, length = int(segment.annotations["gap"]), int(segment.annotations["length"])
     axes = panel(figure, (0.4, 2.5, 6.6, 0.75), "a", f"a gap of {gap} steps, {_DRAWN} samples", 0.22)
@@ -117,7 +119,7 @@ def caption(block: neo.Block) -> str:
     )
     return (
         f"Values of {UNITS} units of {NEURONS} neurons are kept by delayed copies while other values pass through the "
-        f"same population, {SAMPLES} samples for each gap on {block.annotations['platform']}. Largest difference of "
+        f"same population, {SAMPLES} samples for each gap on {recorded.where(block)}. Largest difference of "
         f"what comes back, and spikes of other neurons than at first, after a gap of {words}. Values: seed "
         f"{block.annotations['seed']}."
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ..plots.style import BLACK, INK, LARGE, MIDDLE, PALE, PRINT_DPI, SMALL, WIDTH, write
+from ..plots.style import BLACK, INK, LARGE, MIDDLE, MM, PALE, SMALL, WIDTH, new_figure, write
 from ..spikes import Spikes
 
 
@@ -33,8 +33,7 @@ class Row:
 
 def sheet(title: str, height: float, width: float | None = None) -> Figure:
     """An empty figure with a title; `height` in inches, `width` in mm, that of a column of print if None."""
-    across = WIDTH if width is None else width / 25.4
-    figure = Figure(figsize=(across, height), dpi=PRINT_DPI)
+    figure = new_figure(height / MM, width)
     figure.text(0.012, 1 - 0.05 / height, title, fontsize=LARGE, va="top", color=INK)
     return figure
 
@@ -97,7 +96,9 @@ def draw_rows(axes: Axes, spikes: Spikes, rows: Sequence[Row], start: int, stop:
     for step in range(start, stop + 1):
         first = step % length == 0
         axes.axvline(step - 0.5, color=PALE if first else "#E4E4E4", lw=0.9 if first else 0.35, zorder=1)
-    inches = axes.figure.get_figheight() * axes.get_position().height
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    inches = figure.get_figheight() * axes.get_position().height
     for place, row in enumerate(rows):
         step, neuron = spikes[row.name].T
         shown = (start <= step) & (step < stop)

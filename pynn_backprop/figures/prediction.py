@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from ..circuit.training import DEFAULT_FORM
 from ..codes.graded import Graded, between_units
 from ..interfaces import Platform
-from ..plots.style import BLACK, BLUE, GREEN, INK, ORANGE, PURPLE, VERMILION
+from ..plots.style import BLACK, BLUE, GREEN, INK, ORANGE, PURPLE, VERMILION, styled
 from ..recording.blocks import spikes_of
 from ..spikes import between
 from ..tasks.prediction import COEFFICIENTS, MEAN, autoregressive, last_values, least_squares, prediction_trial
@@ -96,6 +96,7 @@ def _signals(block: neo.Block) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return value.ravel(), prediction.ravel(), learnt[0]
 
 
+@styled
 def draw(block: neo.Block, width: float | None = None) -> Figure:
     """Draw the circuit at work, the end of the sequence, the error while it learns, and the weights.
 
@@ -110,7 +111,7 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    figure = sheet(f"A circuit learns to predict a sequence, on {block.annotations['platform']}", 4.9, width)
+    figure = sheet(f"A circuit learns to predict a sequence, on {recorded.where(block)}", 4.9, width)
     _draw_spikes(panel(figure, (0.4, 3.0, 6.6, 1.4), "a", "the last passes, spike by spike"), block)
     _draw_sequence(panel(figure, (0.4, 0.4, 2.6, 1.95), "b", "the end of the sequence"), block)
     _draw_error(panel(figure, (3.5, 0.4, 1.75, 1.95), "c", f"error, means of {WINDOW}"), block)
@@ -171,7 +172,7 @@ def caption(block: neo.Block) -> str:
     ours, theirs = (", ".join(f"{number:.3f}" for number in numbers) for numbers in (learnt, best))
     return (
         f"A circuit of {NEURONS} neurons a unit learns, in one run of {len(value)} samples on "
-        f"{block.annotations['platform']}, to predict an autoregressive sequence (coefficients "
+        f"{recorded.where(block)}, to predict an autoregressive sequence (coefficients "
         f"{', '.join(map(str, COEFFICIENTS))}) from its last {ORDER} values, which it remembers by itself. Learnt "
         f"weights {ours}; least squares on the same values {theirs}. Root mean square error over the last half: "
         f"predictions in spikes, one window each, {found['spikes']:.4f}; by the last weights {found['weights']:.4f}; "

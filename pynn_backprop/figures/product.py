@@ -10,9 +10,10 @@ from matplotlib.figure import Figure
 from ..circuit.product import ERROR, MASK, PRODUCT
 from ..codes.graded import Graded
 from ..interfaces import Platform
-from ..plots.style import BLACK, BLUE, INK, SMALL, VERMILION, write
+from ..plots.style import BLACK, BLUE, INK, SMALL, VERMILION, styled, write
 from ..recording.blocks import spikes_of
 from ..tasks.mechanisms import product_trial
+from . import recorded
 from .panels import Row, draw_rows, name_axes, panel, sheet
 from .trials import numbers_of, recorded_trial, together
 
@@ -38,16 +39,13 @@ def record(platform: Platform) -> neo.Block:
     """
     code, random = Graded(NEURONS), np.random.default_rng(SEED)
     binary = random.integers(0, NEURONS + 1, (NEURONS, UNITS)), NEURONS * random.integers(0, 2, (NEURONS, UNITS))
-    graded = (np.tile(random.integers(0, NEURONS + 1, GRADED_UNITS), (NEURONS, 1)) for _ in range(2))
-    parts = (("mask of 0 and 1", *binary), ("graded mask", *graded))
-    return together(
-        [
-            recorded_trial(
-                NAME, platform, product_trial(code, errors / NEURONS, masks / NEURONS), _NAMES, name, seed=SEED
-            )
-            for name, errors, masks in parts
-        ]
-    )
+    graded = tuple(np.tile(random.integers(0, NEURONS + 1, GRADED_UNITS), (NEURONS, 1)) for _ in range(2))
+
+    def recorded_with(what: str, errors: np.ndarray, masks: np.ndarray) -> neo.Block:
+        trial = product_trial(code, errors / NEURONS, masks / NEURONS)
+        return recorded_trial(NAME, platform, trial, _NAMES, what, seed=SEED)
+
+    return together([recorded_with("mask of 0 and 1", *binary), recorded_with("graded mask", *graded)])
 
 
 def numbers(block: neo.Block, part: int) -> dict[str, np.ndarray]:
@@ -63,6 +61,7 @@ def numbers(block: neo.Block, part: int) -> dict[str, np.ndarray]:
     return numbers_of(block.segments[part], dict.fromkeys(_NAMES, (UNITS, GRADED_UNITS)[part]))
 
 
+@styled
 def draw(block: neo.Block, width: float | None = None) -> Figure:
     """Draw some samples in spikes, with numbers, and the products against the numbers' own.
 
@@ -77,7 +76,7 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    figure = sheet(f"The Hadamard product by gating, on {block.annotations['platform']}", 5.4, width)
+    figure = sheet(f"The Hadamard product by gating, on {recorded.where(block)}", 5.4, width)
     axes = panel(figure, (0.5, 2.8, 6.5, 2.15), "a", f"{UNITS} units of {NEURONS} neurons: error, mask, product")
     length = int(block.segments[0].annotations["length"])
     rows = [Row(name, UNITS * NEURONS, colour) for name, colour in _ROWS]
@@ -138,7 +137,7 @@ def caption(block: neo.Block) -> str:
     found = numbers(block, 1)
     single = np.abs(found[PRODUCT] / NEURONS - found[ERROR] * found[MASK] / NEURONS**2)
     return (
-        f"Errors are multiplied with masks by gating, on {block.annotations['platform']}, {NEURONS} neurons a unit. "
+        f"Errors are multiplied with masks by gating, on {recorded.where(block)}, {NEURONS} neurons a unit. "
         "With masks of 0 and 1 the largest distance of the share that fires from the product of the numbers is "
         f"{worst[0]:.4f} in {numbers(block, 0)[ERROR].size} single windows. With graded masks it is {worst[1]:.4f} for "
         f"the means over the {NEURONS} turns of the levels, and up to {single.max():.3f} in a single window. Numbers: "

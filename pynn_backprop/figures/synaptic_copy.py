@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from ..circuit.parameters import Parameters
 from ..circuit.synaptic_copy import levels_of
 from ..interfaces import Platform
-from ..plots.style import BLACK, BLUE, INK, MIDDLE, PURPLE, SMALL, VERMILION, write
+from ..plots.style import BLACK, BLUE, INK, MIDDLE, PURPLE, SMALL, VERMILION, styled, write
 from ..recording.blocks import spikes_of
 from ..spikes import merged
 from ..tasks.synaptic_copy import copy_trial, random_matrix
@@ -66,6 +66,7 @@ def matrices(block: neo.Block) -> tuple[np.ndarray, np.ndarray]:
     return original[0].astype(int), copies.astype(int)
 
 
+@styled
 def draw(block: neo.Block, width: float | None = None) -> Figure:
     """Draw some cycles in spikes, the original beside its copy, and how the copy comes near it.
 
@@ -81,9 +82,7 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
     matplotlib.figure.Figure
     """
     original, copies = matrices(block)
-    figure = sheet(
-        f"A synaptic matrix is copied from one circuit to another, on {block.annotations['platform']}", 4.6, width
-    )
+    figure = sheet(f"A synaptic matrix is copied from one circuit to another, on {recorded.where(block)}", 4.6, width)
     length = int(block.annotations["length"])
     sizes = {"x": N_PRE, "x'": N_PRE, "r": 1}
     colours = {"up": BLUE, "down": VERMILION, "r": PURPLE}
@@ -104,7 +103,7 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
     bar = figure.colorbar(picture, cax=box_in(figure, (3.45, 0.45, 0.085, 1.65)))
     bar.ax.tick_params(labelsize=SMALL, length=2, width=0.5)
     bar.set_label("weight", fontsize=MIDDLE, labelpad=0)
-    bar.outline.set_linewidth(0.4)
+    bar.outline.set_linewidth(0.4)  # type: ignore[operator]  # the stubs take it for a mapping of spines
     _draw_distance(panel(figure, (4.45, 0.45, 1.1, 1.65), "d", "distance"), block)
     axes = panel(figure, (5.95, 0.45, 1.05, 1.65), "e", "every synapse")
     axes.plot([-bound, bound], [-bound, bound], "-", color=INK, lw=0.5)
@@ -126,7 +125,7 @@ def caption(block: neo.Block) -> str:
     wrong, cycles = int((copies[-1] != original).sum()), int(block.annotations["levels"]) * N_PRE
     return (
         f"A random {N_PRE} x {N_POST} matrix of even weights up to {block.annotations['w_max']} is copied on "
-        f"{block.annotations['platform']}, in {cycles:,} cycles of {block.annotations['length']} steps: each "
+        f"{recorded.where(block)}, in {cycles:,} cycles of {block.annotations['length']} steps: each "
         f"presynaptic neuron alone, at {block.annotations['levels']} levels. {wrong} of {original.size} synapses of "
         f"the copy differ from the original, by at most {int(np.abs(copies[-1] - original).max())}. Matrix: seed "
         f"{block.annotations['seed']}."

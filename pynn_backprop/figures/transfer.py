@@ -12,7 +12,7 @@ from ..codes.binary import Binary
 from ..codes.code import Code
 from ..codes.graded import Graded
 from ..interfaces import Platform
-from ..plots.style import BLACK, BLUE, INK, ORANGE, SMALL, VERMILION
+from ..plots.style import BLACK, BLUE, INK, ORANGE, SMALL, VERMILION, styled
 from ..tasks.mechanisms import transfer_drives, transfer_trial, transferred
 from . import recorded
 from .panels import key, name_axes, panel, sheet
@@ -68,6 +68,7 @@ def curves(block: neo.Block, part: int) -> tuple[np.ndarray, dict[str, np.ndarra
     return drives, {name: table[:, 0] for name, table in found.items()}, transferred(drives, n, theta // n)
 
 
+@styled
 def draw(block: neo.Block, width: float | None = None) -> Figure:
     """Draw the activation of both units, and of the graded one the edges of the derivative and the mask.
 
@@ -82,7 +83,7 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    figure = sheet(f"The transfer curve of a unit, measured in spikes, on {block.annotations['platform']}", 2.6, width)
+    figure = sheet(f"The transfer curve of a unit, measured in spikes, on {recorded.where(block)}", 2.6, width)
     for part, (name, code, _, _) in enumerate(SHOWN):
         what = f"{name}: {code.n} neuron{'s' * (code.n > 1)}"
         axes = panel(figure, (0.45 + 2.3 * part, 0.45, 1.9, 1.6), "ab"[part], what)
@@ -126,7 +127,7 @@ def caption(block: neo.Block) -> str:
         low, high = drives.min() / theta, drives.max() / theta
         words.append(f"{name}, {len(drives)} samples with drives from {low:.2f} to {high:.2f} theta: {wrong}")
     return (
-        f"A unit is driven through its weights, on {block.annotations['platform']}, and its activation, the two edges "
+        f"A unit is driven through its weights, on {recorded.where(block)}, and its activation, the two edges "
         f"of its derivative and the mask are read in spikes. Numbers of neurons that differ from theory (the drive "
         f"rounded to the nearest n-th of theta and clipped; above 0, above theta, between): {'; '.join(words)}."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import neo
 import numpy as np
@@ -15,14 +16,14 @@ from . import recorded
 
 
 def recorded_trial(
-    figure: str, platform: Platform, trial: Trial, names: Sequence[str], what: str, **annotations: object
+    figure: str, platform: Platform, trial: Trial, names: Sequence[str], what: str, **annotations: Any
 ) -> neo.Block:
     """Run a trial and record the populations `names`; all else as of :func:`block_of_trial`."""
     return block_of_trial(figure, platform, trial, trial.run(platform, names), what, **annotations)
 
 
 def block_of_trial(
-    figure: str, platform: Platform, trial: Trial, spikes: Spikes, what: str, **annotations: object
+    figure: str, platform: Platform, trial: Trial, spikes: Spikes, what: str, **annotations: Any
 ) -> neo.Block:
     """Make the spikes of a trial the block of a figure.
 

@@ -11,6 +11,7 @@ from ..checks import check_count, shown
 from ..circuit.circuit import Circuit
 from ..data.split import hold_out
 from ..errors import InputError
+from ..processes import launched
 from ..weights import CheckedWeights, Weights
 from .evaluation import evaluate
 from .progress import Callback, Progress
@@ -158,5 +159,6 @@ def report_epoch(progress: Progress) -> None:
 
 
 def say(words: str) -> None:
-    """Print at once, also where nobody sees the output before it is full."""
-    print(words, flush=True)
+    """Print at once, also where nobody sees the output before it is full; of many processes the first one does."""
+    if launched().is_first:
+        print(words, flush=True)

@@ -27,7 +27,7 @@ NPZ = ".npz"
 
 
 @checked
-def write_network(path: str | os.PathLike[str], network: TrainedNetwork, node: str = LIF) -> None:
+def write_network(path: str | os.PathLike[str], network: TrainedNetwork, node: str = LIF, dt: float = STEP) -> None:
     """Write a network, whole or not at all.
 
     Parameters
@@ -38,6 +38,8 @@ def write_network(path: str | os.PathLike[str], network: TrainedNetwork, node: s
         What to write.
     node : str
         What its neurons become in NIR, see :mod:`pynn_backprop.exchange.to_nir`.
+    dt : float
+        The time step of whoever is to read it, in s.
 
     Raises
     ------
@@ -48,7 +50,7 @@ def write_network(path: str | os.PathLike[str], network: TrainedNetwork, node: s
     """
     kind = Path(path).suffix.lower()
     if kind == NIR:
-        write_nir(path, graph_of(network, node))
+        write_nir(path, graph_of(network, node, dt))
     elif kind == NPZ:
         label = {} if network.code.name == Binary().name else {"code": np.array(network.code.name)}
         described = np.array(json.dumps(network.description()))
@@ -57,7 +59,7 @@ def write_network(path: str | os.PathLike[str], network: TrainedNetwork, node: s
         raise InputError(f"path is {shown(os.fspath(path))} but must end in {NPZ} or {NIR}")
 
 
-def graph_of(network: TrainedNetwork, node: str = LIF) -> object:
+def graph_of(network: TrainedNetwork, node: str = LIF, dt: float = STEP) -> object:
     """The NIR graph of a network, with metadata that say what its inputs and outputs are.
 
     Parameters
@@ -66,6 +68,8 @@ def graph_of(network: TrainedNetwork, node: str = LIF) -> object:
         With one neuron a unit.
     node : str
         What its neurons become.
+    dt : float
+        The time step of whoever is to read it, in s.
 
     Returns
     -------
@@ -87,7 +91,6 @@ def graph_of(network: TrainedNetwork, node: str = LIF) -> object:
     metadata = {
         KEY: json.dumps(network.description()),
         "version": __version__,
-        "dt": STEP,
         **{name: value for name, value in known.items() if value is not None},
     }
-    return to_nir(network.weights, network.strengths, network.rule.readout_levels, node, metadata)
+    return to_nir(network.weights, network.strengths, network.rule.readout_levels, node, metadata, dt)

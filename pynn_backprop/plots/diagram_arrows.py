@@ -64,7 +64,7 @@ def arrows_of(circuit: Circuit, members: Mapping[str, tuple[str, ...]]) -> list[
     pairs_of: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for projection in circuit.projections:
         if folded(circuit, projection) is None:
-            pairs_of.setdefault(_kind(circuit, projection), set()).add((projection.pre, projection.post))
+            pairs_of.setdefault(kind_of(circuit, projection), set()).add((projection.pre, projection.post))
     found = []
     for (kind, label), pairs in pairs_of.items():
         for frame, inside in members.items():
@@ -126,7 +126,8 @@ def lifted(circuit: Circuit) -> set[str]:
     return {projection.post for projection in circuit.projections if folded(circuit, projection) == "level"}
 
 
-def _kind(circuit: Circuit, projection: Projection) -> tuple[str, str]:
+def kind_of(circuit: Circuit, projection: Projection) -> tuple[str, str]:
+    """One of :data:`KINDS`, and the label of an arrow: the matrix with its sign, or nothing."""
     weight, strength, matrix = projection.weight or 0, circuit.parameters, projection.matrix
     if matrix:
         sign = "−" if projection.sign < 0 else "+" if projection.transpose else ""

@@ -146,7 +146,7 @@ def checked_between(name: str, value: object, low: float, high: float) -> float:
     InputError
         If it is no number, or not between them.
     """
-    number = float(value) if isinstance(value, Real) and not isinstance(value, bool) else math.nan
+    number = math.nan if isinstance(value, bool) or not isinstance(value, Real) else float(value)
     if not low <= number <= high:
         raise InputError(f"{name} is {shown(value)} but must be a number from {low:g} to {high:g}")
     return number
@@ -218,8 +218,8 @@ def head(axes: Axes, letter: str, text: str, at: tuple[float, float] | None = No
     """
     axes.set_title(text)
     if at is None:
-        place = axes.transAxes + ScaledTranslation(-12 / 72, 3 / 72, figure_of(axes).dpi_scale_trans)
-        axes.text(0, 1, letter, transform=place, fontsize=LARGE, weight="bold", ha="right")
+        place = axes.transAxes + ScaledTranslation(-12 / 72, 4 / 72, figure_of(axes).dpi_scale_trans)
+        axes.text(0, 1, letter, transform=place, fontsize=LARGE, weight="bold", ha="right", va="bottom")
     else:
         axes.text(*at, letter, transform=axes.transAxes, fontsize=LARGE, weight="bold", ha=across)
     axes.spines[["top", "right"]].set_visible(False)

@@ -9,6 +9,7 @@
 ``spikes.nix``          what was recorded, a Neo block (:mod:`pynn_backprop.recording.blocks`)
 ``spikes.npz``          the same in place of it, where every neuron of many has a spike train of its own
 ``raster.png``          a picture of it
+``view.html``           a page to step through samples, where it was asked for (:mod:`pynn_backprop.view`)
 ======================  ================================================================================
 """
 
@@ -28,6 +29,9 @@ CONFIG, CHECKPOINT, WEIGHTS, METRICS = "config.json", "checkpoint.npz", "weights
 CURVE = "learning_curve.png"
 SPIKES, MANY_SPIKES, RASTER = "spikes.nix", "spikes.npz", "raster.png"
 FILES = (CONFIG, CHECKPOINT, WEIGHTS, METRICS, CURVE, SPIKES, MANY_SPIKES, RASTER)
+PAGE = "view.html"
+"""Not a run's own: it is made of one that is done, and goes when the run is replaced."""
+
 FORMAT = 2
 READ_FORMATS = (1, 2)
 """From 2 on the checkpoint says of which run it is."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
 from ..errors import InputError
 from ..files import FolderLock, check_writable, read_json, sweep, write_json
-from .folder import CHECKPOINT, CONFIG, FILES, check_folder
+from ..processes import Processes, first_alone
+from .folder import CHECKPOINT, CONFIG, FILES, PAGE, check_folder
 
 NEWER = ".replacement"
 """The folder of a run that is to replace the one beside it."""
@@ -75,7 +76,7 @@ class Place:
         if not (newer / WHOLE).is_file():
             return
         names = read_json(newer / WHOLE)
-        for name in FILES:
+        for name in (*FILES, PAGE):
             if name not in names:
                 (self.folder / name).unlink(missing_ok=True)
             elif (newer / name).exists():
@@ -153,6 +154,47 @@ def existing(folder: Path) -> Place:
     if (folder / NEWER / CONFIG).is_file():
         place.files = folder / NEWER
     return place
+
+
+class Guest(Place):
+    """The folder of a run as all but the first of many processes know it: the first one holds it, and alone writes.
+
+    Parameters
+    ----------
+    folder, files : pathlib.Path
+        Those of the first one's :class:`Place`.
+    """
+
+    def __init__(self, folder: Path, files: Path) -> None:
+        super().__init__(folder)
+        self.files = files
+
+    def hold(self) -> None:
+        """The first process does."""
+
+    def finish(self) -> None:
+        """The first process does."""
+        self.files = self.folder
+
+
+def shared(processes: Processes, made: Callable[[], Place]) -> Place:
+    """The place that the first of many processes has made; the others are its guests.
+
+    Parameters
+    ----------
+    processes : Processes
+        All of them call this.
+    made : callable
+        :func:`new` or :func:`existing`; what it raises is raised by all.
+    """
+    places: list[Place] = []
+
+    def make() -> tuple[Path, Path]:
+        places.append(made())
+        return places[0].folder, places[0].files
+
+    folder, files = first_alone(processes, make)
+    return places[0] if places else Guest(folder, files)
 
 
 @contextlib.contextmanager

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from pathlib import Path
 
 from ..circuit.circuit import Circuit
 from ..circuit.training import training_circuit
 from ..data.samples import Samples, load_around, load_samples
 from ..data.shift import Shift
+from ..errors import InputError
 from ..learning.presentation import Presentation
 from ..weights import Weights, starting_weights
 from .config import RunConfig
@@ -34,6 +36,29 @@ def samples_of(config: RunConfig) -> Samples:
         config.validation,
         config.seed,
     )
+
+
+def unchanged_samples_of(config: RunConfig, fingerprint: str, folder: Path) -> Samples:
+    """The samples of a run that was started before.
+
+    Parameters
+    ----------
+    config : RunConfig
+        What it does.
+    fingerprint : str
+        That of its samples when it was started.
+    folder : pathlib.Path
+        Where its files are.
+
+    Raises
+    ------
+    InputError
+        If they are others now, or can't be used any more.
+    """
+    samples = samples_of(config)
+    if samples.fingerprint != fingerprint:
+        raise InputError(f"the data set {config.data!r} is not what it was when the run in {folder} was started")
+    return samples
 
 
 def circuit_of(config: RunConfig, samples: Samples) -> Circuit:

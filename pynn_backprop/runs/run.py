@@ -26,6 +26,7 @@ from ..learning.presentation import Record
 from ..learning.progress import Callback, Progress
 from ..learning.training import Trainer
 from ..platforms import get_platform
+from ..processes import Processes, agreed, first_alone, launched, world
 from ..recording import blocks
 from ..simulation.backends.registry import written
 from ..spikes import check_gated, check_silence
@@ -35,8 +36,8 @@ from .config import RECORD_ALL, RunConfig
 from .expected import Expected, identity_of
 from .folder import CHECKPOINT, CURVE, METRICS, RASTER, SPIKES, WEIGHTS, check_folder, read_config, write_config
 from .metrics import metrics_of
-from .place import Place, existing, new, releasing
-from .prepare import circuit_of, initial_weights_of, presentation_of, samples_of
+from .place import Place, existing, new, releasing, shared
+from .prepare import circuit_of, initial_weights_of, presentation_of, samples_of, unchanged_samples_of
 
 _log = logging.getLogger(__name__)
 
@@ -47,7 +48,8 @@ PICTURE_SECONDS = 2.0
 class Run:
     """A training run with its folder.  Make one with :func:`start` or :func:`resume`.
 
-    It holds its folder until its results are written or it is closed; it is a context manager that closes itself.
+    It holds its folder until its results are written or it is closed; it is a context manager that closes itself.  Of
+    many processes, which all make the same calls, the first one does so, and it alone writes.
 
     Parameters
     ----------
@@ -66,6 +68,8 @@ class Run:
         The present ones.
     progress : Progress
         How far it has come.
+    processes : Processes
+        All that do it.
     """
 
     def __init__(self, config: RunConfig, samples: Samples) -> None:
@@ -75,6 +79,7 @@ class Run:
         self.presentation = presentation_of(config, samples)
         self.circuit: Circuit = circuit_of(config, samples)
         self.platform: Platform = get_platform(config.simulator, config.options)
+        self.processes: Processes = world()
         for circuit in (self.fullest, self.inference):
             check_holds(self.platform, circuit)
         self.record = Record(self._recorded(), config.record_samples)
@@ -92,6 +97,11 @@ class Run:
     def _held(self) -> Place:
         assert self.place is not None, "a run is made by start() or resume()"
         return self.place
+
+    @property
+    def writes(self) -> bool:
+        """Whether this process is the one that writes."""
+        return self.processes.rank == 0
 
     def close(self) -> None:
         """Let the folder go; a second time is without effect."""
@@ -146,7 +156,7 @@ class Run:
         callbacks : sequence of callable
             Called after every run.
         interrupted : callable
-            Asked after every run; training then ends early, with a checkpoint.
+            Asked after every run; training then ends early, with a checkpoint.  Of many processes one is enough.
         check : bool
             Check in the end that all copies of each matrix are equal.
         epoch_callbacks : sequence of callable
@@ -171,7 +181,7 @@ class Run:
                 progress=self.progress,
                 stop_at=range(every, total, every),
                 callbacks=[self._checkpoint_if_due, *callbacks],
-                interrupted=interrupted,
+                interrupted=agreed(self.processes, interrupted),
                 check=check,
                 epoch_callbacks=told,
                 validate=validate,
@@ -203,13 +213,15 @@ class Run:
     def _tell(self, progress: Progress) -> None:
         """Write what is known after an epoch."""
         self.progress = progress
+        if not self.writes:
+            return
         write_json(self._held.files / METRICS, metrics_of(self.platform, self.circuit, progress))
         if time.monotonic() >= self._drawn_at + PICTURE_SECONDS:
             self._draw_curve()
 
     def _draw_curve(self) -> None:
         """Draw the epochs so far, unless they are drawn already."""
-        if self.progress.ended > self._drawn:
+        if self.writes and self.progress.ended > self._drawn:
             title = f"{self.config.data} on {written(self.platform.name)}"
             plots.save(plots.learning_curve(self.progress, title), self._held.files / CURVE)
             self._drawn, self._drawn_at = self.progress.ended, time.monotonic()
@@ -225,6 +237,8 @@ class Run:
 
     def write_checkpoint(self, weights: Weights) -> None:
         """Write where training came to."""
+        if not self.writes:
+            return
         path = self._held.files / CHECKPOINT
         write_checkpoint(path, weights, self.progress, self.expected)
         _log.info("checkpoint after %s samples: %s", f"{self.progress.shown:,}", path)
@@ -232,7 +246,10 @@ class Run:
     def read_checkpoint(self, signed: bool = True) -> None:
         """Take up where the last checkpoint left off; it must say whose it is, unless it need not be `signed`."""
         path, samples, epochs = self._held.files / CHECKPOINT, len(self.samples.x_train), self.config.epochs
-        self.weights, self.progress = read_checkpoint(path, self.fullest, samples, epochs, self.expected, signed)
+        self.weights, self.progress = first_alone(
+            self.processes,
+            lambda: read_checkpoint(path, self.fullest, samples, epochs, self.expected, signed),
+        )
 
     # -- results ---------------------------------------------------------------------------------------------------
 
@@ -255,7 +272,6 @@ class Run:
             e did not fire.
         """
         self._held.hold()
-        save_weights(self._held.files / WEIGHTS, self.weights, self.circuit.code)
         score = evaluation.score(self.samples.y_test)
         metrics = metrics_of(self.platform, self.circuit, self.progress, score, evaluation.seconds)
         if self.progress.stretches:
@@ -263,11 +279,17 @@ class Run:
                 check_silence(stretch.spikes, self.fullest)
                 if ERROR in stretch.spikes:
                     check_gated(stretch.spikes, self.fullest)
-            self._write_recording()
             metrics["spikes_per_sample"] = self.progress.stretches[-1].per_sample()
-        write_json(self._held.files / METRICS, metrics)
+        if self.writes:
+            self._write_files(metrics)
         self._held.finish()
         return metrics
+
+    def _write_files(self, metrics: dict[str, Any]) -> None:
+        save_weights(self._held.files / WEIGHTS, self.weights, self.circuit.code)
+        if self.progress.stretches:
+            self._write_recording()
+        write_json(self._held.files / METRICS, metrics)
 
     def _write_recording(self) -> None:
         rule = json.dumps(self.rule.as_dict())
@@ -308,15 +330,28 @@ def start(config: RunConfig, folder: str | os.PathLike[str], overwrite: bool = F
         another process.
     """
     target = Path(folder)
-    if not fresh:
+    if not fresh and launched().is_first:
         check_folder(target, overwrite)
     run = Run(config, samples_of(config))
+    _check_alike(run)
     run.weights = run.initial_weights()
-    run.place = new(target, overwrite, fresh)
+    run.place = shared(run.processes, lambda: new(target, overwrite, fresh))
     with releasing(run.place):
-        write_config(run.place.files, config, run.circuit, run.samples)
+        if run.writes:
+            write_config(run.place.files, config, run.circuit, run.samples)
         run.write_checkpoint(run.weights)
     return run
+
+
+def _check_alike(run: Run) -> None:
+    """All processes must do the same run; those of other machines may see other files."""
+    seen = run.processes.gather((run.config.as_dict(), run.samples.fingerprint))
+    others = [rank for rank, said in enumerate(seen) if said != seen[0]]
+    if others:
+        raise InputError(
+            f"process {others[0]} of {len(seen)} does not do the run of the first one: choices and data "
+            f"({run.config.data!r}) must be the same for all of them"
+        )
 
 
 def resume(folder: str | os.PathLike[str]) -> Run:
@@ -337,13 +372,11 @@ def resume(folder: str | os.PathLike[str]) -> Run:
         If the folder holds no run or is held by another process, the data have changed since, or the checkpoint is not
         of this run.
     """
-    place = existing(Path(folder))
+    processes = world()
+    place = shared(processes, lambda: existing(Path(folder)))
     with releasing(place):
-        config, fingerprint, signed = read_config(place.files)
-        samples = samples_of(config)
-        if samples.fingerprint != fingerprint:
-            raise InputError(f"the data set {config.data!r} is not what it was when the run in {folder} was started")
-        run = Run(config, samples)
+        config, fingerprint, signed = first_alone(processes, lambda: read_config(place.files))
+        run = Run(config, unchanged_samples_of(config, fingerprint, Path(folder)))
         run.place = place
         run.read_checkpoint(signed)
     return run

@@ -22,6 +22,8 @@ from pyNN.recording import Variable
 
 from ..errors import PlatformError
 from ..interfaces import Session
+from ..processes import Processes, world
+from .gathering import all_spikes
 
 SPIKES, POTENTIAL = "spikes", "v"
 
@@ -44,6 +46,8 @@ class Handle:
         Whether the network itself takes the potential of the Population away after each run.
     keeps
         Whether what the network was told to record is kept for users.
+    processes
+        All that have a part of the Population.
     """
 
     population: Any
@@ -55,6 +59,7 @@ class Handle:
     asked: dict[str, set[Any]] = field(default_factory=lambda: defaultdict(set))
     dropped: set[Any] = field(default_factory=set)
     cleared: float = 0.0
+    processes: Processes = field(default_factory=world)
     _kept: list[tuple[np.ndarray, np.ndarray]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -79,6 +84,10 @@ class Handle:
     def has_users(self) -> bool:
         """Whether a user asked for any spikes."""
         return bool(self.asked[SPIKES])
+
+    def here(self, ids: set[Any]) -> set[Any]:
+        """Those cells that are this process's: PyNN gathers what each of them has."""
+        return ids if self.processes.size == 1 else ids.intersection(self.population.local_cells)
 
     def check_kept(self, cells: Iterable[Any] | None = None) -> None:
         """Refuse to give the spikes of cells, all if None, where they are not kept."""
@@ -170,8 +179,9 @@ class _Keeping:
             self.handle.asked[name] |= ids
 
     def all_spikes(self, ids: Any) -> tuple[np.ndarray, np.ndarray]:
-        """Cells and times in ms of what was kept and of what the simulator has recorded since."""
-        return self._get_spiketimes(ids)
+        """Cells and times in ms of what was kept and of what the simulator has recorded since, on all processes."""
+        times, cells = all_spikes(self.handle.processes, *super()._get_spiketimes(ids)[::-1])  # type: ignore[misc]
+        return self._with_kept(ids, cells, times)
 
     def reset(self) -> None:
         """Forget what users asked for; what the network records for itself goes on."""
@@ -188,14 +198,16 @@ class _Keeping:
         for name, ids in self.handle.asked.items():
             wanted = ids if filter_ids is None else ids.intersection(filter_ids)
             if wanted:
-                self.recorded[Variable(name, None, None)] = wanted
+                self.recorded[Variable(name, None, None)] = self.handle.here(wanted)
         try:
             return super()._get_current_segment(filter_ids, variables, clear)  # type: ignore[misc]
         finally:
             self.recorded = every
 
     def _get_spiketimes(self, ids: Any, clear: bool = False) -> tuple[np.ndarray, np.ndarray]:
-        cells, times = super()._get_spiketimes(ids)  # type: ignore[misc]
+        return self._with_kept(ids, *super()._get_spiketimes(ids))  # type: ignore[misc]
+
+    def _with_kept(self, ids: Any, cells: np.ndarray, times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         kept_times, neurons = self.handle.kept()
         kept = neurons + int(self.population.first_id)
         ours = np.isin(kept, np.array([int(cell) for cell in ids])) & (kept_times <= self._simulator.state.t)  # type: ignore[attr-defined]
@@ -203,9 +215,11 @@ class _Keeping:
 
     def _get_all_signals(self, variable: Any, ids: Any, clear: bool = False) -> tuple[np.ndarray, Any]:
         """Since the data were cleared last: the simulator goes on with all of them, for PyNN loses count otherwise."""
-        asked = sorted(self.handle.asked[variable.name])
+        asked = sorted(self.handle.here(self.handle.asked[variable.name]))
         self.recorded[variable] = set(asked)
         signals, times = super()._get_all_signals(variable, asked)  # type: ignore[misc]
+        if not asked:  # all of them are other processes'
+            return signals, times
         first = round(self.handle.cleared / self.sampling_interval)  # type: ignore[attr-defined]
         return signals[first:, np.searchsorted(asked, ids)], times
 
@@ -213,7 +227,7 @@ class _Keeping:
         self.handle.check()
         self.handle.check_kept(filter_ids)
         asked = self.handle.asked[variable.name]
-        ids = sorted(asked if filter_ids is None else asked.intersection(filter_ids))
+        ids = sorted(self.handle.here(asked if filter_ids is None else asked.intersection(filter_ids)))
         cells, _ = self._get_spiketimes(ids) if ids else (np.zeros(0), None)
         found, counts = np.unique(cells, return_counts=True)
         number = dict(zip(found.tolist(), counts.tolist(), strict=True))

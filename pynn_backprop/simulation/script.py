@@ -10,7 +10,11 @@ from types import ModuleType
 from typing import Any
 
 from ..errors import PynnBackpropError
+from ..processes import end_all, launched, wait_for_turn
 from .backends.registry import find_backend, load_simulator, simulators
+
+BAD_INPUT = 2
+"""Exit status, as argparse has it."""
 
 OTHERS = r"(?!pynn_backprop|hardware|__main__)"
 """Modules that are neither this package nor the script: what they warn of, its user can't change."""
@@ -40,11 +44,17 @@ def get_simulator(*arguments: Sequence[Any]) -> tuple[ModuleType, argparse.Names
     parser.add_argument("-v", "--verbose", action="store_true", help="show what other libraries print and warn of")
     for name, text, *more in arguments:
         parser.add_argument(name, help=text, **(more[0] if more else {}))
+    if not launched().is_first:
+        warnings.simplefilter("ignore")
     options = parser.parse_args()
     try:
         return _imported(options.simulator, options.verbose), options
     except PynnBackpropError as error:
-        parser.error(str(error))
+        wait_for_turn()
+        try:
+            parser.error(str(error))
+        finally:
+            end_all(BAD_INPUT)
 
 
 def _imported(name: str, verbose: bool) -> ModuleType:

@@ -41,11 +41,10 @@ def origin(tmp_path_factory) -> Path:
     return folder
 
 
-def environment(origin: Path) -> dict[str, str]:
-    """Ours, with the programs of this Python first, and the address that README names leading to the repository."""
-    config = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": f"url.{origin}.insteadOf", "GIT_CONFIG_VALUE_0": ADDRESS}
+def environment() -> dict[str, str]:
+    """Ours, with the programs of this Python first."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return {**os.environ, **config, "PATH": path, "COLUMNS": "120"}
+    return {**os.environ, "PATH": path, "COLUMNS": "120"}
 
 
 def at_hand(name: str) -> bool:
@@ -59,20 +58,26 @@ def at_hand(name: str) -> bool:
     return True
 
 
-def run(chosen: Sequence[Block], start: Path, notes: Path, env: dict[str, str]) -> None:
+def run(chosen: Sequence[Block], start: Path, notes: Path, origin: Path) -> None:
     """Run blocks one after the other in one shell; what is wrong is said with the block and what it printed."""
     notes.mkdir()
     script = ["set -eo pipefail"]
     for number, block in enumerate(chosen):
         program, said = notes / f"{number}", shlex.quote(str(notes / f"{number}.out"))
-        program.write_text(block.text, encoding="utf-8")
+        program.write_text(block.text.replace(f" {ADDRESS} ", f" {shlex.quote(str(origin))} "), encoding="utf-8")
         if "file" in block.said:
             script.append(f"cp {shlex.quote(str(program))} {shlex.quote(block.said['file'])}")
         else:
             how = "python" if block.language in PYTHON else "source"
             script.append(f"echo {number}; {how} {shlex.quote(str(program))} > {said} 2>&1")
     done = subprocess.run(
-        ["bash", "-c", "\n".join(script)], cwd=start, env=env, capture_output=True, text=True, timeout=LONGEST
+        ["bash", "-c", "\n".join(script)],
+        cwd=start,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=LONGEST,
     )
     reached = int((done.stdout.split() or ["0"])[-1])
     if done.returncode:
@@ -93,10 +98,10 @@ def test_a_page_can_be_followed_to_its_end(page, origin, tmp_path):
     chosen = [block for block in chosen if "needs" not in block.said or at_hand(block.said["needs"])]
     if not chosen:
         pytest.skip("nothing is to be run")
-    env, clones = environment(origin), ADDRESS in chosen[0].text
+    clones = f" {ADDRESS} " in chosen[0].text
     if not clones:
-        subprocess.run(["git", "clone", "-q", ADDRESS, str(tmp_path / "clone")], env=env, check=True)
-    run(chosen, tmp_path if clones else tmp_path / "clone", tmp_path / "notes", env)
+        subprocess.run(["git", "clone", "-q", str(origin), str(tmp_path / "clone")], check=True)
+    run(chosen, tmp_path if clones else tmp_path / "clone", tmp_path / "notes", origin)
     (clone,) = [folder.parent for folder in tmp_path.glob("*/.git")]
     untracked = subprocess.run(["git", "status", "--porcelain"], cwd=clone, capture_output=True, text=True, check=True)
     assert untracked.stdout == "", "what the page makes is dirt in git"

@@ -14,6 +14,7 @@ from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import InputError
 from pynn_backprop.interfaces import Options
 from pynn_backprop.platforms import PyNNPlatform, get_platform
+from pynn_backprop.simulation.backends import nest_session
 
 skip_unless_installed("nest")
 
@@ -120,3 +121,18 @@ def test_weights_far_from_integers_would_be_noticed(nest):
     raw = [network.raw_weights(p) for p in network.circuit.copies("W1")]
     network.close()
     assert max(np.abs(values - np.rint(values)).max() for values in raw) < 1e-9
+
+
+def test_pynn_s_mask_of_one_neuron_elsewhere_has_no_dimension(monkeypatch):
+    """On many processes, where another one has the only neuron of a Population; here NEST is made to say so."""
+    platform = get_platform("nest", Options(variant="dopamine"))
+    platform.backend.open(platform.sim, platform.options, 5.0)
+    kind, cell = platform.sim.Population, platform.sim.IF_curr_delta()
+    nodes = type(kind(1, cell).node_collection)
+    monkeypatch.setattr(nodes, "local", property(lambda self: False), raising=False)
+    assert kind(1, cell).local_size == 0
+    monkeypatch.setattr(kind, nest_session.CREATES, getattr(kind, nest_session.MENDED))
+    with pytest.raises(IndexError, match="array is 0-dimensional"):
+        kind(1, cell)
+    monkeypatch.undo()
+    platform.sim.end()

@@ -36,7 +36,7 @@ def shown(platform: PyNNPlatform, graph: SpikingGraph) -> np.ndarray:
 @run_with_simulators("nest:compiled", "brian2:numpy", slow=("brian2:numpy",))
 @pytest.mark.parametrize("made", READ.values(), ids=READ)
 def test_a_simulator_gives_the_outputs_of_the_graph(platform, made):
-    graph = from_nir(made())
+    graph = from_nir(made(), 1e-3)
     found, expected = shown(platform, graph), graph.respond(spikes(graph)[:, None])[:, 0]
     np.testing.assert_allclose(found, expected, rtol=1e-12)
     assert np.ptp(found) > 0

@@ -8,7 +8,7 @@ from sources import ROOT
 # From the bottom up.  Parts of one floor may know each other unless a bar stands between them.
 LAYERS = {
     "pynn_backprop": """
-        errors checks arguments resources files compiled
+        errors checks arguments resources files compiled processes
         < codes data
         < circuit
         < weights spikes
@@ -21,7 +21,7 @@ LAYERS = {
         < comparison | tasks
         < plots
         < figures runs
-        < models
+        < models | view
         < cli
         < __init__ __main__
     """,

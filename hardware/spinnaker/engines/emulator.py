@@ -139,10 +139,12 @@ def _neurons(network: CoreNetwork) -> Neurons:
         return np.repeat(np.array(values, np.int64), sizes)
 
     names = ("threshold", "rest", "reset", "current", "resistance", "decay", "refractory")
-    return Neurons(
-        *(column([getattr(each, name) for each in cells]) for name in names),
-        *(column([each.shifts[kind] for each in cells]) for kind in (0, 1)),
-        column([each is not idle for each in cells]).astype(bool),
+    return Neurons._make(
+        [
+            *(column([getattr(each, name) for each in cells]) for name in names),
+            *(column([each.shifts[kind] for each in cells]) for kind in (0, 1)),
+            column([each is not idle for each in cells]).astype(bool),
+        ]
     )
 
 

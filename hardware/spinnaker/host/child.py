@@ -26,8 +26,8 @@ def main(folder: Path) -> None:
 
     begin = time.perf_counter()
     request = json.loads((folder / "request.json").read_text(encoding="utf-8"))
-    with np.load(folder / "network.npz") as arrays:
-        table = {name: arrays[name] for name in arrays.files}
+    with np.load(folder / "network.npz") as stored:
+        table = {name: stored[name] for name in stored.files}
     sim.setup(timestep=request["timestep"], time_scale_factor=request["time_scale_factor"])
     made: dict[str, Any] = {}
     for place, population in enumerate(request["populations"]):

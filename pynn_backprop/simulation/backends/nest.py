@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 from ...checks import check_choice
 from ...errors import PlatformError
 from ...interfaces import LONG, Backend, Options, Traits
+from ...processes import Processes, first_alone, wait_for_turn, world
+from ...processes.world import REMEDY
 from .common import warn_once
 from .nest_build import BuildError, extension
 from .nest_thread import check_home, remember
@@ -63,6 +65,16 @@ class Nest:
         """Refuse an unknown variant."""
         check_choice("variant", options.variant, self.variants)
 
+    def check_processes(self, sim: Any) -> None:
+        """See :meth:`pynn_backprop.interfaces.Distributes.check_processes`; the wheels of NEST have no MPI."""
+        size, known = world().size, sim.num_processes()
+        if known != size:
+            wait_for_turn()
+            raise PlatformError(
+                f"this is one of {size} processes that mpirun (or srun) started, but NEST knows of {known}: it was "
+                f"built without MPI, or with another one; {REMEDY}"
+            )
+
     def import_simulator(self) -> ModuleType:
         """Import it without NEST's banner and without PyNN's attempt to compile extensions that are not used."""
         os.environ.setdefault("PYNEST_QUIET", "1")
@@ -78,7 +90,9 @@ class Nest:
         variant = options.variant
         if variant == "auto":
             variant = COMPILED if _why_not_compiled() is None else DOPAMINE
-        return {self.traits.simulator: metadata.version("nest-simulator"), "variant": variant}
+        size = world().size
+        many = {"processes": str(size)} if size > 1 else {}
+        return {self.traits.simulator: _version(), "variant": variant, **many}
 
     def open(
         self, sim: Any, options: Options, max_delay: float, timestep: float = 1.0, mended: bool = True
@@ -86,7 +100,7 @@ class Nest:
         """Choose the synapse, compiling it if need be, and set NEST up."""
         self.check_options(options)
         check_home(options.threads)
-        variant = _chosen(options.variant)
+        variant = _chosen(options.variant, world())
         from .nest_session import NestSession, install, mend
 
         # PyNN 0.13 calls functions that NEST 3.10 declares outdated; a user of ours can't do anything about it, who may
@@ -105,7 +119,15 @@ class Nest:
             mend()
             if variant == COMPILED:
                 install(extension())
-        return NestSession(sim, variant)
+        return NestSession(sim, variant, world())
+
+
+def _version() -> str:
+    """That of NEST; conda's packages of it leave no metadata for Python."""
+    try:
+        return metadata.version("nest-simulator")
+    except metadata.PackageNotFoundError:
+        return str(sys.modules["nest"].__version__)
 
 
 def _why_not_compiled() -> BuildError | None:
@@ -116,12 +138,18 @@ def _why_not_compiled() -> BuildError | None:
     return None
 
 
-def _chosen(wanted: str) -> str:
-    """The variant to use, with a warning if it is not the one that is wanted."""
-    failure = None if wanted == DOPAMINE else _why_not_compiled()
+def _why_not_everywhere(processes: Processes) -> BuildError | None:
+    """Why one of the processes can't have it; the first one compiles while the others wait."""
+    first_alone(processes, _why_not_compiled)
+    return next((reason for reason in processes.gather(_why_not_compiled()) if reason is not None), None)
+
+
+def _chosen(wanted: str, processes: Processes) -> str:
+    """The variant to use, the same on all processes, with a warning if it is not the one that is wanted."""
+    failure = None if wanted == DOPAMINE else _why_not_everywhere(processes)
     if wanted == COMPILED and failure is not None:
         raise PlatformError(f"the compiled synapse can't be had: {failure}") from failure
-    if failure is not None:
+    if failure is not None and processes.rank == 0:
         warn_once(
             "NEST runs with its built-in dopamine synapse, which gives the same weights but is more than ten times "
             f"slower, since our own synapse can't be compiled: {failure}"

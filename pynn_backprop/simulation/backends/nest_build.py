@@ -1,6 +1,7 @@
 """Compiles the NEST extension module once, into the user's cache.
 
-The wheel of nest-simulator ships NEST's headers and exports its symbols, so a C++ compiler is all that is needed.
+The wheel of nest-simulator ships NEST's headers and exports its symbols, so a C++ compiler is all that is needed; for
+a NEST that was built with MPI, the one that knows MPI's headers.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import hashlib
 import logging
 import os
 import platform
+import re
 import shlex
 import shutil
 import signal
@@ -21,6 +23,7 @@ from pathlib import Path
 
 from ...files import cache_folder
 from ...files.owner import Owner, has_ended
+from ...processes import without_launcher
 
 _log = logging.getLogger(__name__)
 
@@ -29,6 +32,12 @@ MODULE = "pynn_backpropmodule"
 BUILDS = "build-"
 SUM = ".sha256"
 """Ends the name of the file that holds the sum of the module: what has another one is never loaded."""
+
+COMPILERS = {False: ("CXX", "g++"), True: ("MPICXX", "mpicxx")}
+"""Variable that names the compiler, and the one that is taken without, for a NEST without and with MPI."""
+
+OLD_STRINGS = b"_ZN4nest11BadPropertyC1ESs"
+"""In a NEST that was built with the old ABI of ``std::string``, as its wheels are: a function that takes one."""
 
 LAST_LINES = 12
 SECONDS_TO_COMPILE = 300
@@ -65,14 +74,15 @@ def built_once() -> Path | BuildError:
 
 
 def _built() -> Path:
-    compiler = _compiler()
     include = _nest_headers()
-    target = cache_folder() / f"nest-extension-{_fingerprint(compiler, include)}" / f"{MODULE}.so"
+    compiler = _compiler(has_mpi(include))
+    abi = _abi()
+    target = cache_folder() / f"nest-extension-{_fingerprint(compiler, include, abi)}" / f"{MODULE}.so"
     if not _is_whole(target):
         if target.exists():
             _log.warning("%s is not what was compiled, and is compiled anew", target)
         _log.warning("compiling for NEST, once, about 10 s")
-        _compile(compiler, include, target)
+        _compile([*compiler, abi], include, target)
     return target.with_suffix("")
 
 
@@ -88,30 +98,50 @@ def _sum(module: Path) -> str:
     return hashlib.sha256(module.read_bytes()).hexdigest()
 
 
-def _compiler() -> list[str]:
+def has_mpi(include: Path) -> bool:
+    """Whether NEST was built with MPI, by its headers."""
+    return re.search(r"^#define HAVE_MPI\b", _config(include), re.MULTILINE) is not None
+
+
+def _config(include: Path) -> str:
+    return (include / "config.h").read_text(errors="replace")
+
+
+def _compiler(mpi: bool) -> list[str]:
+    variable, usual = COMPILERS[mpi]
     try:
-        words = shlex.split(os.environ.get("CXX", "")) or ["g++"]
+        words = shlex.split(os.environ.get(variable, "")) or [usual]
     except ValueError as error:
-        raise BuildError(f"the environment variable CXX can't be understood: {error}") from error
+        raise BuildError(f"the environment variable {variable} can't be understood: {error}") from error
     found = shutil.which(words[0])
     if found is None:
-        raise BuildError(f"there is no C++ compiler {words[0]!r} (set CXX to name another one)")
+        raise BuildError(f"there is no C++ compiler {words[0]!r} (set {variable} to name another one)")
     return [found, *words[1:]]
 
 
 def _nest_headers() -> Path:
     import nest
 
-    include = Path(nest.__file__).parent / "include" / "nest"
-    if not (include / "nest_extension_interface.h").is_file():
-        raise BuildError(f"this installation of NEST has no header files in {include}")
-    return include
+    # Where wheels have them, and where conda's packages have.
+    folders = Path(nest.__file__).parent / "include" / "nest", Path(sys.prefix) / "include" / "nest"
+    for include in folders:
+        if (include / "nest_extension_interface.h").is_file():
+            return include
+    raise BuildError(f"this installation of NEST has no header files in {folders[0]}")
 
 
-def _fingerprint(compiler: list[str], include: Path) -> str:
+def _abi() -> str:
+    """The compiler's option for the ABI of ``std::string`` that NEST was built with."""
+    import nest
+
+    old = any(OLD_STRINGS in path.read_bytes() for path in Path(nest.__file__).parent.glob("nestkernel_api*.so"))
+    return f"-D_GLIBCXX_USE_CXX11_ABI={0 if old else 1}"
+
+
+def _fingerprint(compiler: list[str], include: Path, abi: str) -> str:
     """Changes whenever a module that was compiled before no longer fits."""
     version = _run([*compiler, "--version"], SECONDS_TO_ANSWER)
-    parts = [version, platform.machine(), (include / "config.h").read_text(errors="replace")]
+    parts = [version, platform.machine(), abi, _config(include)]
     parts += [path.read_text() for path in sorted(SOURCES.rglob("*")) if path.is_file()]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
@@ -127,10 +157,9 @@ def _compile(compiler: list[str], include: Path, target: Path) -> None:
         raise BuildError(f"the cache folder {target.parent} can't be written: {error.strerror}") from error
     try:
         objects, module = Path(folder) / f"{MODULE}.o", Path(folder) / f"{MODULE}.so"
-        # The wheel is built with the old ABI of std::string, and its own OpenMP library must be the one in use, so
-        # the link is made without -fopenmp.
+        # A wheel's own OpenMP library must be the one in use, so the link is made without -fopenmp.
         stubs = SOURCES / "stubs"
-        flags = ["-std=c++20", "-O3", "-DNDEBUG", "-fopenmp", "-fPIC", "-D_GLIBCXX_USE_CXX11_ABI=0"]
+        flags = ["-std=c++20", "-O3", "-DNDEBUG", "-fopenmp", "-fPIC"]
         headers = ["-include", str(stubs / "without_boost.h"), f"-I{stubs}", f"-I{include}"]
         _run([*compiler, *flags, *headers, "-c", str(SOURCES / f"{MODULE}.cpp"), "-o", str(objects)])
         _run([*compiler, "-shared", str(objects), "-o", str(module)])
@@ -173,7 +202,12 @@ def _run(command: list[str], seconds: float = SECONDS_TO_COMPILE) -> str:
     with tempfile.TemporaryFile() as output:
         try:
             started = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env=without_launcher(),
+                start_new_session=True,
             )
         except (OSError, ValueError) as error:
             raise BuildError(f"{command[0]} could not be run: {error}") from error

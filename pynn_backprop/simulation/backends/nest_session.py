@@ -10,7 +10,7 @@ from typing import Any
 
 import nest
 import numpy as np
-from pyNN.nest import simulator
+from pyNN.nest import Population, simulator
 from pyNN.nest.standardmodels.cells import IF_curr_delta
 from pyNN.nest.standardmodels.synapses import StaticSynapse
 from pyNN.nest.synapses import NESTSynapseMixin
@@ -18,8 +18,11 @@ from pyNN.parameters import ParameterSpace
 from pyNN.standardmodels import build_translations
 
 from ...circuit.connectivity import Block
+from ...processes import Alone, Processes
+from ..gathering import all_columns, all_spikes
 from ..synapse import ReinforcedHebbianSynapse
 from .common import BlockConnector, with_both_signs
+from .nest_copies import Copies
 from .nest_thread import check_home
 
 LABELLED = "_lbl"
@@ -27,7 +30,11 @@ LABELLED = "_lbl"
 
 COMPILED_MODEL = "reinforced_hebbian_synapse"
 DOPAMINE_MODEL = "stdp_dopamine_synapse"
+CREATES, MENDED = "_create_cells", "pynn_backprop_mended"
+"""The method of PyNN's Population that is mended, and the attribute that keeps PyNN's own."""
+
 SYNAPSES_AT_ONCE = 8_000
+ALONE = Alone()
 DELIVER_RARELY = 12_000
 """Steps between the moments in which the volume transmitter brings all dopamine synapses up to date."""
 
@@ -46,6 +53,15 @@ def mend() -> None:
     if not hasattr(IF_curr_delta, "variable_map"):  # PyNN 0.13.0 can't record v of this cell
         IF_curr_delta.variable_map = {"v": "V_m"}
         IF_curr_delta.scale_factors = {"v": 1}
+    if not hasattr(Population, MENDED):
+        setattr(Population, MENDED, getattr(Population, CREATES))
+        setattr(Population, CREATES, _create)
+
+
+def _create(population: Any) -> None:
+    """As PyNN's, but also for a Population of one neuron that is another process's."""
+    getattr(type(population), MENDED)(population)
+    population._mask_local = np.atleast_1d(population._mask_local)
 
 
 def install(extension: Path) -> None:
@@ -62,12 +78,15 @@ class NestSession:
         ``pyNN.nest``, set up.
     variant
         Implementation of the plastic synapse, ``compiled`` or ``dopamine``.
+    processes
+        All that build the network; each of them gets whole what is read from it.
     """
 
-    def __init__(self, sim: Any, variant: str) -> None:
-        self.sim, self.variant = sim, variant
+    def __init__(self, sim: Any, variant: str, processes: Processes = ALONE) -> None:
+        self.sim, self.variant, self._processes = sim, variant, processes
         self._models: dict[tuple[int, float, float], str] = {}
         self._transmitters: dict[int, Any] = {}
+        self._copies: dict[int, Copies] = {}
 
     # -- synapses --------------------------------------------------------------------------------------------------
 
@@ -89,13 +108,22 @@ class NestSession:
         model = self._models.get((neuron, eta, w_max))
         if model is None:
             if self.variant == "compiled":
-                base, common = COMPILED_MODEL, {"eta": eta, "w_max": w_max, "reinforcement": neuron}
+                base, common = COMPILED_MODEL, {"eta": eta, "w_max": w_max, "reinforcement": self._here(reinforcement)}
             else:
                 base, common = DOPAMINE_MODEL, _dopamine(self._transmitter(neuron), eta, w_max)
             model = f"pynn_backprop_{self.variant}_{len(self._models)}{LABELLED}"
             nest.CopyModel(base + LABELLED, model, common)
             self._models[neuron, eta, w_max] = model
         return model
+
+    def _here(self, reinforcement: Any) -> int:
+        """The reinforcement neuron, or where there are several processes the copy in this one."""
+        neuron = int(reinforcement.all_cells[0])
+        if self._processes.size == 1:
+            return neuron
+        if neuron not in self._copies:
+            self._copies[neuron] = Copies(reinforcement, self._processes)
+        return self._copies[neuron].here
 
     def _transmitter(self, neuron: int) -> Any:
         """What hands the spikes of a reinforcement neuron to dopamine synapses."""
@@ -124,7 +152,8 @@ class NestSession:
         Read from the device: PyNN's ``get_data`` takes 70 ms a population, however few spikes there are.
         """
         events = _take_events(population.recorder._spike_detector.device)
-        return events["times"], events["senders"] - population.node_collection.tolist()[0]
+        neurons = events["senders"] - population.node_collection.tolist()[0]
+        return all_spikes(self._processes, events["times"], neurons)
 
     def take_potential(self, population: Any, neurons: slice, times: np.ndarray) -> np.ndarray:
         """See :meth:`pynn_backprop.interfaces.Session.take_potential`.
@@ -137,7 +166,7 @@ class NestSession:
         columns = events["senders"] - population.node_collection.tolist()[0] - neurons.start
         potentials = np.full((len(times), neurons.stop - neurons.start), np.nan)
         potentials[rows[wanted], columns[wanted]] = events["V_m"][wanted]
-        return potentials
+        return all_columns(self._processes, potentials)
 
     def read_weights(self, projection: Any, block: Block) -> np.ndarray:
         """See :meth:`pynn_backprop.interfaces.Session.read_weights`."""
@@ -153,10 +182,11 @@ class NestSession:
                 synapse_model=projection.nest_synapse_model,
                 synapse_label=projection.nest_synapse_label,
             )
-            found = connections.get(["source", "target", "weight"])
-            at = np.asarray(found["source"]) - first_pre, np.asarray(found["target"]) - first_post
-            weights[at] = found["weight"]
-        return weights
+            if len(connections):  # none of a few rows may be this process's
+                found = connections.get(["source", "target", "weight"])
+                at = np.asarray(found["source"]) - first_pre, np.asarray(found["target"]) - first_post
+                weights[at] = found["weight"]
+        return all_columns(self._processes, weights)
 
     def check_thread(self) -> None:
         """See :meth:`pynn_backprop.interfaces.BoundToThread.check_thread`."""
@@ -166,6 +196,7 @@ class NestSession:
         """Forget models and transmitters, which NEST itself frees at the next ``setup``."""
         self._models.clear()
         self._transmitters.clear()
+        self._copies.clear()
 
 
 def _dopamine(transmitter: Any, eta: float, w_max: float) -> dict[str, Any]:

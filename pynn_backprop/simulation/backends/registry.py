@@ -12,7 +12,8 @@ from typing import Any
 
 from ...checks import check_choice, shown
 from ...errors import InputError, PlatformError
-from ...interfaces import Backend, Machine
+from ...interfaces import Backend, Distributes, Machine
+from ...processes import refuse_many
 
 MACHINES = "pynn_backprop.machines"
 """Entry-point group of hardware that takes whole circuits."""
@@ -99,12 +100,15 @@ def load_simulator(name: str) -> ModuleType:
     InputError
         If the name is neither.
     PlatformError
-        If the simulator is not installed, or its backend is not; says how to get it.
+        If the simulator is not installed, or its backend is not; says how to get it.  If a launcher started several
+        processes, and it runs in one only.
     """
     backend, broken = _named(name)
     path, package, remedy = name, name, f"install the package that provides {name}"
     if backend is not None:
         path, package, remedy = backend.module, backend.package, backend.remedy
+        if not isinstance(backend, Distributes):
+            refuse_many(f"the simulator {name!r}")
     remedy += broken
     if not _exists(package):
         raise PlatformError(f"the simulator {name!r} needs the module {package}, which is not installed: {remedy}")
@@ -141,21 +145,30 @@ def for_simulator(sim: Any) -> Backend:
     InputError
         If there is none for this module.
     PlatformError
-        If it names one that can't be imported or is none.
+        If it names one that can't be imported or is none, or can't do with all processes that were started.
     """
     name = getattr(sim, "__name__", None) or shown(sim)
     own = getattr(sim, ATTRIBUTE, None)
     if isinstance(own, str):
         own = _loaded(f"{name}.{ATTRIBUTE}", EntryPoint(name, own, GROUP))
     if own is not None:
-        return _checked(f"{name}.{ATTRIBUTE}", own)
+        return _for_processes(_checked(f"{name}.{ATTRIBUTE}", own), sim)
     found, broken = _for_module(name)
     if found is None:
         raise InputError(
             f"sim is {name!r} but must be a PyNN simulator for which there is a backend; there is one for "
             f"{', '.join(_modules())}, and a module may name its own in an attribute {ATTRIBUTE}{broken}"
         )
-    return found
+    return _for_processes(found, sim)
+
+
+def _for_processes(backend: Backend, sim: Any) -> Backend:
+    """The backend, if its simulator can do with all processes that were started."""
+    if isinstance(backend, Distributes):
+        backend.check_processes(sim)
+    else:
+        refuse_many(f"the simulator {backend.name!r}")
+    return backend
 
 
 def _exists(module: str) -> bool:

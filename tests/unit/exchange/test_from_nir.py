@@ -56,7 +56,7 @@ def node_by_hand(node: object, drive: np.ndarray, name: str, v: dict) -> np.ndar
 def test_a_graph_of_others_does_what_its_nodes_say(made, tmp_path):
     graph = made()
     write_nir(tmp_path / "a.nir", graph)
-    read = from_nir(tmp_path / "a.nir")
+    read = from_nir(tmp_path / "a.nir", 1e-3)
     x = spikes(read.n_in)
     found = read.respond(x)
     np.testing.assert_allclose(found, by_hand(graph, x), rtol=1e-12)
@@ -87,7 +87,7 @@ def test_a_graph_that_cannot_be_read_is_refused_by_node_and_reason(made, tmp_pat
 )
 def test_what_does_not_fit_is_named(nodes, said):
     with pytest.raises(InputError, match=said):
-        from_nir(chain(*nodes))
+        from_nir(chain(*nodes), 1e-3)
 
 
 def test_a_reset_above_the_threshold_is_refused():
@@ -108,7 +108,7 @@ def test_edges_lead_to_nodes_and_count_once():
         from_nir(graph)
 
 
-@pytest.mark.parametrize("dt", [0, -1.0, float("nan"), "1", None, True])
+@pytest.mark.parametrize("dt", [0, -1.0, float("nan"), "1", [1], True])
 def test_a_step_that_is_none_is_refused(dt):
     with pytest.raises(InputError, match=r"dt is .* but must be the length of a step"):
         from_nir(two_leaky_layers(), dt)
@@ -121,14 +121,14 @@ def test_what_is_no_graph_is_refused(source):
 
 
 def test_samples_of_another_shape_are_refused():
-    graph = from_nir(two_leaky_layers())
+    graph = from_nir(two_leaky_layers(), 1e-3)
     for x in (np.zeros((3, 2, 5)), np.zeros((3, 6)), np.full((1, 1, 6), "a")):
         with pytest.raises(InputError, match=r"x is .* but must be numbers of shape \(steps, n, 6\)"):
             graph.respond(x)
 
 
 def test_an_answer_is_the_sum_over_the_steps_of_a_sample():
-    graph = from_nir(two_leaky_layers())
+    graph = from_nir(two_leaky_layers(), 1e-3)
     x = spikes(6)[0]
     np.testing.assert_array_equal(graph.answer(x, 9), graph.respond(np.repeat(x[None], 9, axis=0)).sum(axis=0))
 

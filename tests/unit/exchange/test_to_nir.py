@@ -77,6 +77,17 @@ def test_what_cannot_be_written_is_refused():
         to_nir(learnt(2), Parameters(theta=2**22))
 
 
+def test_the_time_step_is_in_the_graph_and_every_weight_comes_back_with_another():
+    graph = to_nir(learnt(2), readout_levels=3, dt=1e-3)
+    assert (graph.metadata["dt"], to_nir(learnt(2)).metadata["dt"]) == (1e-3, 1e-4)
+    assert np.array_equal(weights_in(graph, Parameters(), 3)["W1"], learnt(2)["W1"])
+    assert not from_nir(graph).remembers
+    assert from_nir(graph, 5e-4).remembers
+    for dt in (0.0, -1e-3, float("inf")):
+        with pytest.raises(InputError, match=r"dt is .* but must be"):
+            to_nir(learnt(2), dt=dt)
+
+
 def test_nodes_are_those_that_readers_know():
     kinds = {type(node).__name__ for node in to_nir(learnt(4), readout_levels=8).nodes.values()}
     assert kinds == {"Input", "Affine", "LIF", "Output"}

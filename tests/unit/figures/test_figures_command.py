@@ -56,7 +56,7 @@ def test_formats_width_and_resolution_can_be_chosen(tmp_path):
     asked = ["--format", "pdf", "png", "--width", "200", "--dpi", "50"]
     assert called("fig3", block, "--out", tmp_path / "out", *asked) == 0
     assert {path.suffix for path in (tmp_path / "out").iterdir()} == {".pdf", ".png", ".nix", ".txt"}
-    assert imread(tmp_path / "out" / "fig3.png").shape[1] == round(200 / 25.4 * 50)
+    assert imread(tmp_path / "out" / "fig3.png").shape[1] == int(200 / 25.4 * 50)
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,7 @@ def test_metadata_of_a_graph_say_what_goes_in_and_comes_out(tmp_path):
     pytest.importorskip("nir", reason="NIR needs the package nir")
     write_network(tmp_path / "n.nir", networks()["much"])
     said = from_nir(tmp_path / "n.nir").metadata
-    assert (said["levels"], said["crop"], said["dt"]) == (3, 20, 1e-3)
+    assert (said["levels"], said["crop"], said["dt"]) == (3, 20, 1e-4)
     assert json.loads(said["classes"]) == ["a", "b", "ü", "d"]
 
 

@@ -17,6 +17,9 @@
  * updated to t and before any is updated to t + 1.  When send() runs, the last spike time of any neuron therefore
  * tells whether it fires at t.  No spike history is kept, no update is postponed and the weight that is read between
  * two steps is always the present one.  A minimal delay of more than one step would break this, so it is refused.
+ *
+ * With MPI a process knows the last spike time of its own neurons only: post is one of them, and of r there is a copy
+ * in each process, so that the parameter `reinforcement` differs from process to process.
  */
 
 #ifndef REINFORCED_HEBBIAN_SYNAPSE_H
@@ -80,16 +83,13 @@ private:
     {
       return nullptr;
     }
-    if ( nest::kernel().mpi_manager.get_num_processes() > 1 )
-    {
-      throw nest::BadProperty( "the reinforced Hebbian synapse runs in one process, not under MPI" );
-    }
     auto& vp_manager = nest::kernel().vp_manager;
     const size_t thread = vp_manager.vp_to_thread( vp_manager.node_id_to_vp( node_id ) );
     const nest::Node* node = nest::kernel().node_manager.get_node_or_proxy( node_id, thread );
     if ( not dynamic_cast< const nest::ArchivingNode* >( node ) )
     {
-      throw nest::BadProperty( "reinforcement must be the node ID of a neuron that archives its spikes" );
+      throw nest::BadProperty(
+        "reinforcement must be the node ID of a neuron of this process that archives its spikes" );
     }
     return node;
   }
