@@ -79,7 +79,7 @@ def _width(drawn: RichTable) -> int:
         texts = [str(column.header), *map(str, column.cells)]
         pieces = [piece for text in texts for piece in (text.splitlines() if column.no_wrap else text.split())]
         widths.append(max(map(len, pieces), default=0) + 2)
-    return sum(widths) + 2
+    return sum(widths) + len(widths) + 1
 
 
 def _console() -> Console:
