@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -109,7 +110,13 @@ def _write_report(
 
     written = [*tidy.write(folder / tidy.FOLDER, rows), *write_report(rows, folder, unreadable)]
     print_table(rows, unreadable=unreadable)
-    print("written:", ", ".join(map(str, [*before, *written])))
+    print("written:", ", ".join(_in_folders([*before, *written], folder)))
+
+
+def _in_folders(paths: Sequence[Path], folder: Path) -> list[str]:
+    """Files of a folder by their names, and those of folders in it by their number."""
+    counts = Counter(path if path.parent == folder else path.parent for path in paths)
+    return [f"{path}" if path in paths else f"{path} ({number} files)" for path, number in counts.items()]
 
 
 def _report(options: argparse.Namespace) -> int:

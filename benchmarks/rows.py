@@ -186,7 +186,7 @@ def whole(row: Row) -> Row:
 
 def platform_in(row: Mapping[str, Any]) -> str:
     """Platform and variant, for people."""
-    return f"{row['platform']} {row['variant']}"
+    return f"{row['platform']} {row['variant']}".strip()
 
 
 def apart_in(row: Mapping[str, Any]) -> dict[str, str]:

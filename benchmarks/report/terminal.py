@@ -59,7 +59,7 @@ def print_table(
 def print_one(table: Table, console: Console) -> None:
     """Print a table; where the terminal is too narrow for it, row by row, a line for each value."""
     drawn = rich_table(table)
-    if console.measure(drawn).minimum <= console.width:
+    if _width(drawn) <= console.width:
         console.print(drawn)
         return
     console.print(Text(f"\n{table.title}", style="italic"))
@@ -70,6 +70,16 @@ def print_one(table: Table, console: Console) -> None:
                 console.print(Text(f"   {column.heading}: ").append(_text(cell)))
     if table.note:
         console.print(Text(table.note, style="dim"))
+
+
+def _width(drawn: RichTable) -> int:
+    """What it takes to draw a table with nothing cut off: only long texts break into lines."""
+    widths = []
+    for column in drawn.columns:
+        texts = [str(column.header), *map(str, column.cells)]
+        pieces = [piece for text in texts for piece in (text.splitlines() if column.no_wrap else text.split())]
+        widths.append(max(map(len, pieces), default=0) + 2)
+    return sum(widths) + len(widths) + 1
 
 
 def _console() -> Console:
@@ -117,7 +127,8 @@ def print_changes(changes: Changes, console: Console | None = None) -> None:
     """
     console = console or _console()
     for row in dict.fromkeys(one.row for one in changes.changes):
-        table = RichTable("what", "before", "after", "ratio", "verdict", title=row, title_justify="left")
+        console.print(Text(row, style="italic"))
+        table = RichTable("what", "before", "after", "ratio", "verdict")
         for one in changes.changes:
             if one.row == row:
                 table.add_row(*_cells(one), style=COLOURS.get(one.verdict))

@@ -31,7 +31,7 @@ def results_table(group: Group) -> Table:
         Column("weight changes"),
         Column("MB", minor=True),
         Column("energy of the run"),
-        Column(f"energy, {MODEL}"),
+        Column(f"energy, {MODEL}", minor=True),
     )
     rows = tuple(map(_result, group.lines))
     title = f"Results: {group.title}" + (f" ({group.common})" if group.common else "")

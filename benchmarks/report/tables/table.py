@@ -83,7 +83,11 @@ class Table:
 
     def without_empty(self) -> Table:
         """The same without the columns in which no row has a value."""
-        kept = [k for k in range(len(self.columns)) if k == 0 or any(row[k].text != NOTHING for row in self.rows)]
+        kept = [
+            k
+            for k in range(len(self.columns))
+            if k == 0 or any(row[k].text != NOTHING or row[k].detail for row in self.rows)
+        ]
         rows = tuple(tuple(row[k] for k in kept) for row in self.rows)
         return replace(self, columns=tuple(self.columns[k] for k in kept), rows=rows)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,6 +15,8 @@ from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.circuit.inference import inference_circuit
 from pynn_backprop.circuit.training import training_circuit
 
+PEER_COUNTS = {"macs_per_sample": 18, "inference": {"macs_per_sample": 6}}
+OF_A_PEER = {"means": "right", "weights_equal_reference": None, "answers_equal_reference": None, "is": None}
 METER, DECLARED = "RAPL (package-0)", "CPU time x 15 W declared"
 
 
@@ -62,7 +65,7 @@ def made(platform: str, variant: str, ms: float = 2.0, accuracy: float = 0.9, **
         "build_test": [0.1, 0.2, 0.3],
         "test": [1.0, 1.1, 1.3],
     }
-    found["counts"] = counts(training_circuit(sizes, form="published")) | {
+    found["counts"] = counts(training_circuit(sizes, form=changes.get("form", "published"))) | {
         "inference": counts(inference_circuit(sizes))
     }
     found["metrics"] |= neurobench(1000)
@@ -125,15 +128,16 @@ def lost(status: str, why: str) -> Row:
     return found | {"status": status, "why": why, **empty, "warm_up_seconds": None, "peak_memory_MB": None}
 
 
-def mixed() -> list[Row]:
+def mixed(**changes: Any) -> list[Row]:
     """Three platforms, two seeds of one of them, a peer, three sizes more, and one that took too long; MNIST."""
+    make = functools.partial(made, **changes)
     found = [
-        made("nest", "compiled", 5.0, kind="measured", joule=0.2),
-        made("nest", "compiled", 6.0, accuracy=0.94, seed=1, kind="measured", joule=0.4),
-        made("brian2", "cython", 9.0),
-        made("reference", "oracle", 0.01, joule=None),
-        made("scikit-learn", "batch1", 0.1, counts={"macs_per_sample": 18, "inference": {"macs_per_sample": 6}}),
-        *(made("nest", "compiled", 5.0 * hidden, layer_sizes=[4, hidden, 2]) for hidden in (6, 12, 24)),
+        make("nest", "compiled", 5.0, kind="measured", joule=0.2),
+        make("nest", "compiled", 6.0, accuracy=0.94, seed=1, kind="measured", joule=0.4),
+        make("brian2", "cython", 9.0),
+        make("reference", "oracle", 0.01, joule=None),
+        make("scikit-learn", "batch1", 0.1, counts=PEER_COUNTS, correct=OF_A_PEER),
+        *(make("nest", "compiled", 5.0 * hidden, layer_sizes=[4, hidden, 2]) for hidden in (6, 12, 24)),
         lost("timeout", "ended after 300 s"),
     ]
     return [one | {"case": "mnist"} for one in found]

@@ -154,7 +154,7 @@ def test_rows_match_whatever_their_number_of_repeats():
         ({"test_samples": 30}, NAME.replace("40x1+20", "40x1+30")),
         ({"threads": 2}, NAME.replace("margin rule", "margin rule, 2 threads")),
         ({"form": "compact", "rule": "published"}, NAME.replace("published", "compact").replace("margin", "published")),
-        ({"code": {"kind": "graded", "n": 4}}, NAME.replace("margin rule", "margin rule, graded code of 4")),
+        ({"code": {"kind": "graded", "n": 4}}, NAME.replace("192", "65").replace("rule,", "rule, graded code of 4,")),
         ({"stretch": (10, 20)}, NAME.replace("margin rule", "margin rule, samples 10 to 20")),
         ({"validation": 7}, NAME.replace("seed", "7 held out, seed")),
         ({"validation": 7, "until": 0.9}, NAME.replace("seed", "7 held out, until 0.9, seed")),

@@ -60,9 +60,13 @@ def test_warming_up_shows_few_samples_once():
     assert (len(few.samples.x_train), few.epochs, few.stretch, few.samples.x_validation) == (7, 1, (), None)
 
 
-@pytest.mark.parametrize("change", [{"stretch": (70, 110)}, {"validation": 100, "until": 0.3}])
+@pytest.mark.parametrize(
+    "change", [{"stretch": (70, 110)}, {"samples": 300, "hidden": 20, "validation": 100, "until": 0.3}]
+)
 def test_a_platform_is_held_against_the_rule_there(change):
-    row = check_row(perform(job(hidden=10, samples=60, epochs=3, repeats=1, variant="steps", **change)))
+    row = check_row(
+        perform(job(**{"hidden": 10, "samples": 60, "epochs": 3, "repeats": 1, "variant": "steps", **change}))
+    )
     assert (row["status"], row["why"]) == (OK, "")
     assert row["correct"]["weights_equal_reference"] is row["correct"]["answers_equal_reference"] is True
     if "until" in change:

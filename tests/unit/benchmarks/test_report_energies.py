@@ -21,7 +21,7 @@ from benchmarks.rows import INFERENCE, TRAINING
 
 @pytest.fixture
 def rows():
-    return mixed()
+    return mixed(rule="published")
 
 
 # --- by models
@@ -35,7 +35,7 @@ def test_estimates_stand_under_the_name_of_their_model(rows):
     # 41.5 synaptic events, 5.25 weight changes, 792 visits of plastic synapses; every population lies on one core, so
     # a message goes with each spike through each projection: 2,022.
     assert by_heading(table) == {
-        "network": "4-3-2",
+        "network": "4-3-2 | published form, published rule",
         "of": TRAINING,
         "cpu-mac": "30.2 µJ",  # 293 * 12 * 8.6 nJ
         "gpu-mac": "1.05 µJ",  # 293 * 12 * 0.3 nJ
@@ -58,7 +58,7 @@ def test_estimates_stand_under_the_name_of_their_model(rows):
 
 
 def test_an_estimate_of_a_model_that_lacks_a_count_is_a_dash(rows):
-    one = made("nest", "compiled")
+    one = made("nest", "compiled", rule="published")
     one["energy"] = [entry for entry in one["energy"] if entry["by"] == "cpu-mac"]
     assert by_heading(estimates_table("mnist", lines_of([one])))["gpu-mac"] == "–"
     assert by_heading(estimates_table("mnist", lines_of([one])))["cpu-mac"] == "30.2 µJ"

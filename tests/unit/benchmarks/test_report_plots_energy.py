@@ -13,7 +13,7 @@ from pynn_backprop.plots.style import BLUE, GREY, ORANGE, VERMILION
 
 @pytest.fixture
 def group():
-    return main_group(whole(mixed()))
+    return main_group(whole(mixed(rule="published")))
 
 
 # --- accuracy against energy

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from benchmark_rows import DECLARED, METER, lost, made, main_group, mixed
+from benchmark_rows import DECLARED, METER, OF_A_PEER, lost, made, main_group, mixed
 from table_cells import by_heading, column, long, numbers, text_of
 
 from benchmarks.report.groups import groups_of
@@ -101,9 +101,8 @@ def test_a_platform_that_differs_from_the_rule_is_shown_to(rows, which):
 
 
 def test_a_peer_follows_no_rule():
-    nothing = {"weights_equal_reference": None, "answers_equal_reference": None}
-    table = results_table(main_group([made("scikit-learn", "batch1", correct=nothing)]))
-    assert column(table, "= the rule") == ["–"]
+    table = results_table(main_group([made("nest", "compiled"), made("scikit-learn", "batch1", correct=OF_A_PEER)]))
+    assert column(table, "= the rule") == ["yes", "–"]
 
 
 def test_numbers_stand_to_the_right_and_a_narrow_terminal_shows_the_main_ones(table):
@@ -119,7 +118,7 @@ def test_numbers_stand_to_the_right_and_a_narrow_terminal_shows_the_main_ones(ta
         "energy of the run",
         "energy, loihi-sweep",
     ]
-    assert [one.heading for one in table.columns if one.minor] == ["build", "MB"]
+    assert [one.heading for one in table.columns if one.minor] == ["build", "MB", "energy, loihi-sweep"]
     assert long(table) == []
 
 

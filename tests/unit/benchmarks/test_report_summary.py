@@ -237,7 +237,7 @@ def test_a_slope_is_of_one_input_and_one_output_layer(sizes):
 
 def test_memory_and_events_grow_too_and_so_does_all_with_depth():
     rows = [
-        made("nest", "compiled", 0.3 * depth, layer_sizes=[4, *[50] * (depth - 1), 2], joule=None)
+        made("nest", "compiled", 0.3 * depth, layer_sizes=[4, *[50] * (depth - 1), 2], form="compact", joule=None)
         | {"peak_memory_MB": 100.0 * depth**2}
         for depth in (1, 2, 4)
     ]

@@ -16,7 +16,7 @@ def test_every_row_is_a_line_of_runs_and_its_repeats_are_lines_of_times():
         (2, "brian2", "4-3-2"),
     ]
     assert len(tables["times"]) == 2 * (3 + 3 + 3 + 3)
-    assert tables["times"][3] == {"run": 1, "stage": "train", "repeat": 1, "seconds": 0.072, "samples": 40}
+    assert tables["times"][4] == {"run": 1, "stage": "train", "repeat": 2, "seconds": 0.08, "samples": 40}
 
 
 def test_spikes_energies_curves_and_rates_have_a_line_each():
