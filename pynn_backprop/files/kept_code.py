@@ -64,6 +64,8 @@ def verify(dispatcher: Any) -> Any:
     dispatcher
         What ``numba.njit(cache=True)`` returned.
     """
+    if not hasattr(dispatcher, "_cache"):  # numba is told to compile nothing
+        return dispatcher
     kept = dispatcher._cache
     kept._cache_file = KeptCode(
         cache_path=kept._cache_path,
