@@ -37,6 +37,7 @@ WRONG: dict[str, list[Any]] = {
     "int": [*NEVER, None, "x", 1.5, NAN, INF, -1, True, [], {}, -(10**5000)],
     "any int": [*NEVER, None, "x", 1.5, NAN, INF, True, [], {}, 10**5000, -(10**5000)],
     "bool": [*NEVER, None, 0, 1, "yes", 1.0, [], {}, NAN],
+    "bool or int": [*NEVER, None, "yes", 1.0, [], {}, NAN],
     "str": [*NEVER, None, 5, 1.5, True, [], {}, NAN, "nonsense"],
     "list[int]": [
         *NEVER,
@@ -82,6 +83,7 @@ WRONG: dict[str, list[Any]] = {
 KINDS = {
     "int": "int",
     "bool": "bool",
+    "bool | int": "bool or int",
     "str": "str",
     "float": "float",
     "str | os.PathLike[str]": "str",

@@ -9,9 +9,9 @@ from command_line import EVALUATE, TRAIN
 @pytest.mark.parametrize(
     ("simulator", "words"),
     [
-        ("nst", ["simulator", "'nst'", "brian2, lava, nest, reference", "did you mean 'nest'"]),
+        ("nst", ["simulator", "'nst'", "brian2, lava, nest, spinnaker, reference", "did you mean 'nest'"]),
         ("Reference", ["simulator", "'Reference'", "did you mean 'reference'"]),
-        ("", ["simulator", "''", "brian2, lava, nest, reference"]),
+        ("", ["simulator", "''", "brian2, lava, nest, spinnaker, reference"]),
         ("no.such.module", ["simulator", "'no.such.module'", "not installed"]),
         ("pyNN.nosuch", ["simulator", "'pyNN.nosuch'", "not installed"]),
         ("json.tool", ["'json.tool'", "for which there is a backend", "pyNN.nest"]),
@@ -25,7 +25,7 @@ def test_a_simulator_that_does_not_exist_is_refused(refused, simulator, words):
 
 
 def test_a_missing_simulator_is_asked_for(refused):
-    refused(["train", *TRAIN[2:]], ["simulator is missing", "brian2, lava, nest, reference", "dotted path"])
+    refused(["train", *TRAIN[2:]], ["simulator is missing", "brian2, lava, nest, spinnaker, reference", "dotted path"])
 
 
 COUNTS = ["epochs", "samples", "test-samples", "levels", "crop", "threads", "checkpoint-every", "record-samples", "eta"]
