@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
@@ -23,7 +24,7 @@ from ..platforms.base import BenchmarkPlatform
 from ..registry import File
 from ..rows import FAILED, SCHEMA, Row, key_of
 from . import host
-from .words import command_of
+from .words import code_in_words, hidden_in_words
 
 COUNT_SAMPLES = 20
 """Samples whose spikes are counted, at the start and at the end; 40 at 400-400-10 take a second or two on NEST."""
@@ -247,3 +248,35 @@ class Job:
             "started": datetime.now(timezone.utc).isoformat(timespec="seconds"),
             "command": self.command,
         }
+
+
+def command_of(job: Job, own_code: bool) -> str:
+    """The command that makes the row of a job.
+
+    Parameters
+    ----------
+    job : Job
+        The job.
+    own_code : bool
+        Whether its code is another one than the case's.
+    """
+    case, platform = job.case_file or File(job.case, ""), job.platform_file or File(job.platform, "")
+    meter = job.meter_file.path if job.meter_file else job.meter
+    words: dict[str, Any] = {
+        "case": case.path,
+        "platform": f"{platform.path}:{job.variant}",
+        "seed": job.seed,
+        "hidden": hidden_in_words(job.hidden),
+        **({"form": job.form} if job.form else {}),
+        **({"rule": job.rule} if job.rule else {}),
+        **({"code": code_in_words(job.code)} if own_code else {}),
+        **{n.replace("_", "-"): getattr(job, n) for n in ("samples", "test_samples", "epochs")},
+        **({"validation": job.validation} if job.validation else {}),
+        **({"stretch": ":".join(map(str, job.stretch))} if job.stretch else {}),
+        **({"until": job.until} if job.until else {}),
+        **({"rates": ",".join(f"{rate:g}" for rate in job.rates)} if job.rates else {}),
+        **{n.replace("_", "-"): getattr(job, n) for n in ("repeats", "threads", "count_samples", "time_limit")},
+        **({} if job.watt is None else {"watt": job.watt}),
+        **({"meter": meter} if meter else {}),
+    }
+    return "python -m benchmarks run " + " ".join(f"--{k} {shlex.quote(f'{v}')}" for k, v in words.items())

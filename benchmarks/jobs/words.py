@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pynn_backprop.checks import checked_hidden
 from pynn_backprop.codes.binary import Binary
@@ -12,10 +11,6 @@ from pynn_backprop.codes.code import code_of
 from pynn_backprop.errors import InputError
 
 from ..cases.base import Hidden
-from ..registry import File
-
-if TYPE_CHECKING:
-    from .job import Job
 
 BINARY = Binary.kind
 
@@ -63,35 +58,3 @@ def stretch_from_words(text: str) -> tuple[int, int]:
     if not first.isdigit() or not stop.isdigit():
         raise InputError(f"stretch is {text!r} but must be FIRST:STOP, for example 20000:21000")
     return int(first), int(stop)
-
-
-def command_of(job: Job, own_code: bool) -> str:
-    """The command that makes the row of a job.
-
-    Parameters
-    ----------
-    job : Job
-        The job.
-    own_code : bool
-        Whether its code is another one than the case's.
-    """
-    case, platform = job.case_file or File(job.case, ""), job.platform_file or File(job.platform, "")
-    meter = job.meter_file.path if job.meter_file else job.meter
-    words: dict[str, Any] = {
-        "case": case.path,
-        "platform": f"{platform.path}:{job.variant}",
-        "seed": job.seed,
-        "hidden": hidden_in_words(job.hidden),
-        **({"form": job.form} if job.form else {}),
-        **({"rule": job.rule} if job.rule else {}),
-        **({"code": code_in_words(job.code)} if own_code else {}),
-        **{n.replace("_", "-"): getattr(job, n) for n in ("samples", "test_samples", "epochs")},
-        **({"validation": job.validation} if job.validation else {}),
-        **({"stretch": ":".join(map(str, job.stretch))} if job.stretch else {}),
-        **({"until": job.until} if job.until else {}),
-        **({"rates": ",".join(f"{rate:g}" for rate in job.rates)} if job.rates else {}),
-        **{n.replace("_", "-"): getattr(job, n) for n in ("repeats", "threads", "count_samples", "time_limit")},
-        **({} if job.watt is None else {"watt": job.watt}),
-        **({"meter": meter} if meter else {}),
-    }
-    return "python -m benchmarks run " + " ".join(f"--{k} {shlex.quote(f'{v}')}" for k, v in words.items())

@@ -64,9 +64,9 @@ def verify(dispatcher: Any) -> Any:
     dispatcher
         What ``numba.njit(cache=True)`` returned.
     """
-    if not hasattr(dispatcher, "_cache"):  # numba is told to compile nothing
+    kept = getattr(dispatcher, "_cache", None)
+    if kept is None:  # NUMBA_DISABLE_JIT: the function itself, in plain Python
         return dispatcher
-    kept = dispatcher._cache
     kept._cache_file = KeptCode(
         cache_path=kept._cache_path,
         # Files of its own: those that numba alone wrote have no digest.

@@ -35,7 +35,7 @@ LAYERS = {
     "benchmarks": """
         row_content
         < rows registry
-        < row_files changes cases measure
+        < row_files changes tidy cases meters measure
         < platforms
         < jobs report
         < arguments
