@@ -9,9 +9,9 @@ from command_line import EVALUATE, TRAIN
 @pytest.mark.parametrize(
     ("simulator", "words"),
     [
-        ("nst", ["simulator", "'nst'", "brian2, lava, nest, spinnaker, reference", "did you mean 'nest'"]),
+        ("nst", ["simulator", "'nst'", "brian2, lava, nest, reference, spinnaker", "did you mean 'nest'"]),
         ("Reference", ["simulator", "'Reference'", "did you mean 'reference'"]),
-        ("", ["simulator", "''", "brian2, lava, nest, spinnaker, reference"]),
+        ("", ["simulator", "''", "brian2, lava, nest, reference, spinnaker"]),
         ("no.such.module", ["simulator", "'no.such.module'", "not installed"]),
         ("pyNN.nosuch", ["simulator", "'pyNN.nosuch'", "not installed"]),
         ("json.tool", ["'json.tool'", "for which there is a backend", "pyNN.nest"]),
