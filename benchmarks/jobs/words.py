@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pynn_backprop.checks import checked_hidden
 from pynn_backprop.codes.binary import Binary
@@ -13,9 +13,6 @@ from pynn_backprop.errors import InputError
 
 from ..cases.base import Hidden
 from ..registry import File
-
-if TYPE_CHECKING:
-    from .job import Job
 
 BINARY = Binary.kind
 
@@ -65,13 +62,13 @@ def stretch_from_words(text: str) -> tuple[int, int]:
     return int(first), int(stop)
 
 
-def command_of(job: Job, own_code: bool) -> str:
+def command_of(job: Any, own_code: bool) -> str:
     """The command that makes the row of a job.
 
     Parameters
     ----------
     job : Job
-        The job.
+        The job (:class:`benchmarks.jobs.job.Job`, which imports this module).
     own_code : bool
         Whether its code is another one than the case's.
     """

@@ -35,7 +35,8 @@ LAYERS = {
     "benchmarks": """
         row_content
         < rows registry
-        < row_files changes cases measure
+        < row_files tidy changes cases meters
+        < measure
         < platforms
         < jobs report
         < arguments
