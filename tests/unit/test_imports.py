@@ -35,7 +35,8 @@ LAYERS = {
     "benchmarks": """
         row_content
         < rows registry
-        < row_files changes tidy cases meters measure
+        < row_files tidy changes cases meters
+        < measure
         < platforms
         < jobs report
         < arguments

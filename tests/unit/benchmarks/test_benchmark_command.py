@@ -92,7 +92,7 @@ def test_a_report_is_made_anew_into_another_folder(tmp_path, capsys):
     said = capsys.readouterr().out
     assert "reference oracle" in said
     written = said.splitlines()[-1].removeprefix("written: ").split(", ")
-    assert written[0] == f"{folder / 'csv'} (6 files)"
+    assert written[0] == f"{folder / 'csv'} (4 files)"
     assert str(folder / "report.html") in written
     assert {str(path) for path in folder.rglob("*") if path.is_file()} == set(written)
 

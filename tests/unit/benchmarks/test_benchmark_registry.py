@@ -24,6 +24,7 @@ def test_the_cases_and_platforms_are_there():
         "lava": (False, ("emulator", "fast", "stock")),
         "nest": (False, ("compiled", "dopamine")),
         "nest-eprop": (True, ("online",)),
+        "norse": (True, ("batch1", "batch32")),
         "reference": (False, ("oracle", "steps")),
         "scikit-learn": (True, ("batch1", "batch32")),
         "snntorch": (True, ("batch1", "batch32")),
@@ -31,6 +32,7 @@ def test_the_cases_and_platforms_are_there():
     assert [name for name, platform in PLATFORMS.registered.items() if platform.threads] == [
         "nest",
         "nest-eprop",
+        "norse",
         "scikit-learn",
         "snntorch",
     ]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks.cases import CASES
+from benchmarks.meters.cpu_time import CpuTimeMeter
 from benchmarks.platforms import PLATFORMS
 from benchmarks.platforms.base import BenchmarkPlatform, Task
 from benchmarks.platforms.kinds.peer import dense_macs, effective_operations, macs_of_backpropagation, peer
@@ -68,7 +69,7 @@ def test_to_train_and_to_test_is_what_the_package_does():
     weights, evaluation = train_and_test(ReferencePlatform(), task())
     assert {name: matrix.shape for name, matrix in weights.items()} == {"W1": (192, 20), "W2": (20, 10)}
     assert evaluation.outputs.shape == (20, 10)
-    again, _ = train_and_test(ReferencePlatform(), task(), check=True)
+    again, _ = train_and_test(ReferencePlatform(), task())
     once, _ = train_and_test(ReferencePlatform(), task(epochs=1))
     for name, matrix in weights.items():
         np.testing.assert_array_equal(again[name], matrix)
@@ -109,7 +110,7 @@ def constant():
 
 
 def test_a_peer_is_warmed_up_timed_and_counted(constant):
-    one = task(watt=10.0)
+    one = task(meter=CpuTimeMeter(10.0))
     found = constant.measure(one)
     assert (constant.peer, constant.threads) == (True, True)
     assert len(Constant.made) == 1 + 3
