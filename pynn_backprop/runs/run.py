@@ -274,6 +274,8 @@ class Run:
         self._held.hold()
         score = evaluation.score(self.samples.y_test)
         metrics = metrics_of(self.platform, self.circuit, self.progress, score, evaluation.seconds)
+        if self.writes:
+            save_weights(self._held.files / WEIGHTS, self.weights, self.circuit.code)
         if self.progress.stretches:
             for stretch in self.progress.stretches:
                 check_silence(stretch.spikes, self.fullest)
@@ -286,7 +288,6 @@ class Run:
         return metrics
 
     def _write_files(self, metrics: dict[str, Any]) -> None:
-        save_weights(self._held.files / WEIGHTS, self.weights, self.circuit.code)
         if self.progress.stretches:
             self._write_recording()
         write_json(self._held.files / METRICS, metrics)

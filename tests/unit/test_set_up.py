@@ -25,8 +25,15 @@ def test_the_extras_are_those_the_documentation_names(setup_cfg):
     extras = setup_cfg["options.extras_require"]
     assert {"nest", "brian2", "lava", "test", "docs", "all"} <= set(extras)
     (everything,) = extras["all"].split()
+    # spinnaker and sanafe are for boards and for one energy model;
     # peers brings PyTorch, some gigabytes that nobody needs but to compare; mutants is for those who judge the tests.
-    assert set(re.findall(r"\w+", everything)) - {"pynn_backprop"} == set(extras) - {"all", "peers", "mutants"}
+    assert set(re.findall(r"\w+", everything)) - {"pynn_backprop"} == set(extras) - {
+        "all",
+        "peers",
+        "mutants",
+        "spinnaker",
+        "sanafe",
+    }
 
 
 def test_make_installs_extras_that_exist(setup_cfg):

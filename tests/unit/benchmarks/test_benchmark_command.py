@@ -6,6 +6,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -94,7 +95,12 @@ def test_a_report_is_made_anew_into_another_folder(tmp_path, capsys):
     written = said.splitlines()[-1].removeprefix("written: ").split(", ")
     assert written[0] == f"{folder / 'csv'} (4 files)"
     assert str(folder / "report.html") in written
-    assert {str(path) for path in folder.rglob("*") if path.is_file()} == set(written)
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    counts = Counter(f"{path.parent}" for path in files if path.parent != folder)
+    assert set(written) == {
+        *(str(path) for path in files if path.parent == folder),
+        *(f"{inner} ({number} files)" for inner, number in counts.items()),
+    }
 
 
 def test_a_report_of_no_rows_is_refused(tmp_path, capsys):

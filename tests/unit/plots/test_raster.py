@@ -140,7 +140,7 @@ def test_raster_heads_samples_with_label_and_answer():
     assert "sample 0: label 1, output 1" in shown
     # What the output fires in phase 4 is no answer.
     assert "sample 1: label 0, no output" in shown
-    assert "Training circuit 4-2, published form on nest: spikes of samples 0 to 1" in shown
+    assert "Training circuit 4-2, published form on NEST: spikes of samples 0 to 1" in shown
 
 
 def test_raster_without_a_recorded_output_tells_the_label_only():

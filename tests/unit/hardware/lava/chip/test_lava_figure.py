@@ -95,7 +95,7 @@ def test_the_words_around_it():
 
 
 def test_each_row_has_its_name_and_what_its_bars_are_shares_of():
-    names = [[text for text, place in words(axes) if place[0] == -0.055] for axes in drawn().axes]
+    names = [[text for text, place in words(axes) if place[0] == -0.054] for axes in drawn().axes]
     assert names == [
         ["cores in use", "of 128 a chip"],
         ["compartments", "of 512 to 1,024"],
