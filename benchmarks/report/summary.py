@@ -7,25 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..rows import INFERENCE, OK, OLDER, STAGE, TRAINING, platform_in, samples_in, sizes_in
+from ..rows import INFERENCE, KEY, OK, OLDER, STAGE, TRAINING, platform_in, samples_in, sizes_in
 from .numbers import Spread, spread
 
-_SAME = (
-    "case",
-    "platform",
-    "variant",
-    "layer_sizes",
-    "form",
-    "rule",
-    "code",
-    "samples",
-    "test_samples",
-    "epochs",
-    "validation",
-    "stretch",
-    "until",
-    "threads",
-)
+_SAME = tuple(name for name in KEY if name not in ("seed", "repeats"))
 """What rows have in common that are taken together."""
 
 

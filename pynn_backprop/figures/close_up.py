@@ -17,9 +17,9 @@ from ..circuit.circuit import Circuit
 from ..circuit.connectivity import Levels, Ring
 from ..circuit.parts import Projection
 from ..interfaces import Platform
-from ..plots.style import BLACK, BLUE, GREEN, LARGE, MM, ORANGE, VERMILION, reading_order, styled, units_text
-from ..plots.unit_bands import LEFT, UnitBands, unit_bands
-from ..plots.unit_raster import TIME_BELOW, add_key, key_height, key_of, unit_raster
+from ..plots.style import BLACK, BLUE, GREEN, ORANGE, VERMILION, reading_order, styled, units_text
+from ..plots.unit_bands import UnitBands, unit_bands
+from ..plots.unit_raster import TIME_BELOW, add_key, key_height, key_of, unit_raster, write_title
 from ..recording.blocks import samples_of, spikes_of
 from ..spikes import Spikes, between
 from . import passes, recorded
@@ -117,9 +117,7 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
     axes.set_xticks(range(start, start + length))
     units = f"{units_text(circuit)} units of {circuit.code.n} neurons"
     title = f"Pass {sample + 1} of the one-layer circuit, close up: {units}, on {recorded.where(block)}"
-    wide, high = figure.get_size_inches() / MM
-    place = (LEFT / wide, 1 - 1.5 / high)
-    figure.text(*place, title, fontsize=LARGE, va="top")
+    write_title(figure, title)
     add_key(figure, handles)
     return figure
 

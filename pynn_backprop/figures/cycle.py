@@ -13,9 +13,18 @@ from ..circuit.schedule import Schedule, TrainingSchedule
 from ..circuit.training import DEFAULT_FORM, training_circuit
 from ..codes.graded import Graded
 from ..interfaces import Platform
-from ..plots.style import LARGE, MM, SMALL, colour_of, reading_order, styled, text_inches, units_text, write
-from ..plots.unit_bands import LEFT, UnitBands, unit_bands
-from ..plots.unit_raster import SIGN_ABOVE, TIME_BELOW, above_axes, add_key, key_height, key_of, unit_raster
+from ..plots.style import MM, SMALL, colour_of, reading_order, styled, text_inches, units_text, write
+from ..plots.unit_bands import UnitBands, unit_bands
+from ..plots.unit_raster import (
+    SIGN_ABOVE,
+    TIME_BELOW,
+    above_axes,
+    add_key,
+    key_height,
+    key_of,
+    unit_raster,
+    write_title,
+)
 from ..recording.blocks import samples_of, spikes_of
 from ..spikes import Spikes, between
 from ..tasks.xor import xor_samples
@@ -92,8 +101,7 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
     name_phases(axes, circuit.schedule, start)
     axes.set_xticks(range(start, start + length))
     title = f"One learning cycle of {units_text(circuit)} units of {circuit.code.n} neurons"
-    wide, high = figure.get_size_inches() / MM
-    figure.text(LEFT / wide, 1 - 1.5 / high, f"{title}, on {recorded.where(block)}", fontsize=LARGE, va="top")
+    write_title(figure, f"{title}, on {recorded.where(block)}")
     add_key(figure, handles)
     return figure
 

@@ -17,9 +17,7 @@ from ..codes.graded import Graded
 from ..interfaces import Platform
 from ..plots.style import (
     INK,
-    LARGE,
     MIDDLE,
-    MM,
     PALE,
     SMALL,
     VERMILION,
@@ -29,8 +27,17 @@ from ..plots.style import (
     units_text,
     write,
 )
-from ..plots.unit_bands import LEFT, UnitBands, unit_bands
-from ..plots.unit_raster import SIGN_ABOVE, TIME_BELOW, above_axes, add_key, key_height, key_of, unit_raster
+from ..plots.unit_bands import UnitBands, unit_bands
+from ..plots.unit_raster import (
+    SIGN_ABOVE,
+    TIME_BELOW,
+    above_axes,
+    add_key,
+    key_height,
+    key_of,
+    unit_raster,
+    write_title,
+)
 from ..recording.blocks import samples_of, spikes_of
 from ..spikes import Spikes, between
 from ..tasks.linear_map import map_samples, random_map
@@ -149,10 +156,8 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
     for axes, (spikes, samples) in zip(panels, found, strict=True):
         _head_passes(axes, spikes, samples, length)
     bracket_mask(panels[-1], bands)
-    wide, high = figure.get_size_inches() / MM
     title = f"The one-layer circuit learns a linear map: {units_text(circuit)} units of {circuit.code.n} neurons"
-    title = f"{title}, on {recorded.where(block)}"
-    figure.text(LEFT / wide, 1 - 1.5 / high, title, fontsize=LARGE, va="top")
+    write_title(figure, f"{title}, on {recorded.where(block)}")
     add_key(figure, handles)
     return figure
 

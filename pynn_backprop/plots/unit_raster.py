@@ -14,6 +14,7 @@ from ..circuit.circuit import Circuit
 from ..circuit.schedule import Schedule
 from ..spikes import Spikes, between
 from .style import (
+    LARGE,
     LEARNING,
     MM,
     PALE,
@@ -162,6 +163,12 @@ def key_of(circuit: Circuit, bands: Sequence[UnitBands], *more: Artist) -> list[
 def key_height(handles: Sequence[Artist], width: float | None) -> float:
     """Millimetres of a legend below a figure of this width."""
     return 2 + _KEY_LINE * -(-len(handles) // columns_of(handles, inches(width) / MM))
+
+
+def write_title(figure: Figure, title: str) -> None:
+    """Write a figure's title at the top, over the left edge of its spikes."""
+    wide, high = figure.get_size_inches() / MM
+    figure.text(LEFT / wide, 1 - 1.5 / high, title, fontsize=LARGE, va="top")
 
 
 def add_key(figure: Figure, handles: Sequence[Artist]) -> None:
