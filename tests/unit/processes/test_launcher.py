@@ -69,11 +69,12 @@ def test_a_module_that_was_imported_is_refused_too(request):
 
 def test_a_nest_without_mpi_is_refused_before_it_ends_the_process(second_of_two, monkeypatch, tmp_path):
     """It leaves by itself, with a message of its own from each process."""
-    folder = tmp_path / "include/nest"
+    folder = tmp_path / "nest/include/nest"
     folder.mkdir(parents=True)
+    (tmp_path / "nest/__init__.py").touch()
     (folder / "nest_extension_interface.h").touch()
     (folder / "config.h").write_text("/* #undef HAVE_MPI */\n")
-    monkeypatch.setattr(nest_build, "_folder", lambda: tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "nest", raising=False)
     with pytest.raises(PlatformError, match=r"one of 2 processes .* this NEST was built without MPI; `make nest-mpi`"):
         nest.BACKEND.import_simulator()
