@@ -26,7 +26,8 @@ from ..learning.evaluation import answering_circuit, evaluate
 from ..learning.progress import Progress
 from ..learning.training import Trainer, weights_of
 from ..platforms import ReferencePlatform
-from ..plots.style import BLACK, BLUE, GREEN, VERMILION, head, new_figure, styled, units_text
+from ..plots.parts import units_text
+from ..plots.style import BLACK, BLUE, GREEN, VERMILION, head, new_figure, styled
 from ..runs.config import RunConfig
 from ..runs.prepare import circuit_of, initial_weights_of, presentation_of, samples_of
 from . import recorded

@@ -38,6 +38,7 @@ def test_the_command_draws_again_from_a_file_without_a_simulator(tmp_path, monke
     assert (tmp_path / "out" / "fig3.svg").is_file()
 
 
+@pytest.mark.slow
 def test_figures_of_older_versions_are_drawn_by_their_old_names(tmp_path):
     older = recording.load(_saved("fig2", tmp_path))
     older.annotations["figure"] = "layer"
@@ -93,6 +94,7 @@ def test_the_command_refuses_an_unknown_figure_and_an_unknown_simulator(tmp_path
         called("fig3", "nets", "--out", tmp_path)
 
 
+@pytest.mark.slow
 def test_all_figures_are_made_but_those_that_the_simulator_can_not_do(tmp_path, monkeypatch, capsys):
     for name in set(MAKERS) - {"mean-field"}:
         quick = dataclasses.replace(
