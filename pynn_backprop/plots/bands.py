@@ -135,8 +135,9 @@ def draw_phases(axes: Axes, schedule: Schedule, steps: range, across: float, tim
             axes.axvline(step - 0.5, color="#DDDDDD", lw=0.4, zorder=1)
         if across >= ROOM_FOR_NUMBER:
             write(axes, step, 1 + 0.03 * inch, str(phase), SMALL, transform=above, va="bottom")
-        if across >= _ROOM_FOR_NAME:
-            write(axes, step, 1 + 0.14 * inch, name, SMALL, transform=above, va="bottom", weight="bold")
+            # The sign alone is the end of the name.
+            named = name if across >= _ROOM_FOR_NAME else name[-1:]
+            write(axes, step, 1 + 0.14 * inch, named, SMALL, transform=above, va="bottom", weight="bold")
     axes.tick_params(axis="x", labelsize=SMALL, length=2, width=0.5, pad=1.5, bottom=time, labelbottom=time)
     for spine in axes.spines.values():
         spine.set_linewidth(0.6)

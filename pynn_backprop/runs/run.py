@@ -14,6 +14,7 @@ import numpy as np
 from .. import plots
 from ..circuit.circuit import Circuit
 from ..circuit.training import thinned
+from ..data import datasets
 from ..data.samples import Samples
 from ..files import write_json
 from ..interfaces import Platform, check_holds
@@ -211,7 +212,7 @@ class Run:
     def _draw_curve(self) -> None:
         """Draw the epochs so far, unless they are drawn already."""
         if self.writes and self.progress.ended > self._drawn:
-            title = f"{self.config.data} on {written(self.platform.name)}"
+            title = f"{datasets.written(self.config.data)} on {written(self.platform.name)}"
             plots.save(plots.learning_curve(self.progress, title), self._held.files / CURVE)
             self._drawn, self._drawn_at = self.progress.ended, time.monotonic()
 

@@ -115,6 +115,8 @@ def load_simulator(name: str) -> ModuleType:
         raise PlatformError(f"the simulator {name!r} needs the module {package}, which is not installed: {remedy}")
     try:
         return importlib.import_module(path) if backend is None else backend.import_simulator()
+    except PlatformError:
+        raise
     except Exception as error:
         # A user's own nest.py, say, may be found first and do anything.
         reason = str(error) if isinstance(error, ImportError) else repr(error)

@@ -38,6 +38,16 @@ def test_the_command_draws_again_from_a_file_without_a_simulator(tmp_path, monke
     assert (tmp_path / "out" / "fig3.svg").is_file()
 
 
+def test_the_command_says_how_far_a_figure_is_that_takes_minutes(tmp_path, monkeypatch, capsys):
+    def record(platform, form, tell):
+        tell("half of it")
+        return block_for("curves")
+
+    monkeypatch.setitem(table.FIGURES, "curves", dataclasses.replace(table.FIGURES["curves"], record=record))
+    assert called("curves", "reference", "--out", tmp_path) == 0
+    assert "curves: recording on reference\ncurves: half of it\n" in capsys.readouterr().out
+
+
 @pytest.mark.slow
 def test_figures_of_older_versions_are_drawn_by_their_old_names(tmp_path):
     older = recording.load(_saved("fig2", tmp_path))
