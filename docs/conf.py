@@ -66,6 +66,8 @@ sphinx_gallery_conf = {
     "remove_config_comments": True,
     "min_reported_time": 1,
     "show_signature": False,
+    # That page loads scripts and styles from a network.
+    "write_computation_times": False,
 }
 
 
