@@ -1,15 +1,16 @@
 """Times one network on many processes and threads of NEST, and what a model says of each: prints tables.
 
     .venv-mpi/bin/python tools/measure_scaling.py                         # needs `make nest-mpi` and mpirun
-    .venv-mpi/bin/python tools/measure_scaling.py --hidden 400 1600 --on 1x1 2x1 --repeats 1
+    .venv-mpi/bin/python tools/measure_scaling.py --hidden 400 1600 --repeats 1 --samples 40
 
 400-HIDDEN-10 learns the first samples of MNIST 20x20 in the compact form with the compiled synapse, nothing recorded,
 on n processes of t threads (NxT), all points in turn; of its repeats each has the fastest.  PYNN_BACKPROP_DATA may name
 a folder that holds MNIST.  All must end with the weights of the rule.
 
-The model has constants measured in the same run (docs/scaling.md): silent networks say what a step and a neuron cost
-and what an exchange adds to a step; the smallest and the largest hidden layer on one process say what a spike and an
-event cost.
+The model (``scaling_model.py``) has constants measured in the same run: silent networks say what a step and a neuron
+cost, and what an exchange and waiting add to a step; exchanges without NEST what a byte costs; the smallest and the
+largest hidden layer on one process what a spike and an event cost.  All else that it says is held against a
+measurement, or is for machines with more cores.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scaling_model import BYTES_A_SPIKE, Model, Point, Silence, Work
 
 from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.circuit.training import training_circuit
@@ -42,8 +43,13 @@ INPUTS, OUTPUTS = 400, 10
 WARM_UP = 10
 SILENT_STEPS = 3000
 SILENT_NEURONS = (200, 20_000)
-BYTES_A_SPIKE = 8
-"""Of NEST's ``SpikeData``: thread, synapse type, place among the connections and lag, in 64 bits."""
+EXCHANGES = 3000
+EXCHANGED = (16, 65_536)
+"""Bytes that a process hands to each other one: NEST's smallest buffer, and a large one."""
+
+ON_PAPER = (2, 4, 16, 64, 256)
+NETWORK = 2e3
+"""ns of a round between machines, on paper: InfiniBand needs 1 to 2 us for a small message."""
 
 
 # --- what runs on many processes
@@ -77,13 +83,22 @@ def learn(hidden: int, threads: int, samples: int) -> dict[str, Any]:
     processes.gather(None)
     seconds = time.perf_counter() - start
     memory = processes.gather(peak_memory())
+    volume = BYTES_A_SPIKE * processes.size * buffer_size()
     found = network.weights()
     network.close()
     rule = Rule(weights)
     rule.train(x, labels)
     if any((found[name] != matrix).any() for name, matrix in rule.weights().items()):
         raise EqualityError("the weights are not those of the rule")
-    return {"build": built, "ms": 1e3 * seconds / samples, "before": before, "memory": max(memory)}
+    ms = 1e3 * seconds / samples
+    return {"build": built, "ms": ms, "before": before, "memory": max(memory), "volume": volume}
+
+
+def buffer_size() -> int:
+    """Spikes that fit into what a process hands to each other one in an exchange, whether there are as many or not."""
+    import nest
+
+    return int(nest.GetKernelStatus("spike_buffer_resize_log")["new_buffer_size"][-1])
 
 
 def silent(neurons: int, threads: int) -> dict[str, Any]:
@@ -103,65 +118,20 @@ def silent(neurons: int, threads: int) -> dict[str, Any]:
     return {"ns": 1e9 * seconds / SILENT_STEPS}
 
 
+def exchange(size: int) -> dict[str, Any]:
+    """Nanoseconds of an exchange of so many bytes with each process, without NEST."""
+    from mpi4py import MPI
+
+    mine = np.zeros(size * MPI.COMM_WORLD.Get_size(), np.uint8)
+    theirs = np.empty_like(mine)
+    MPI.COMM_WORLD.Barrier()
+    start = time.perf_counter()
+    for _ in range(EXCHANGES):
+        MPI.COMM_WORLD.Alltoall(mine, theirs)
+    return {"ns": 1e9 * (time.perf_counter() - start) / EXCHANGES}
+
+
 # --- what starts it
-
-
-@dataclass(frozen=True)
-class Work:
-    """What a sample makes the simulator do, counted in the circuit step by step.
-
-    Parameters
-    ----------
-    steps, neurons : int
-        Of a cycle; of the network.
-    spikes, events : float
-        Spikes a sample, and the synapses that they reach.
-    synapses : int
-        Of the network.
-    """
-
-    steps: int
-    neurons: int
-    spikes: float
-    events: float
-    synapses: int
-
-    @classmethod
-    def of(cls, hidden: int, samples: int) -> Work:
-        """Count them."""
-        circuit, weights, x, labels = lesson(hidden, samples)
-        steps = StepSimulator(circuit, weights)
-        steps.train(x[:WARM_UP], labels[:WARM_UP])
-        steps.take_spikes()
-        steps.train(x[WARM_UP:], labels[WARM_UP:])
-        fired = {name: len(table) / samples for name, table in steps.take_spikes().items()}
-        reached = [fired[p.pre] * circuit.synapses(p) / circuit[p.pre].size for p in circuit.projections]
-        count = circuit.count()
-        return cls(circuit.schedule.length, count.neurons, sum(fired.values()), sum(reached), count.synapses)
-
-
-@dataclass(frozen=True)
-class Model:
-    """What a sample takes on n processes of t threads.
-
-    Parameters
-    ----------
-    step : dict of (int, int) to float
-        ns of a step with nothing in it, by processes and threads; more than on one are exchanges and waiting.
-    neuron, spike, event : float
-        ns of a neuron in a step, of a spike on each thread that it comes to, and of a synapse that it reaches.
-    """
-
-    step: dict[tuple[int, int], float]
-    neuron: float
-    spike: float
-    event: float
-
-    def ms(self, work: Work, n: int, t: int, step: float | None = None) -> float:
-        """Of a sample; neurons and events are shared out, steps and spikes are everybody's."""
-        each = self.step[n, t] if step is None else step
-        shared = work.steps * work.neurons * self.neuron + work.events * self.event
-        return (work.steps * each + work.spikes * self.spike + shared / (n * t)) / 1e6
 
 
 def run(n: int, *arguments: object) -> dict[str, Any]:
@@ -180,76 +150,102 @@ def run(n: int, *arguments: object) -> dict[str, Any]:
     return found
 
 
-def fastest(repeats: int, key: str, n: int, *arguments: object) -> dict[str, Any]:
-    """The measurement with the smallest value, since other programs only add."""
-    return min((run(n, *arguments) for _ in range(repeats)), key=lambda found: float(found[key]))
+def fastest(repeats: int, n: int, *arguments: object) -> float:
+    """ns of what is measured; the smallest, since other programs only add."""
+    return min(float(run(n, *arguments)["ns"]) for _ in range(repeats))
 
 
-def fitted(on: Sequence[tuple[int, int]], works: dict[int, Work], points: dict[Any, Any], repeats: int) -> Model:
-    """The model with constants of this machine."""
-    step = {}
+def work_of(hidden: int, samples: int) -> Work:
+    """What a sample makes the simulator do, counted in the circuit step by step."""
+    circuit, weights, x, labels = lesson(hidden, samples)
+    steps = StepSimulator(circuit, weights)
+    steps.train(x[:WARM_UP], labels[:WARM_UP])
+    steps.take_spikes()
+    steps.train(x[WARM_UP:], labels[WARM_UP:])
+    fired = {name: len(table) / samples for name, table in steps.take_spikes().items()}
+    reached = [fired[p.pre] * circuit.synapses(p) / circuit[p.pre].size for p in circuit.projections]
+    count = circuit.count()
+    return Work(circuit.schedule.length, count.neurons, count.synapses, sum(fired.values()), sum(reached))
+
+
+def silence_of(on: Sequence[Point], repeats: int) -> Silence:
+    """Steps without spikes on this machine."""
     few, many = SILENT_NEURONS
-    ns = {size: fastest(repeats, "ns", 1, "silent", size, 1)["ns"] for size in SILENT_NEURONS}
-    neuron = (ns[many] - ns[few]) / (many - few)
-    for n, t in on:
-        found = ns[few] if (n, t) == (1, 1) else fastest(repeats, "ns", n, "silent", few, t)["ns"]
-        step[n, t] = found - few * neuron / (n * t)
-    ends = [min(works), max(works)]
-    rows = [(works[hidden].spikes, works[hidden].events) for hidden in ends]
-    left = [
-        1e6 * points[hidden, 1, 1]["ms"] - works[hidden].steps * (step[1, 1] + works[hidden].neurons * neuron)
-        for hidden in ends
-    ]
-    spike, event = np.linalg.solve(np.array(rows), np.array(left))
-    return Model(step, neuron, float(spike), float(event))
+    ns = {point: fastest(repeats, point[0], "silent", few, point[1]) for point in on}
+    neuron = (fastest(repeats, 1, "silent", many, 1) - ns[1, 1]) / (many - few)
+    return Silence({(n, t): found - few * neuron / (n * t) for (n, t), found in ns.items()}, neuron)
+
+
+def measured(options: argparse.Namespace, on: Sequence[Point]) -> dict[tuple[int, Point], dict[str, Any]]:
+    """The fastest of each network's repeats at each point."""
+    points: dict[tuple[int, Point], dict[str, Any]] = {}
+    for _ in range(options.repeats):
+        for hidden in options.hidden:
+            for point in on:
+                found = run(point[0], "learn", hidden, point[1], options.samples)
+                best = points.setdefault((hidden, point), found)
+                best.update(ms=min(best["ms"], found["ms"]), build=min(best["build"], found["build"]))
+    return points
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--hidden", nargs="+", type=int, default=[400, 1600, 6400])
-    parser.add_argument("--on", nargs="+", default=["1x1", "2x1", "1x2", "2x2"], metavar="NxT")
+    parser.add_argument("--on", nargs="+", default=["1x1", "2x1", "1x2"], metavar="NxT", help="1x1 and 2x1 among them")
     parser.add_argument("--samples", type=int, default=100)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--inside", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.inside:
         what, *numbers = options.inside
-        found = {"learn": learn, "silent": silent}[what](*map(int, numbers))
+        found = {"learn": learn, "silent": silent, "exchange": exchange}[what](*map(int, numbers))
         if world().rank == 0:
             print(json.dumps(found))
         return
-    on = [tuple(map(int, point.split("x"))) for point in options.on]
-    works = {hidden: Work.of(hidden, options.samples) for hidden in options.hidden}
-    points: dict[Any, Any] = {}
-    for _ in range(options.repeats):
-        for hidden in options.hidden:
-            for n, t in on:
-                found = run(n, "learn", hidden, t, options.samples)
-                best = points.setdefault((hidden, n, t), found)
-                best.update(ms=min(best["ms"], found["ms"]), build=min(best["build"], found["build"]))
-    report(fitted(on, works, points, options.repeats), works, points)
+    on = [(int(n), int(t)) for n, t in (point.split("x") for point in options.on)]
+    if len(set(options.hidden)) < 2 or not {(1, 1), (2, 1)} <= set(on):
+        parser.error("the model needs two sizes of the hidden layer at least, and the points 1x1 and 2x1")
+    points = measured(options, on)
+    short, long = (fastest(options.repeats, 2, "exchange", size) for size in EXCHANGED)
+    byte = (long - short) / (2 * (EXCHANGED[1] - EXCHANGED[0]))
+    works = {hidden: work_of(hidden, options.samples) for hidden in options.hidden}
+    alone = {hidden: points[hidden, (1, 1)]["ms"] for hidden in works}
+    model = Model.fitted(silence_of(on, options.repeats), byte, works, alone)
+    print(f"neuron {model.silence.neuron:.1f} ns, spike {model.spike:.0f} ns, event {model.event:.2f} ns")
+    print(f"exchange of two without NEST: {short / 1e3:.1f} us and {byte:.3f} ns a byte")
+    report(model, works, points)
+    on_paper(model, works, points, {"as here": model.silence.waiting, "between machines": NETWORK})
 
 
-def report(model: Model, works: dict[int, Work], points: dict[Any, Any]) -> None:
-    """Print constants, what was measured, and what the model says of it and of more processes."""
-    print(f"neuron {model.neuron:.1f} ns, spike {model.spike:.0f} ns, event {model.event:.2f} ns")
-    for (n, t), ns in model.step.items():
-        print(f"step on {n} x {t}: {ns / 1e3:.1f} us")
-    print("hidden  on     build s  ms a sample   model  of measured   MB before  MB a process  bytes a synapse")
-    for (hidden, n, t), found in points.items():
-        work, ms = works[hidden], model.ms(works[hidden], n, t)
+def report(model: Model, works: dict[int, Work], points: dict[tuple[int, Point], dict[str, Any]]) -> None:
+    """Print what was measured, and what the model says of it."""
+    for (n, t), ns in model.silence.step.items():
+        print(f"step on {n}x{t}: {ns / 1e3:.1f} us")
+    print("hidden  on     build s  ms a sample   model  of measured  bytes given  MB before  MB a process  B a synapse")
+    for (hidden, (n, t)), found in points.items():
+        work, ms = works[hidden], model.ms(works[hidden], (n, t), found["volume"])
         each = 1e6 * (found["memory"] - found["before"]) * n / work.synapses
         print(
             f"{hidden:6}  {n}x{t}  {found['build']:9.2f}  {found['ms']:11.2f}  {ms:6.2f}  {ms / found['ms']:11.2f}"
-            f"  {found['before']:10.0f}  {found['memory']:12.0f}  {each:15.0f}"
+            f"  {found['volume']:11,}  {found['before']:9.0f}  {found['memory']:12.0f}  {each:11.0f}"
         )
     for hidden, work in works.items():
-        volume = BYTES_A_SPIKE * work.spikes / work.steps
         print(
             f"{hidden}: {work.steps} steps, {work.neurons:,} neurons, {work.synapses:,} synapses; a sample has "
-            f"{work.spikes:,.0f} spikes and {work.events:,.0f} events, {volume:,.0f} bytes of spikes a step and process"
+            f"{work.spikes:,.0f} spikes and {work.events:,.0f} events"
         )
+
+
+def on_paper(model: Model, works: dict[int, Work], points: dict[Any, Any], rounds: dict[str, float]) -> None:
+    """Print what the model says of more processes, each with a core of its own, and of the number that is quickest."""
+    for where, ns in rounds.items():
+        print(f"on paper, {where}: a round of an exchange takes {ns / 1e3:.1f} us")
+        print("hidden     1" + "".join(f"{n:9}" for n in ON_PAPER) + "   ms a sample; quickest on")
+        for hidden, work in works.items():
+            volume = points[hidden, (2, 1)]["volume"]
+            row = [points[hidden, (1, 1)]["ms"], *(model.ms_on_paper(work, n, volume, ns) for n in ON_PAPER)]
+            print(f"{hidden:6}" + "".join(f"{ms:9.2f}" for ms in row) + f"   {model.best(work, ns):.0f}")
 
 
 if __name__ == "__main__":

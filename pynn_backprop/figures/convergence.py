@@ -15,21 +15,8 @@ from ..circuit.training import DEFAULT_FORM, training_circuit
 from ..codes.code import Code
 from ..codes.graded import DITHERS, Graded
 from ..interfaces import Platform
-from ..plots.style import (
-    BLACK,
-    BLUE,
-    DITHER_LOOKS,
-    GREEN,
-    GREY,
-    MIDDLE,
-    ORANGE,
-    SMALL,
-    VERMILION,
-    head,
-    new_figure,
-    styled,
-    units_text,
-)
+from ..plots.parts import DITHER_LOOKS, units_text
+from ..plots.style import BLACK, BLUE, GREEN, GREY, MIDDLE, ORANGE, SMALL, VERMILION, head, new_figure, styled
 from ..tasks.linear_map import LearntMap, learn_map, map_samples, random_map
 from . import recorded
 from .recorded import signal_of

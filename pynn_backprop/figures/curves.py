@@ -22,7 +22,8 @@ from ..codes.graded import Graded
 from ..data.datasets import written
 from ..interfaces import Platform
 from ..platforms import ReferencePlatform
-from ..plots.style import BLACK, BLUE, GREEN, VERMILION, head, new_figure, styled, units_text
+from ..plots.parts import units_text
+from ..plots.style import BLACK, BLUE, GREEN, VERMILION, head, new_figure, styled
 from ..runs.config import RunConfig
 from ..runs.prepare import circuit_of, samples_of
 from . import recorded

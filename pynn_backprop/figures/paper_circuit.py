@@ -19,6 +19,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 from ..circuit.circuit import Circuit
 from ..interfaces import Platform
 from ..plots.diagram_arrows import GATHERS, INHIBITS, OPENS, PLASTIC, Arrow, arrows_of
+from ..plots.parts import colour_of, units_text
 from ..plots.style import (
     BLACK,
     INK,
@@ -30,11 +31,9 @@ from ..plots.style import (
     PRINT_WIDTH,
     SMALL,
     VERMILION,
-    colour_of,
     inches,
     new_figure,
     styled,
-    units_text,
     write,
 )
 from ..recording.blocks import samples_of, spikes_of

@@ -18,19 +18,8 @@ from ..circuit.schedule import Schedule
 from ..spikes import Spikes
 from .diagram_arrows import lifted
 from .diagram_layout import ring_of
-from .style import (
-    MIDDLE,
-    PALE,
-    PRINT_DPI,
-    SMALL,
-    colour_of,
-    figure_of,
-    layer_word,
-    reading_order,
-    text_inches,
-    tints,
-    write,
-)
+from .parts import colour_of, layer_word, reading_order, tints
+from .style import MIDDLE, PALE, PRINT_DPI, SMALL, figure_of, text_inches, write
 
 LEFT, RIGHT = 1.3, 0.06
 """Inches left and right of the axes: for the names of bands and layers, and to the edge."""

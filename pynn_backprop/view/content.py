@@ -12,7 +12,7 @@ from ..circuit.parts import Population, Projection
 from ..data import datasets
 from ..plots.diagram_arrows import OPENS, folded, kind_of
 from ..plots.diagram_layout import BACK, BELOW, CARRIER, CONTROL, ERROR, LAYER, MASK, MEMORY, SOURCE, part_of
-from ..plots.style import LEARNING, layer_word, reading_order, tints, title_of
+from ..plots.parts import LEARNING, layer_word, reading_order, tints, title_of
 from ..recording.analysis import answers_of
 from ..recording.blocks import circuit_of, labels_of, spikes_of
 from ..simulation.backends.registry import written

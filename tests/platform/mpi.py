@@ -21,6 +21,8 @@ SECONDS_TO_BUILD = 5400
 ENVIRONMENT = {
     # More processes than cores, and root in a container: Open MPI wants to be told; others do not ask.
     "OMPI_MCA_rmaps_base_oversubscribe": "1",
+    # Who waits leaves the core to those that work.
+    "OMPI_MCA_mpi_yield_when_idle": "1",
     "OMPI_ALLOW_RUN_AS_ROOT": "1",
     "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
     "OMPI_MCA_btl_vader_single_copy_mechanism": "none",

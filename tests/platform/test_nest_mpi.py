@@ -111,9 +111,9 @@ def test_the_deep_example_runs_on_many_too(python, tmp_path):
     assert one.stdout == two.stdout
 
 
-@pytest.mark.parametrize("simulator", ["brian2", "lava", "reference"])
+@pytest.mark.parametrize("simulator", ["brian2", "lava", "reference", "spinnaker"])
 def test_what_runs_in_one_process_is_refused_once(tmp_path, simulator):
-    if simulator == "reference":
+    if simulator in ("reference", "spinnaker"):
         command = ("-m", "pynn_backprop", "train", simulator, "--out", "run")
     else:
         command = (str(ROOT / "docs/examples/learn_digits.py"), simulator)

@@ -11,7 +11,7 @@ from sources import ROOT
 # From the bottom up.  Parts of one floor may know each other unless a bar stands between them.
 LAYERS = {
     "pynn_backprop": """
-        errors checks arguments resources files compiled processes
+        errors checks arguments resources files compiled extras processes
         < codes data
         < circuit
         < weights spikes
@@ -51,8 +51,8 @@ LAYERS = {
 
 FLAT = {
     "pynn_backprop": (
-        "__init__", "__main__", "errors", "arguments", "checks", "compiled", "resources", "weights", "spikes",
-        "interfaces", "platforms",
+        "__init__", "__main__", "errors", "arguments", "checks", "compiled", "extras", "resources", "weights", "spikes",
+        "platforms",
     ),
 }  # fmt: skip
 """What may lie in a package without a folder of its own."""

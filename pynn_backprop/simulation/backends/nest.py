@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 from ...checks import check_choice
 from ...errors import PlatformError
 from ...interfaces import LONG, Backend, Options, Traits
-from ...processes import Processes, first_alone, world
+from ...processes import Processes, end_together, first_alone, launched, world
 from ...processes.world import REMEDY
 from .common import warn_once
-from .nest_build import BuildError, extension
+from .nest_build import BuildError, extension, lacks_mpi
 from .nest_thread import check_home, remember
 
 if TYPE_CHECKING:
@@ -75,7 +75,20 @@ class Nest:
             )
 
     def import_simulator(self) -> ModuleType:
-        """Import it without NEST's banner and without PyNN's attempt to compile extensions that are not used."""
+        """Import it without NEST's banner and without PyNN's attempt to compile extensions that are not used.
+
+        Raises
+        ------
+        PlatformError
+            If a launcher started several processes, and this NEST is one without MPI: it would end each of them.
+        """
+        size = launched().size
+        if size > 1 and "nest" not in sys.modules and lacks_mpi():
+            end_together()
+            raise PlatformError(
+                f"this is one of {size} processes that mpirun (or srun) started, but this NEST was built without MPI; "
+                f"{REMEDY}"
+            )
         os.environ.setdefault("PYNEST_QUIET", "1")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)

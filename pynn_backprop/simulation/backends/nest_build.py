@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
+import importlib.util
 import logging
 import os
 import platform
@@ -74,8 +75,8 @@ def built_once() -> Path | BuildError:
 
 
 def _built() -> Path:
-    include = _nest_headers()
-    compiler = _compiler(has_mpi(include))
+    include = _headers()
+    compiler = _compiler(_has_mpi(include))
     abi = _abi()
     target = cache_folder() / f"nest-extension-{_fingerprint(compiler, include, abi)}" / f"{MODULE}.so"
     if not _is_whole(target):
@@ -98,8 +99,15 @@ def _sum(module: Path) -> str:
     return hashlib.sha256(module.read_bytes()).hexdigest()
 
 
-def has_mpi(include: Path) -> bool:
-    """Whether NEST was built with MPI, by its headers."""
+def lacks_mpi() -> bool:
+    """Whether the NEST that is installed is known to be built without MPI; it is not imported."""
+    try:
+        return not _has_mpi(_headers())
+    except (BuildError, OSError):
+        return False
+
+
+def _has_mpi(include: Path) -> bool:
     return re.search(r"^#define HAVE_MPI\b", _config(include), re.MULTILINE) is not None
 
 
@@ -119,11 +127,20 @@ def _compiler(mpi: bool) -> list[str]:
     return [found, *words[1:]]
 
 
-def _nest_headers() -> Path:
-    import nest
+def _folder() -> Path:
+    """That of the package ``nest``, which need not be imported for it."""
+    file = getattr(sys.modules.get("nest"), "__file__", None)
+    if file is None:
+        found = importlib.util.find_spec("nest")
+        file = found.origin if found else None
+    if file is None:
+        raise BuildError("NEST is not installed")
+    return Path(file).parent
 
+
+def _headers() -> Path:
     # Where wheels have them, and where conda's packages have.
-    folders = Path(nest.__file__).parent / "include" / "nest", Path(sys.prefix) / "include" / "nest"
+    folders = _folder() / "include" / "nest", Path(sys.prefix) / "include" / "nest"
     for include in folders:
         if (include / "nest_extension_interface.h").is_file():
             return include
@@ -132,9 +149,7 @@ def _nest_headers() -> Path:
 
 def _abi() -> str:
     """The compiler's option for the ABI of ``std::string`` that NEST was built with."""
-    import nest
-
-    old = any(OLD_STRINGS in path.read_bytes() for path in Path(nest.__file__).parent.glob("nestkernel_api*.so"))
+    old = any(OLD_STRINGS in path.read_bytes() for path in _folder().glob("nestkernel_api*.so"))
     return f"-D_GLIBCXX_USE_CXX11_ABI={0 if old else 1}"
 
 

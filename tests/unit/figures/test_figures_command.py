@@ -48,6 +48,7 @@ def test_the_command_says_how_far_a_figure_is_that_takes_minutes(tmp_path, monke
     assert "curves: recording on reference\ncurves: half of it\n" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_figures_of_older_versions_are_drawn_by_their_old_names(tmp_path):
     older = recording.load(_saved("fig2", tmp_path))
     older.annotations["figure"] = "layer"
@@ -103,6 +104,7 @@ def test_the_command_refuses_an_unknown_figure_and_an_unknown_simulator(tmp_path
         called("fig3", "nets", "--out", tmp_path)
 
 
+@pytest.mark.slow
 def test_all_figures_are_made_but_those_that_the_simulator_can_not_do(tmp_path, monkeypatch, capsys):
     for name in set(MAKERS) - {"mean-field"}:
         quick = dataclasses.replace(

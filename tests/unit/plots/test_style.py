@@ -14,7 +14,7 @@ from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import InputError
 from pynn_backprop.figures.decision import AREAS
-from pynn_backprop.plots import style
+from pynn_backprop.plots import parts, style
 from pynn_backprop.plots.diagram_arrows import COLOURS, INHIBITS, PLASTIC
 from pynn_backprop.simulation.backends.registry import written
 
@@ -102,11 +102,11 @@ def brightness(colour: str) -> float:
 
 
 def test_plastic_weights_and_errors_differ_and_inhibition_is_neither():
-    assert len({COLOURS[PLASTIC], COLOURS[INHIBITS], style.ROLES["error"][0]}) == 3
+    assert len({COLOURS[PLASTIC], COLOURS[INHIBITS], parts.ROLES["error"][0]}) == 3
 
 
 def test_potentiation_and_depression_can_be_told_apart_in_grey():
-    (plus, *_), (minus, *_) = style.LEARNING
+    (plus, *_), (minus, *_) = parts.LEARNING
     assert brightness(plus) - brightness(minus) > 0.05
 
 

@@ -13,6 +13,7 @@ from pynn_backprop.errors import PlatformError
 from pynn_backprop.platforms import get_platform
 from pynn_backprop.processes import Launched, launched, launcher, refuse_many, without_launcher
 from pynn_backprop.processes.launcher import SAID
+from pynn_backprop.simulation.backends import nest, nest_build
 from pynn_backprop.simulation.backends.registry import load_simulator, machines, simulators
 
 TWO = {"OMPI_COMM_WORLD_RANK": "1", "OMPI_COMM_WORLD_SIZE": "2"}
@@ -64,6 +65,22 @@ def test_a_module_that_was_imported_is_refused_too(request):
     request.getfixturevalue("second_of_two")
     with pytest.raises(PlatformError, match="'stand-in' runs in one process"):
         stand_in()
+
+
+def test_a_nest_without_mpi_is_refused_before_it_ends_the_process(second_of_two, monkeypatch, tmp_path):
+    """It leaves by itself, with a message of its own from each process."""
+    folder = tmp_path / "nest/include/nest"
+    folder.mkdir(parents=True)
+    (tmp_path / "nest/__init__.py").touch()
+    (folder / "nest_extension_interface.h").touch()
+    (folder / "config.h").write_text("/* #undef HAVE_MPI */\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "nest", raising=False)
+    with pytest.raises(PlatformError, match=r"one of 2 processes .* this NEST was built without MPI; `make nest-mpi`"):
+        nest.BACKEND.import_simulator()
+    assert "nest" not in sys.modules
+    (folder / "config.h").write_text("#define HAVE_MPI 1\n")
+    assert not nest_build.lacks_mpi()
 
 
 def test_one_process_is_refused_nothing(monkeypatch):
