@@ -13,6 +13,7 @@ from pynn_backprop.checks import check_count
 from pynn_backprop.cli.endings import be_a_command, ended, unbroken_output
 from pynn_backprop.data.samples import load_samples
 from pynn_backprop.errors import InputError, PlatformError
+from pynn_backprop.extras import require
 from pynn_backprop.files import FolderLock, check_writable, read_json, write_json
 from pynn_backprop.files import sweep as sweep_folder
 from pynn_backprop.processes import refuse_many
@@ -180,12 +181,12 @@ def _forms(options: argparse.Namespace) -> int:
 
 def _inference(options: argparse.Namespace) -> int:
     from .measure import inference
-    from .measure.chip_simulator import require_sanafe
+    from .measure.chip_simulator import NEEDED
     from .report.tables.inference import tables
 
     if options.count:
         check_writable(options.results)
-        require_sanafe()
+        require(*NEEDED)
         found = [inference.measure(one, inference.load(one)) for one in inference.ASKED]
         write_json(options.results, [one.to_dict() for one in found])
     print(tables([inference.inference_of(content) for content in read_json(options.results)]))

@@ -1,9 +1,12 @@
 """Sphinx configuration: ``make docs``."""
 
+import contextlib
+import dataclasses
 import logging
 import os
 import re
 import sys
+import typing
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -63,6 +66,8 @@ sphinx_gallery_conf = {
     "remove_config_comments": True,
     "min_reported_time": 1,
     "show_signature": False,
+    # That page loads scripts and styles from a network.
+    "write_computation_times": False,
 }
 
 
@@ -71,6 +76,18 @@ def _is_scikit_learns(app, what, name, obj, skip, options):
     return True if re.fullmatch(r"set_\w+_request|get_metadata_routing", name) else None
 
 
+def _resolve_inherited_fields(app, obj, bound_method):
+    """Fields that a dataclass inherits are annotated with names of another module, where they are looked up."""
+    owner = getattr(sys.modules.get(obj.__module__), obj.__qualname__.partition(".")[0], None)
+    if obj.__name__ == "__init__" and isinstance(owner, type) and dataclasses.is_dataclass(owner):
+        for base in owner.__mro__[1:]:
+            if base.__module__ != owner.__module__ and dataclasses.is_dataclass(base):
+                # Names that only a type checker imports stay as they are.
+                with contextlib.suppress(NameError):
+                    obj.__annotations__.update(typing.get_type_hints(base))
+
+
 def setup(app):
     """Called by Sphinx."""
     app.connect("autodoc-skip-member", _is_scikit_learns)
+    app.connect("autodoc-before-process-signature", _resolve_inherited_fields)

@@ -2,85 +2,109 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
-import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests/unit")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests/unit")]
 
 from test_imports import LAYERS  # noqa: E402
 
+from pynn_backprop.plots.style import INK, LARGE, MIDDLE, PALE, new_figure, styled, write  # noqa: E402
+
+PICTURE = ROOT / "docs/images/layers.png"
+DRAWN = "Description"
+"""Where the picture says which layers it shows."""
+
 WORDS = {
+    "errors": "",
     "codes": "numbers as spikes; data sets",
     "circuit": "circuits as data",
     "weights": "matrices, spike tables",
     "interfaces": "what platforms and backends offer",
+    "recording": "Neo blocks and numbers from them",
     "reference": "rule and steps | PyNN simulators",
     "platforms": "a name becomes a platform",
     "exchange": "NIR graphs",
     "learning": "training, evaluation",
-    "recording": "Neo blocks and numbers from them",
     "comparison": "platforms compared | tasks",
     "plots": "drawing",
     "figures": "figures, runs and their folders",
     "models": "networks in files, the classifier | a page",
     "cli": "the command",
 }
+"""What a layer is, by the first of its parts."""
+
 COLOURS = {"pynn_backprop": "#dcebf7", "hardware": "#fde7d3", "benchmarks": "#e3f1e0"}
+FLOOR, BOX, GAP = 7.0, 5.6, 4.0
+"""Heights of a floor and of its box, and between columns, in mm."""
+WIDE, RIGHT, EDGE = 116.0, 58.0, 1.0
+"""Widths of both columns and of the edge, in mm."""
+BESIDE = 5
+"""The floor of the package beside which the lowest one of the hardware stands."""
 
 
-def box(axes: plt.Axes, x: float, y: float, width: float, height: float, colour: str, name: str, words: str) -> None:
-    """A layer with its name, and in smaller letters what it is."""
+def floors(package: str) -> list[str]:
+    """The layers of a package from the bottom up, without what starts it."""
+    return [" ".join(layer.split()) for layer in LAYERS[package].split("<")][:-1]
+
+
+def described() -> str:
+    """What the picture shows, as text."""
+    return json.dumps({package: floors(package) for package in ("pynn_backprop", "hardware")})
+
+
+def box(axes: Axes, x: float, floor: float, width: float, package: str, name: str, words: str = "") -> None:
+    """A layer with its name, and what it is."""
+    y = floor * FLOOR
     axes.add_patch(
-        FancyBboxPatch((x, y), width, height, boxstyle="round,pad=0,rounding_size=0.08", fc=colour, ec="#555")
-    )
-    axes.text(x + 0.15, y + height / 2, name, va="center", fontsize=10, weight="bold")
-    axes.text(x + width - 0.15, y + height / 2, words, va="center", ha="right", fontsize=9, color="#333")
-
-
-def main() -> None:
-    """Draw it."""
-    layers = [" ".join(layer.split()) for layer in LAYERS["pynn_backprop"].split("<")][:-1]
-    figure, axes = plt.subplots(figsize=(10, 6.4))
-    for floor, names in enumerate(layers):
-        words = WORDS.get(names.split()[0], "")
-        box(axes, 0, floor * 0.62, 7.2, 0.5, COLOURS["pynn_backprop"], names, words if words != names else "")
-    top = len(layers) * 0.62
-    box(
-        axes, 0, top + 0.15, 10.4, 0.5, COLOURS["benchmarks"], "benchmarks", "cases x platforms, counts, energy, report"
-    )
-    # The packages of a chip are the same for all of them.
-    inner = [" ".join(layer.split()) for layer in LAYERS["hardware"].split("<")][:-1]
-    for floor, names in enumerate(inner):
-        box(
-            axes,
-            7.6,
-            (5 + floor) * 0.62,
-            2.8,
-            0.5,
-            COLOURS["hardware"],
-            (names.split(" |")[0] if "." in names else names).replace("lava.", ""),
-            "",
+        FancyBboxPatch(
+            (x, y), width, BOX, boxstyle="round,pad=0,rounding_size=0.8", fc=COLOURS[package], ec=PALE, lw=0.6
         )
-    axes.text(9, (5 + len(inner)) * 0.62 + 0.08, "hardware", ha="center", fontsize=10, weight="bold")
-    axes.annotate(
-        "", (7.22, 5.2 * 0.62), (7.6, 5.2 * 0.62), arrowprops={"arrowstyle": "-|>", "color": "#333", "lw": 1.5}
     )
-    axes.text(
-        7.7,
-        2.55,
-        "hardware imports the package;\nthe package finds a backend\nby its entry point",
-        fontsize=9,
-        va="top",
-    )
-    axes.set_xlim(-0.1, 10.6)
-    axes.set_ylim(-0.1, top + 0.75)
+    write(axes, x + 1.5, y + BOX / 2, name, MIDDLE + 0.5, ha="left", weight="bold")
+    write(axes, x + width - 1.5, y + BOX / 2, words, MIDDLE, ha="right", color=INK)
+
+
+def short(names: str) -> str:
+    """The inner layers of a chip without its name: they are the same for all of them."""
+    return names.split(" |")[0].replace("lava.", "") if "." in names else names
+
+
+@styled
+def draw() -> Figure:
+    """The whole of it."""
+    layers, inner = floors("pynn_backprop"), floors("hardware")
+    height = (len(layers) + 1) * FLOOR + 2 * EDGE
+    figure = new_figure(height)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(-EDGE, WIDE + GAP + RIGHT + EDGE), ylim=(-EDGE, height - EDGE))
     axes.axis("off")
-    figure.savefig(ROOT / "docs/images/layers.png", dpi=110, bbox_inches="tight")
+    for floor, names in enumerate(layers):
+        box(axes, 0, floor, WIDE, "pynn_backprop", names, WORDS[names.split()[0]])
+    box(
+        axes,
+        0,
+        len(layers),
+        WIDE + GAP + RIGHT,
+        "benchmarks",
+        "benchmarks",
+        "cases x platforms, counts, energy, report",
+    )
+    left, middle = WIDE + GAP, BESIDE * FLOOR + BOX / 2
+    for floor, names in enumerate(inner):
+        box(axes, left, BESIDE + floor, RIGHT, "hardware", short(names))
+    write(axes, left + RIGHT / 2, (BESIDE + len(inner)) * FLOOR + 2, "hardware", LARGE, weight="bold")
+    axes.annotate("", (WIDE, middle), (left, middle), arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 1.0})
+    told = "hardware imports the package;\nthe package finds a backend\nby its entry point"
+    write(axes, left, BESIDE * FLOOR - 2, told, MIDDLE, ha="left", va="top", color=INK)
+    return figure
 
 
 if __name__ == "__main__":
-    main()
+    draw().savefig(PICTURE, metadata={DRAWN: described()})

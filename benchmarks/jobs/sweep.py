@@ -8,18 +8,17 @@ none: its jobs are done again by another.
 from __future__ import annotations
 
 import contextlib
-import importlib
 import logging
 import re
 import socket
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from types import ModuleType
 from typing import Any
 
 from pynn_backprop.checks import check_count
 from pynn_backprop.errors import InputError, PlatformError
+from pynn_backprop.extras import require
 
 from ..rows import FAILED, Row
 from . import process
@@ -51,7 +50,7 @@ def at_once(jobs: Sequence[Job], workers: int) -> Done:
         If joblib is not installed.
     """
     check_count("workers", workers)
-    joblib = _needed("joblib", "pip install 'pynn_backprop[sweep]'")
+    joblib = require("joblib", "a sweep", "sweep")
     jobs = [replace(job, jobs_at_once=workers) for job in jobs]
     parallel = joblib.Parallel(n_jobs=workers, prefer="threads", return_as="generator_unordered")
     yield from parallel(joblib.delayed(_done)(job) for job in jobs)
@@ -84,7 +83,7 @@ def on_cluster(jobs: Sequence[Job], scheduler: str) -> Done:
     PlatformError
         If the scheduler, or its last worker, goes; the rows that were yielded are whole.
     """
-    distributed = _needed("distributed", "pip install 'pynn_backprop[sweep]'")
+    distributed = require("distributed", "a sweep", "sweep")
     _check_answers(scheduler)
     try:
         client = distributed.Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
@@ -151,10 +150,3 @@ def _each_done(client: Any, futures: dict[Any, Job], scheduler: str) -> Done:
             future.release()
         if not done:
             time.sleep(POLL_SECONDS)
-
-
-def _needed(module: str, remedy: str) -> ModuleType:
-    try:
-        return importlib.import_module(module)
-    except ImportError as error:
-        raise PlatformError(f"this needs the module {module}, which is not installed: {remedy}") from error

@@ -13,7 +13,6 @@ counts as updated in each step, and is woken by nothing less.
 from __future__ import annotations
 
 import contextlib
-import importlib
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,12 +24,16 @@ import numpy as np
 from pynn_backprop.checks import check_count, checked_samples
 from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.circuit.parts import PROBE, Population, Projection
-from pynn_backprop.errors import InputError, PlatformError
+from pynn_backprop.errors import InputError
+from pynn_backprop.extras import require
 from pynn_backprop.spikes import Spikes, sorted_spikes
 from pynn_backprop.weights import Weights, check_weights, signed_copy
 
 NAME = "sanafe-loihi"
 """What the model is called."""
+
+NEEDED = "sanafe", f"the energy model {NAME}"
+"""The package, and what needs it."""
 
 COMPARTMENT, DENDRITE, SYNAPSE = "loihi_lif", "loihi_dendrites", "loihi_dense_synapse"
 INPUT = "loihi_inputs[{}]"
@@ -68,23 +71,6 @@ class ChipRun:
         return sum(self.joule.values())
 
 
-def require_sanafe() -> ModuleType:
-    """Import it.
-
-    Raises
-    ------
-    PlatformError
-        If it is not installed; says how to get it.
-    """
-    try:
-        return importlib.import_module("sanafe")
-    except ImportError as error:
-        raise PlatformError(
-            f"the energy model {NAME} needs the package sanafe, which is not installed ({error}): "
-            "pip install 'pynn_backprop[sanafe]'"
-        ) from error
-
-
 def run_on_chip(circuit: Circuit, weights: Weights, x: np.ndarray, per_core: int) -> ChipRun:
     """Show samples to a circuit with fixed weights.
 
@@ -106,7 +92,7 @@ def run_on_chip(circuit: Circuit, weights: Weights, x: np.ndarray, per_core: int
     PlatformError
         If ``sanafe`` is not installed.
     """
-    sanafe = require_sanafe()
+    sanafe = require(*NEEDED)
     if circuit.schedule.training:
         raise InputError(f"the circuit learns, of which {NAME} knows nothing: it must be an inference circuit")
     check_count("per_core", per_core, 1, INPUTS_PER_CORE)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pynn_backprop.runs.config import RunConfig
-from pynn_backprop.runs.run import start
+from pynn_backprop.runs.opening import start
 from pynn_backprop.view import record, write_page
 
 SIMULATOR = "nest"

@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run it, with all checks; returns the exit status."""
-    from ..runs.run import start
+    from ..runs.opening import start
 
     config = RunConfig(simulator=options.simulator, **CHOICES)  # type: ignore[arg-type]
     return execute(start(config, options.out, overwrite=options.out == FOLDER), check=True)

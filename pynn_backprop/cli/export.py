@@ -41,8 +41,8 @@ def run(options: argparse.Namespace) -> int:
     """Write it, and say what is in it; returns 0."""
     from ..checks import check_choice
     from ..errors import InputError
-    from ..exchange.installed import require_nir
     from ..exchange.nir_file import SUFFIX
+    from ..extras import require
     from ..files import check_writable
     from ..models.reading import read_network, weights_file
     from ..models.writing import write_network
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     if Path(options.nir).suffix.lower() != SUFFIX:
         raise InputError(f"nir is {options.nir!r} but must end in {SUFFIX}")
     check_writable(options.nir)
-    require_nir()
+    require("nir", "NIR")
     network = read_network(options.network, readout_levels=options.readout_levels)
     write_network(options.nir, network, options.node, options.dt)
     layers = "-".join(map(str, network.units))

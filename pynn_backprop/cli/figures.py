@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -84,17 +85,20 @@ def _folder(path: str) -> Path:
 def _make(name: str, options: argparse.Namespace, folder: Path) -> None:
     from ..figures.table import FIGURES, write_figure
 
-    rich.get_console().print(f"{name}: recording on {options.simulator}", markup=False, highlight=False)
-    block = _block(name, options.simulator, options.form)
+    def tell(words: str) -> None:
+        rich.get_console().print(f"{name}: {words}", markup=False, highlight=False, soft_wrap=True)
+
+    tell(f"recording on {options.simulator}")
+    block = _block(name, options.simulator, options.form, tell)
     files = write_figure(name, block, folder, options.formats, options.width, options.dpi)
     print(f"{name}: {FIGURES[name].caption(block)}")
     print(f"written: {', '.join(map(str, files))}\n")
 
 
-def _block(name: str, simulator: str, form: str | None) -> neo.Block:
+def _block(name: str, simulator: str, form: str | None, tell: Callable[[str], None]) -> neo.Block:
     from ..figures.table import RECORDING, recorded_on, redrawn
     from ..platforms import get_platform
 
     if simulator.endswith(RECORDING):
         return redrawn(name, Path(simulator))
-    return recorded_on(name, get_platform(simulator), form)
+    return recorded_on(name, get_platform(simulator), form, tell)

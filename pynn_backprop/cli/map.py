@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     from ..circuit.inference import inference_circuit
     from ..circuit.training import training_circuit
     from ..files import check_writable, write_json
-    from ..plots.style import title_of
+    from ..plots.parts import title_of
 
     check_print(options)
     for file in (options.json, options.plot):

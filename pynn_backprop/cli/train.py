@@ -53,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Start the run, or go on with it; returns the exit status."""
-    from ..runs.run import resume, start
+    from ..runs.opening import resume, start
 
     if options.resume is not None:
         _refuse_with_resume(options)

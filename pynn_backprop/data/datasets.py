@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -19,7 +21,10 @@ from .split import split
 DIGITS, DIGITS_LEVELS = "digits", 3
 """The 8 x 8 pixels have 17 values, of which a single level would leave too little."""
 
-NAMES = (DIGITS, "mnist", "fashion-mnist")
+WRITTEN: Mapping[str, str] = MappingProxyType({DIGITS: "digits", "mnist": "MNIST", "fashion-mnist": "Fashion-MNIST"})
+"""How those who made a data set write its name, by the name that :func:`load` knows."""
+
+NAMES = tuple(WRITTEN)
 """What :func:`load` knows by name."""
 
 NPZ, CSV = ".npz", ".csv"
@@ -80,6 +85,22 @@ def load(name: str | os.PathLike[str], crop: int | None = None, label: str | Non
     if known == DIGITS:
         return _build(known, _digits(), 16, crop, levels=DIGITS_LEVELS)
     return _build(known, find.find(known), 255, crop)
+
+
+def written(name: str) -> str:
+    """A data set's name for readers, as its makers write it: MNIST and not mnist.
+
+    Parameters
+    ----------
+    name : str
+        What a user called it, as of :func:`load`.
+
+    Returns
+    -------
+    str
+        The same for data of one's own.
+    """
+    return WRITTEN.get(name, name)
 
 
 def known_levels(name: str, label: str | None = None) -> int | None:

@@ -18,9 +18,9 @@ import numpy as np
 
 from ..checks import shown
 from ..errors import InputError
+from ..extras import require
 from ..resources import check_memory
 from .graph import Connection, Neurons, SpikingGraph
-from .installed import require_nir
 from .nir_file import read_nir
 from .to_nir import DT, STEP, checked_step
 
@@ -57,7 +57,7 @@ def from_nir(source: Any, dt: float | None = None) -> SpikingGraph:
         checked_step(dt)
     if isinstance(source, (str, os.PathLike)):
         source = read_nir(source)
-    elif not isinstance(source, require_nir().NIRGraph):
+    elif not isinstance(source, require("nir", "NIR").NIRGraph):
         raise InputError(f"source is {shown(source)} but must be a file or a nir.NIRGraph")
     return _Reading(source, step_of(source) if dt is None else float(dt)).graph()
 

@@ -7,16 +7,15 @@ is followed: whatever is no plain array or text is refused by its name before an
 
 from __future__ import annotations
 
-import importlib
 import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ..errors import InputError, PlatformError
+from ..errors import InputError
+from ..extras import require
 from ..resources import available_memory, in_words
-from .installed import REMEDY
 
 Tree = dict[str, Any]
 """Groups as dictionaries; arrays, numbers and text."""
@@ -54,10 +53,7 @@ def read_tree(path: str | os.PathLike[str], most_bytes: int | None = None) -> Tr
     PlatformError
         If h5py is not installed.
     """
-    try:
-        h5py = importlib.import_module("h5py")
-    except ImportError as error:
-        raise PlatformError(f"HDF5 files need the package h5py, which is not installed: {REMEDY}") from error
+    h5py = require("h5py", "an HDF5 file", "nir")
     if not Path(path).is_file():
         raise InputError(f"{path} is not a file")
     limit = _limit() if most_bytes is None else most_bytes

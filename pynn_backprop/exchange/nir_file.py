@@ -6,9 +6,9 @@ import os
 from typing import Any
 
 from ..errors import InputError
+from ..extras import require
 from ..files import written_whole
 from .hdf5 import Tree, read_tree
-from .installed import require_nir
 
 SUFFIX = ".nir"
 GRAPH = "NIRGraph"
@@ -31,7 +31,7 @@ def write_nir(path: str | os.PathLike[str], graph: Any) -> None:
     PlatformError
         If ``nir`` is not installed.
     """
-    nir = require_nir()
+    nir = require("nir", "NIR")
     with written_whole(path) as temporary:
         nir.write(temporary, graph)
 
@@ -61,7 +61,7 @@ def read_nir(path: str | os.PathLike[str], most_bytes: int | None = None) -> Any
     PlatformError
         If ``nir`` is not installed.
     """
-    nir = require_nir()
+    nir = require("nir", "NIR")
     tree = read_tree(path, most_bytes)
     node = tree.get("node")
     if not isinstance(node, dict) or node.get("type") != GRAPH:

@@ -20,7 +20,7 @@ from ..circuit.connectivity import AllToAll
 from ..errors import InputError
 from ..interfaces import BoundToThread, Options
 from ..simulation.backends.registry import for_simulator
-from ..simulation.network import NO_MEMORY, TIMESTEP
+from ..simulation.building import NO_MEMORY, TIMESTEP
 from ..simulation.ownership import Ownership
 from .graph import Connection, Neurons, SpikingGraph
 

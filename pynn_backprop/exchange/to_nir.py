@@ -32,8 +32,8 @@ from ..checks import check_choice, shown
 from ..circuit.parameters import Parameters
 from ..circuit.schedule import layer_names
 from ..errors import InputError
+from ..extras import require
 from ..weights import Weights, check_weights
-from .installed import require_nir
 
 LIF, IF, THRESHOLD = "lif", "if", "threshold"
 
@@ -109,7 +109,7 @@ def to_nir(
     PlatformError
         If ``nir`` is not installed.
     """
-    nir = require_nir()
+    nir = require("nir", "NIR")
     p = parameters or Parameters()
     matrices = list(check_weights(weights, p).values())
     made = NODES[check_choice("node", node, NODES)]

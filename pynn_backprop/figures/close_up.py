@@ -17,7 +17,8 @@ from ..circuit.circuit import Circuit
 from ..circuit.connectivity import Levels, Ring
 from ..circuit.parts import Projection
 from ..interfaces import Platform
-from ..plots.style import BLACK, BLUE, GREEN, ORANGE, VERMILION, reading_order, styled, units_text
+from ..plots.parts import reading_order, units_text
+from ..plots.style import BLACK, BLUE, GREEN, ORANGE, VERMILION, styled
 from ..plots.unit_bands import UnitBands, unit_bands
 from ..plots.unit_raster import TIME_BELOW, add_key, key_height, key_of, unit_raster, write_title
 from ..recording.blocks import samples_of, spikes_of

@@ -15,7 +15,7 @@ from ..data.samples import load_samples
 from ..interfaces import Platform
 from ..learning.presentation import Presentation
 from ..plots.contrast import pair_of, synaptic_events
-from ..plots.style import units_text
+from ..plots.parts import units_text
 from ..recording.blocks import circuit_of, samples_of, spikes_of
 from ..reference.rule import Rule
 from ..spikes import between

@@ -15,21 +15,8 @@ from ..circuit.training import DEFAULT_FORM, training_circuit
 from ..codes.code import Code
 from ..codes.graded import DITHERS, Graded
 from ..interfaces import Platform
-from ..plots.style import (
-    BLACK,
-    BLUE,
-    DITHER_LOOKS,
-    GREEN,
-    GREY,
-    MIDDLE,
-    ORANGE,
-    SMALL,
-    VERMILION,
-    head,
-    new_figure,
-    styled,
-    units_text,
-)
+from ..plots.parts import DITHER_LOOKS, units_text
+from ..plots.style import BLACK, BLUE, GREEN, GREY, MIDDLE, ORANGE, SMALL, VERMILION, head, new_figure, styled
 from ..tasks.linear_map import LearntMap, learn_map, map_samples, random_map
 from . import recorded
 from .recorded import signal_of
@@ -44,7 +31,8 @@ FLOAT = "float"
 LOOKS = {**DITHER_LOOKS, FLOAT: (BLACK, ":", "x")}
 """Colour, line and marker of each way to learn."""
 
-_OUTPUTS = (BLUE, ORANGE, GREEN, VERMILION, GREY)
+_OUTPUTS = ((BLUE, "o"), (ORANGE, "s"), (GREEN, "^"), (VERMILION, "D"), (GREY, "v"))
+"""Colour and marker of each output."""
 
 
 def record(platform: Platform, samples: int = SAMPLES, form: str = DEFAULT_FORM) -> neo.Block:
@@ -181,18 +169,19 @@ def _draw_weights(axes: Axes, block: neo.Block, platform: str) -> None:
     matrix, segment = _map_of(block), block.segments[0]
     shown, learnt = signal_of(segment, "weights rotating")
     _, rule = signal_of(segment, "oracle rotating")
-    for j, colour in zip(range(matrix.shape[1]), _OUTPUTS, strict=False):
+    outputs = [(j, *look) for j, look in zip(range(matrix.shape[1]), _OUTPUTS, strict=False)]
+    for j, colour, marker in outputs:
         axes.hlines(matrix[:, j], shown[-1] * 1.003, shown[-1] * 1.04, colors=colour, lw=1.6)
         axes.plot(shown, learnt[:, :, j], color=colour)
-        axes.plot(shown[::4], rule[::4, :, j], ls="", marker="o", ms=3, mfc="none", mec=colour, mew=0.6)
+        axes.plot(shown[::4], rule[::4, :, j], ls="", marker=marker, ms=3, mfc="none", mec=colour, mew=0.6)
     axes.set(xlim=(0, shown[-1] * 1.045), xlabel="samples", ylabel="weight between units")
     handles = [
         Line2D([], [], color=GREY, label=f"on {platform}"),
-        Line2D([], [], color=GREY, ls="", marker="o", ms=3, mfc="none", label="the rule"),
+        Line2D([], [], color=GREY, ls="", marker="o", ms=3, mfc="none", label="the rule (markers)"),
         Line2D([], [], color=GREY, lw=1.6, label="the map (right edge)"),
         *(
-            Line2D([], [], color=colour, lw=3, label=f"to output {j}")
-            for j, colour in zip(range(matrix.shape[1]), _OUTPUTS, strict=False)
+            Line2D([], [], color=colour, marker=marker, ms=3, mfc="none", mew=0.6, label=f"to output {j}")
+            for j, colour, marker in outputs
         ),
     ]
     low, high = axes.get_ylim()

@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 from ..circuit.chain import chain_circuit
 from ..codes.graded import DITHERS, Graded
 from ..interfaces import Platform
-from ..plots.style import BLACK, BLUE, DITHER_LOOKS, MIDDLE, SMALL, VERMILION, head, new_figure, styled, write
+from ..plots.parts import DITHER_LOOKS
+from ..plots.style import BLACK, BLUE, MIDDLE, SMALL, VERMILION, head, new_figure, styled, write
 from ..plots.unit_bands import draw_windows
 from ..plots.unit_raster import above_axes
 from ..recording.blocks import spikes_of

@@ -7,12 +7,11 @@ with the default one; the graded circuit learns by the rule.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import neo
-import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
@@ -20,16 +19,15 @@ from ..circuit.training import DEFAULT_FORM
 from ..codes.binary import Binary
 from ..codes.code import Code
 from ..codes.graded import Graded
-from ..data.samples import Samples
+from ..data.datasets import written
 from ..interfaces import Platform
-from ..learning.evaluation import answering_circuit, evaluate
-from ..learning.progress import Progress
-from ..learning.training import Trainer, weights_of
 from ..platforms import ReferencePlatform
-from ..plots.style import BLACK, BLUE, GREEN, VERMILION, head, new_figure, styled, units_text
+from ..plots.parts import units_text
+from ..plots.style import BLACK, BLUE, GREEN, VERMILION, head, new_figure, styled
 from ..runs.config import RunConfig
-from ..runs.prepare import circuit_of, initial_weights_of, presentation_of, samples_of
+from ..runs.prepare import circuit_of, samples_of
 from . import recorded
+from .accuracy import Learnt, learn
 from .recorded import signal_of
 
 NAME = "curves"
@@ -38,8 +36,8 @@ DATA, CROP, HIDDEN, SEED, NEURONS = "mnist", 20, (400,), 0, 4
 STOPS = (100, 300, 1000, 3000, 10_000, 30_000, 60_000, 120_000)
 """After how many samples the network is asked; an epoch of MNIST has 60,000."""
 
-ON_PLATFORM = 3000
-"""So many samples run on the platform: NEST takes some ten seconds for them."""
+ON_PLATFORM = 60_000
+"""So many samples run on the platform, an epoch: NEST takes two to three minutes for them."""
 
 PUBLISHED, MARGIN, GRADED = "binary, published rule", "binary, margin", "graded, margin"
 
@@ -95,6 +93,7 @@ def record(
     hidden: tuple[int, ...] = HIDDEN,
     stops: Sequence[int] = STOPS,
     on_platform: int = ON_PLATFORM,
+    tell: Callable[[str], None] = lambda words: None,
 ) -> neo.Block:
     """Learn the digits, and ask the test samples at each stop.
 
@@ -114,6 +113,8 @@ def record(
         After how many samples the networks are asked.
     on_platform : int
         How many samples run on the platform.
+    tell : callable
+        Told now and then how far it is.
 
     Returns
     -------
@@ -125,75 +126,29 @@ def record(
     InputError
         If there are no such data.
     """
-    found, names = dict[str, tuple[np.ndarray, np.ndarray]](), {}
+    found, names = dict[str, Learnt](), {}
     circuit = None
     for name, learner in LEARNERS.items():
         config = learner.config(data, crop, hidden, form, 1)
         samples = samples_of(config)
         config = learner.config(data, crop, hidden, form, -(-max(stops) // len(samples.x_train)))
-        found[name] = accuracy(config, samples, ReferencePlatform(), stops)
+        found[name] = learn(config, samples, ReferencePlatform(), stops, _headed(f"{name}: ", tell))
         names[name] = units_text(circuit_of(config, samples))
         if name == PUBLISHED:
             circuit = circuit_of(config, samples)
             early = [stop for stop in stops if stop <= on_platform]
-            found["platform"] = accuracy(config, samples, platform, early)
+            found["platform"] = learn(config, samples, platform, early, _headed(f"{name} on {platform.name}: ", tell))
     assert circuit is not None
     block = recorded.block_of(NAME, circuit, platform, {}, 1, seed=SEED, units=json.dumps(names), data=data)
-    early_shown = len(found["platform"][0])
-    equal = np.array_equal(found["platform"][1], found[PUBLISHED][1][:early_shown])
-    block.annotate(equal_to_rule=bool(equal), test_samples=len(samples.x_test))
-    for name, (shown, scores) in found.items():
-        recorded.add_signals(block.segments[0], shown, circuit.schedule.length, {name: scores})
+    equal = found["platform"].begins(found[PUBLISHED])
+    block.annotate(equal_to_rule=equal, weights_compared=True, test_samples=len(samples.x_test))
+    for name, learnt in found.items():
+        recorded.add_signals(block.segments[0], learnt.shown, circuit.schedule.length, {name: learnt.scores})
     return block
 
 
-def accuracy(
-    config: RunConfig, samples: Samples, platform: Platform, stops: Sequence[int]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Share of the test samples that are answered rightly, while a network learns.
-
-    Parameters
-    ----------
-    config : pynn_backprop.runs.config.RunConfig
-        What is learnt, and how.
-    samples : pynn_backprop.data.samples.Samples
-        From which, and which are asked.
-    platform : pynn_backprop.platforms.Platform
-        Where; the test samples are asked by the rule, from the weights.
-    stops : sequence of int
-        After how many samples.
-
-    Returns
-    -------
-    shown : numpy.ndarray of int, shape (n,)
-        These numbers.
-    scores : numpy.ndarray, shape (n, 3)
-        By the read-out of the rule, by single output spikes, and by potential.
-    """
-    circuit = circuit_of(config, samples)
-    answering = answering_circuit(circuit, config.learning_rule.readout_levels)
-    found: list[tuple[float, float, float]] = []
-
-    def ask(progress: Progress) -> None:
-        if progress.shown in stops:
-            assert progress.running is not None
-            weights = weights_of(progress.running, circuit)
-            score = evaluate(ReferencePlatform(), answering, samples.x_test, weights).score(samples.y_test)
-            found.append((score.by_spikes, score.by_single_spikes, score.by_potential))
-
-    trainer = Trainer(platform, circuit, presentation_of(config, samples))
-    last = max(stops)
-    state = Progress(len(samples.x_train), config.epochs)
-    trainer.train(
-        samples.x_train,
-        samples.y_train,
-        initial_weights_of(config, circuit, samples),
-        progress=state,
-        stop_at=tuple(stops),
-        callbacks=[ask],
-        interrupted=lambda: state.shown >= last,
-    )
-    return np.array(stops), np.array(found)
+def _headed(heading: str, tell: Callable[[str], None]) -> Callable[[str], None]:
+    return lambda words: tell(heading + words)
 
 
 @styled
@@ -213,7 +168,7 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
     """
     figure = new_figure(85, width, layout="constrained")
     segment, units = block.segments[0], json.loads(block.annotations["units"])
-    figure.suptitle(f"Digits are learnt: {block.annotations['data']}, test accuracy while learning")
+    figure.suptitle(f"Digits are learnt: {written(block.annotations['data'])}, test accuracy while learning")
     panels = figure.subplots(1, 2, sharey=True)
     for axes, letter, words, column in (
         (panels[0], "a", "by output spikes", 0),
@@ -250,11 +205,13 @@ def caption(block: neo.Block) -> str:
             f"potential after {shown[-1]:,} samples"
         )
     shown, scores = signal_of(segment, "platform")
-    words = "equal at every reading" if block.annotations["equal_to_rule"] else "not equal at every reading"
     told, asked = block.annotations, int(block.annotations["test_samples"])
+    words = f"{'' if told['equal_to_rule'] else 'not '}equal at every reading to that of the rule"
+    # Recordings of older versions hold nothing of weights.
+    words += ", weights included" if told.get("weights_compared") else ""
     text = (
-        f"Test accuracy while {told['data']} is learnt, of {asked:,} test samples. Circles: the binary circuit on "
-        f"{recorded.where(block)}, up to {shown[-1]:,} samples, {words} to that of the rule. Weights and "
-        f"order of samples have the seed {told['seed']}."
+        f"Test accuracy while {written(told['data'])} is learnt, of {asked:,} test samples. Circles: the binary "
+        f"circuit on {recorded.where(block)}, up to {shown[-1]:,} samples, {words}. Weights and order of samples have "
+        f"the seed {told['seed']}."
     )
     return "\n".join([text, *lines])

@@ -13,7 +13,8 @@ from ..circuit.schedule import Schedule, TrainingSchedule
 from ..circuit.training import DEFAULT_FORM, training_circuit
 from ..codes.graded import Graded
 from ..interfaces import Platform
-from ..plots.style import MM, SMALL, colour_of, reading_order, styled, text_inches, units_text, write
+from ..plots.parts import colour_of, reading_order, units_text
+from ..plots.style import MM, SMALL, styled, text_inches, write
 from ..plots.unit_bands import UnitBands, unit_bands
 from ..plots.unit_raster import (
     SIGN_ABOVE,

@@ -24,7 +24,8 @@ NAME = "decision"
 NEURONS, SEED, POPULATIONS = 32, 0, 3
 CONTESTANTS = ("a", "b")
 _COLOURS = (BLUE, VERMILION)
-_NOBODY = "#DDDDDD"
+AREAS = (BLUE, "#EDB184", "#FFFFFF")
+"""Where a wins, b wins, and nobody does: each much lighter than the one before, so that they differ in grey, too."""
 _SHOWN = np.array([[18, 17], [11, 20], [16, 16]])
 """Amplitudes in the raster, in 32nds."""
 
@@ -120,13 +121,13 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
     boxes = ((0.45, 0.42, 1.8, 1.8), (2.62, 0.42, 1.8, 1.8))
     for part, (box, letter, how) in enumerate(zip(boxes, "bc", ("without noise", "with noise"), strict=True)):
         axes = panel(figure, box, letter, f"who wins {how}")
-        colours = ListedColormap([_NOBODY, *_COLOURS])
+        colours = ListedColormap([AREAS[-1], *AREAS[:-1]])
         axes.pcolormesh(np.arange(n + 2) - 0.5, np.arange(n + 2) - 0.5, choices(block, part).T, cmap=colours, vmin=-1)
         name_axes(axes, "neurons of a", "neurons of b" if part == 0 else "")
         axes.set_aspect("equal")
     _draw_agreement(panel(figure, (4.95, 0.42, 2.05, 1.8), "d", "the larger amplitude wins"), block)
     words = ("a wins", "b wins", "undecided")
-    handles = [tint_key(colour, word) for colour, word in zip((*_COLOURS, _NOBODY), words, strict=True)]
+    handles = [tint_key(colour, word) for colour, word in zip(AREAS, words, strict=True)]
     figure.legend(
         handles=handles, loc="lower left", bbox_to_anchor=(0.28, 0.41), ncols=3, frameon=False, fontsize=SMALL
     )

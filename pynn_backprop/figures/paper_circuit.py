@@ -19,6 +19,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 from ..circuit.circuit import Circuit
 from ..interfaces import Platform
 from ..plots.diagram_arrows import GATHERS, INHIBITS, OPENS, PLASTIC, Arrow, arrows_of
+from ..plots.parts import colour_of, units_text
 from ..plots.style import (
     BLACK,
     INK,
@@ -30,11 +31,9 @@ from ..plots.style import (
     PRINT_WIDTH,
     SMALL,
     VERMILION,
-    colour_of,
     inches,
     new_figure,
     styled,
-    units_text,
     write,
 )
 from ..recording.blocks import samples_of, spikes_of
@@ -205,11 +204,11 @@ def _draw_paper(axes: Axes) -> None:
         left, bottom, width, height = place
         boxes[name] = _box(axes, place, VERMILION if name == "d" else INK)
         write(axes, left + width / 2, bottom + height / 2, name, LARGE, weight="bold", zorder=5)
-        if name in ("r′", "d"):  # below them arrows arrive
-            beside = (left - 0.8, "right") if name == "r′" else (left + width + 0.8, "left")
-            write(axes, beside[0], bottom + height / 2, _WORDS[name], SMALL, ha=beside[1], color=PALE)
+        if name == "d":  # below it arrows arrive
+            write(axes, left + width + 0.8, bottom + height / 2, _WORDS[name], SMALL, ha="left", color=PALE)
         else:
-            write(axes, left + width / 2, bottom - 0.8, _WORDS[name], SMALL, va="top", color=PALE)
+            across = "right" if name == "r′" else "center"  # an arrow arrives right of its middle
+            write(axes, left + width / 2, bottom - 0.8, _WORDS[name], SMALL, ha=across, va="top", color=PALE)
     _arrow(axes, (boxes["x"], boxes["o"]), FORWARD, PLASTIC)
     write(axes, 21, 21, "W", MIDDLE, weight="bold")
     _arrow(axes, (boxes["o"], boxes["r′"]), COPIED)
@@ -226,7 +225,9 @@ def _draw_ours(axes: Axes, circuit: Circuit, counts: Mapping[str, int]) -> None:
     for word, (place, _) in _REGIONS.items():
         left, bottom, width, height = place
         axes.add_patch(Rectangle((left, bottom), width, height, fc="#F4F4F4", ec="#999999", lw=0.6, zorder=1))
-        write(axes, left + 0.9, bottom + height - 0.6, word, LARGE, ha="left", va="top", weight="bold")
+        # Arrows leave the target to the left.
+        at, across = (left + width - 0.9, "right") if word == "t" else (left + 0.9, "left")
+        write(axes, at, bottom + height - 0.6, word, LARGE, ha=across, va="top", weight="bold")
     for frame, (left, bottom, width, height) in _FRAME_BOXES.items():
         patches[frame] = Rectangle((left, bottom), width, height, fc="none", ec="#999999", lw=0.6, ls=":", zorder=1)
         axes.add_patch(patches[frame])

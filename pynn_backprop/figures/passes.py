@@ -15,18 +15,8 @@ from ..circuit.circuit import Circuit
 from ..circuit.training import training_circuit
 from ..codes.graded import Graded
 from ..interfaces import Platform
-from ..plots.style import (
-    INK,
-    MIDDLE,
-    PALE,
-    SMALL,
-    VERMILION,
-    figure_of,
-    reading_order,
-    styled,
-    units_text,
-    write,
-)
+from ..plots.parts import reading_order, units_text
+from ..plots.style import INK, MIDDLE, PALE, SMALL, VERMILION, figure_of, styled, write
 from ..plots.unit_bands import UnitBands, unit_bands
 from ..plots.unit_raster import (
     SIGN_ABOVE,

@@ -132,7 +132,8 @@ def _draw_sequence(axes: Axes, block: neo.Block) -> None:
     shown = np.arange(max(0, len(value) - _KEPT), len(value))
     axes.plot(shown, value[shown], "-", color=BLACK, lw=0.8, label="value")
     axes.plot(shown, prediction[shown], "o", color=ORANGE, ms=1.8, label="predicted before")
-    axes.set(ylim=(0, 1), xlim=(shown[0], shown[-1]))
+    # The key has room above what can be fired.
+    axes.set(ylim=(0, 1.15), yticks=np.linspace(0, 1, 6), xlim=(shown[0], shown[-1]))
     key(axes, loc="upper left", ncols=2)
     name_axes(axes, "sample", "share of neurons that fire")
 

@@ -98,7 +98,7 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
     bound = int(block.annotations["w_max"])
     for letter, left, matrix, what in (("b", 0.4, original, "original"), ("c", 2.05, copies[-1], "copy")):
         axes = panel(figure, (left, 0.45, 1.35, 1.65), letter, what)
-        picture = axes.imshow(matrix, cmap="RdBu", vmin=-bound, vmax=bound, aspect="auto")
+        picture = axes.imshow(matrix, cmap="cividis", vmin=-bound, vmax=bound, aspect="auto")
         name_axes(axes, "postsynaptic", "presynaptic" if letter == "b" else "")
     bar = figure.colorbar(picture, cax=box_in(figure, (3.45, 0.45, 0.085, 1.65)))
     bar.ax.tick_params(labelsize=SMALL, length=2, width=0.5)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import neo
 from matplotlib.figure import Figure
@@ -41,6 +42,8 @@ class Recipe:
         Whether it shows a circuit that learns, whose `form` can be chosen.
     form : str
         That form if none is chosen.
+    tells : bool
+        Whether it takes minutes, and `record` takes a function that is told how far it is.
     """
 
     record: Callable[..., neo.Block]
@@ -48,6 +51,7 @@ class Recipe:
     caption: Callable[[neo.Block], str]
     learns: bool = True
     form: str = DEFAULT_FORM
+    tells: bool = False
 
 
 FIGURES = {
@@ -55,7 +59,7 @@ FIGURES = {
     passes.NAME: Recipe(passes.record, passes.draw, passes.caption, form=passes.FORM),
     close_up.NAME: Recipe(close_up.record, close_up.draw, close_up.caption, form=passes.FORM),
     convergence.NAME: Recipe(convergence.record, convergence.draw, convergence.caption),
-    curves.NAME: Recipe(curves.record, curves.draw, curves.caption),
+    curves.NAME: Recipe(curves.record, curves.draw, curves.caption, tells=True),
     circuit.NAME: Recipe(circuit.record, circuit.draw, circuit.caption),
     contrast.NAME: Recipe(contrast.record, contrast.draw, contrast.caption),
     cycle.NAME: Recipe(cycle.record, cycle.draw, cycle.caption),
@@ -71,7 +75,9 @@ RENAMED = MappingProxyType({"layer": passes.NAME, "convergence": convergence.NAM
 """What figures were called in older versions."""
 
 
-def recorded_on(name: str, platform: Platform, form: str | None = None) -> neo.Block:
+def recorded_on(
+    name: str, platform: Platform, form: str | None = None, tell: Callable[[str], None] | None = None
+) -> neo.Block:
     """Run what a figure shows.
 
     Parameters
@@ -83,13 +89,19 @@ def recorded_on(name: str, platform: Platform, form: str | None = None) -> neo.B
     form : str or None
         Of the circuit that learns, if the figure shows one (:data:`pynn_backprop.circuit.training.FORMS`); that of the
         figure if None.
+    tell : callable, optional
+        Told now and then how far a figure is that takes minutes.
 
     Returns
     -------
     neo.Block
     """
-    recipe = FIGURES[name]
-    return recipe.record(platform, form=form or recipe.form) if recipe.learns else recipe.record(platform)
+    recipe, chosen = FIGURES[name], dict[str, Any]()
+    if recipe.learns:
+        chosen["form"] = form or recipe.form
+    if recipe.tells and tell is not None:
+        chosen["tell"] = tell
+    return recipe.record(platform, **chosen)
 
 
 def redrawn(name: str, path: Path) -> neo.Block:

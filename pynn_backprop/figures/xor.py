@@ -12,7 +12,8 @@ from ..circuit.training import DEFAULT_FORM
 from ..codes.graded import Graded
 from ..codes.graded_start import with_bias
 from ..interfaces import Platform
-from ..plots.style import BLUE, GREEN, MIDDLE, MM, ORANGE, SMALL, VERMILION, head, new_figure, styled, units_text
+from ..plots.parts import units_text
+from ..plots.style import BLUE, GREEN, MIDDLE, MM, ORANGE, SMALL, VERMILION, head, new_figure, styled
 from ..plots.unit_bands import LEFT, draw_bands, draw_layers, draw_spikes, draw_windows, unit_bands
 from ..plots.unit_raster import above_axes
 from ..recording.blocks import samples_of, spikes_of

@@ -8,21 +8,16 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import ClassifierMixin
-from sklearn.utils.validation import check_is_fitted
 
-from ..arguments import check_arguments, checked
+from ..arguments import check_arguments
 from ..checks import check_count, checked_hidden
-from ..circuit.inference import inference_circuit
 from ..circuit.learning_rule import LearningRule
 from ..circuit.parameters import MARGIN, Parameters
 from ..circuit.training import DEFAULT_FORM, training_circuit
-from ..codes.binary import Binary
 from ..codes.code import Code
 from ..data.shift import Shift
-from ..data.silence import warn_if_silent
 from ..errors import InputError
-from ..interfaces import Options, Platform
-from ..learning.evaluation import Evaluation, Score, answering_circuit, evaluate
+from ..learning.evaluation import answering_circuit
 from ..learning.fitting import EarlyStopping, Fit, learn, report_epoch, say
 from ..learning.presentation import Presentation
 from ..learning.progress import Callback, Progress
@@ -30,12 +25,11 @@ from ..learning.scaling import MINMAX, Scaling, learnt_scaling, shares
 from ..learning.told import NowAndThen
 from ..learning.training import Trainer
 from ..learning.validation import SEEN, checked_classes, checked_features, checked_image_shape, known_classes
-from ..platforms import get_platform
-from ..weights import Weights, starting_weights, units_of
-from .stored import Stored
+from ..weights import Weights, starting_weights
+from .asking import Asked
 
 
-class BackpropClassifier(ClassifierMixin, Stored):
+class BackpropClassifier(ClassifierMixin, Asked):
     """A network of spiking neurons that learns by backpropagation inside a simulator.
 
     Parameters
@@ -282,85 +276,9 @@ class BackpropClassifier(ClassifierMixin, Stored):
         stopping = EarlyStopping(self.validation_fraction, self.n_iter_no_change, self.tol)
         return stopping if self.early_stopping else None
 
-    def _platform(self) -> Platform:
-        return get_platform(self.simulator, Options(self.threads, self.variant))
-
     def _shift(self, n_features: int) -> Shift | None:
         """How images of so many pixels are moved; not at all if None."""
         shape = checked_image_shape(self.image_shape, n_features)
         if not check_count("shift", self.shift, 0):
             return None
         return Shift(self.shift, shape, self.seed, self._levels(n_features) * self._code().n)
-
-    def _code(self) -> Code:
-        return self.code or Binary()
-
-    def _encoded(self, x: np.ndarray) -> np.ndarray:
-        """Which input neurons fire, bool of shape (n, n_in), once it has learnt."""
-        values, _ = checked_features(self, x, first=False)
-        return self._fires(shares(values, self.scaling_))
-
-    def _fires(self, values: np.ndarray) -> np.ndarray:
-        fires = self._code().inputs(values, self._levels(values.shape[1]))
-        warn_if_silent("x", fires, values, "scale='minmax' brings any features into that range")
-        return fires
-
-    @checked
-    def evaluate(self, x: np.ndarray, windows: int = 1) -> Evaluation:
-        """Output spikes and potentials of the spiking inference circuit.
-
-        Parameters
-        ----------
-        x : array_like or DataFrame, shape (n, n_features)
-            As of :meth:`fit`.
-        windows : int
-            How often each sample is shown, see :func:`pynn_backprop.learning.evaluation.evaluate`.
-
-        Returns
-        -------
-        Evaluation
-        """
-        check_is_fitted(self)
-        platform, code, fires = self._platform(), self._code(), self._encoded(x)
-        units, rule = units_of(self.weights_, code), self._rule()
-        strengths = self.parameters or rule.parameters(code, units)
-        circuit = inference_circuit(units, strengths, probe=True, code=code, readout_levels=rule.readout_levels)
-        return evaluate(platform, circuit, fires, self.weights_, windows=windows)
-
-    def decision_function(self, x: np.ndarray) -> np.ndarray:
-        """The potentials of the outputs, by which :meth:`predict` decides.
-
-        They are drives in integers, not probabilities: there is no ``predict_proba``.  Scikit-learn's
-        ``CalibratedClassifierCV`` makes probabilities of them.
-
-        Parameters
-        ----------
-        x : array_like or DataFrame, shape (n, n_features)
-            As of :meth:`fit`.
-
-        Returns
-        -------
-        numpy.ndarray of float64
-            Shape (n, n_classes); of two classes, as scikit-learn has it, the potential of the second one less that of
-            the first, shape (n,).
-        """
-        potentials = self.evaluate(x).potentials.astype(float)
-        return potentials[:, 1] - potentials[:, 0] if len(self.classes_) == 2 else potentials
-
-    def predict(self, x: np.ndarray) -> np.ndarray:
-        """The class whose output has the largest potential, shape (n,).
-
-        It builds a network: one of the same simulator that is still learning, as in a callback, then ends with a
-        :class:`~pynn_backprop.errors.PlatformError`.
-        """
-        potentials = self.evaluate(x).potentials
-        return self.classes_[potentials.argmax(axis=1)]
-
-    def scores(self, x: np.ndarray, y: np.ndarray) -> Score:
-        """The three scores of the paper: by output spikes, by potential, all outputs right."""
-        evaluation = self.evaluate(x)
-        labels = checked_classes(y, len(evaluation.outputs))
-        unknown = np.setdiff1d(labels, self.classes_)
-        if len(unknown):
-            raise InputError(f"y holds {unknown.tolist()[0]!r}, which was no class in training")
-        return evaluation.score(np.searchsorted(self.classes_, labels))

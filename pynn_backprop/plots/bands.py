@@ -18,19 +18,8 @@ from ..circuit.schedule import Schedule
 from ..spikes import Spikes
 from .diagram_arrows import lifted
 from .diagram_layout import ring_of
-from .style import (
-    MIDDLE,
-    PALE,
-    PRINT_DPI,
-    SMALL,
-    colour_of,
-    figure_of,
-    layer_word,
-    reading_order,
-    text_inches,
-    tints,
-    write,
-)
+from .parts import colour_of, layer_word, reading_order, tints
+from .style import MIDDLE, PALE, PRINT_DPI, SMALL, figure_of, text_inches, write
 
 LEFT, RIGHT = 1.3, 0.06
 """Inches left and right of the axes: for the names of bands and layers, and to the edge."""
@@ -146,8 +135,9 @@ def draw_phases(axes: Axes, schedule: Schedule, steps: range, across: float, tim
             axes.axvline(step - 0.5, color="#DDDDDD", lw=0.4, zorder=1)
         if across >= ROOM_FOR_NUMBER:
             write(axes, step, 1 + 0.03 * inch, str(phase), SMALL, transform=above, va="bottom")
-        if across >= _ROOM_FOR_NAME:
-            write(axes, step, 1 + 0.14 * inch, name, SMALL, transform=above, va="bottom", weight="bold")
+            # The sign alone is the end of the name.
+            named = name if across >= _ROOM_FOR_NAME else name[-1:]
+            write(axes, step, 1 + 0.14 * inch, named, SMALL, transform=above, va="bottom", weight="bold")
     axes.tick_params(axis="x", labelsize=SMALL, length=2, width=0.5, pad=1.5, bottom=time, labelbottom=time)
     for spine in axes.spines.values():
         spine.set_linewidth(0.6)

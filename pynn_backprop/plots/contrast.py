@@ -28,21 +28,9 @@ from .bands import (
     name_band,
     top_of,
 )
+from .parts import colour_of, title_of
 from .raster import draw_key, key_height, raster
-from .style import (
-    GREEN,
-    LARGE,
-    MIDDLE,
-    MM,
-    PALE,
-    VERMILION,
-    colour_of,
-    inches,
-    new_figure,
-    styled,
-    title_of,
-    write,
-)
+from .style import GREEN, LARGE, MIDDLE, MM, PALE, VERMILION, inches, new_figure, styled, write
 
 _ABOVE, _BELOW, _BETWEEN = 0.98, 0.1, 0.16
 """Inches above, below and between the two panels."""

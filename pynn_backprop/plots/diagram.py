@@ -18,24 +18,9 @@ from ..errors import InputError
 from .diagram_arrows import COLOURS, INHIBITS, KINDS, OPENS, Arrow, arrows_of, lifted, opener
 from .diagram_courses import Course, courses_of
 from .diagram_layout import Box, Layout, layout_of, shown, units_across
+from .parts import colour_of, layer_word, title_of
 from .phase_table import draw_table, height_of, width_of
-from .style import (
-    GREEN,
-    INK,
-    LARGE,
-    MIDDLE,
-    MM,
-    PALE,
-    SMALL,
-    colour_of,
-    inches,
-    layer_word,
-    new_figure,
-    styled,
-    text_inches,
-    title_of,
-    write,
-)
+from .style import GREEN, INK, LARGE, MIDDLE, MM, PALE, SMALL, inches, new_figure, styled, text_inches, write
 
 _MARGIN = 0.1
 _KEY_COLUMNS, _KEY_WIDTH = 2, 3.3

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..circuit.circuit import Circuit
 from ..circuit.parts import Population
-from .style import ROLES
+from .parts import ROLES
 
 Point = tuple[float, float]
 

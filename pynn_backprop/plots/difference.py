@@ -12,7 +12,8 @@ from ..errors import InputError
 from ..simulation.backends.registry import written
 from ..spikes import Difference, Spikes
 from .bands import LEFT, RIGHT, Band, bands_of, draw_layers, draw_phases, draw_spikes, firing, name_band, top_of
-from .style import BLUE, LARGE, MIDDLE, MM, SMALL, VERMILION, inches, new_figure, styled, title_of, write
+from .parts import title_of
+from .style import BLUE, LARGE, MIDDLE, MM, SMALL, VERMILION, inches, new_figure, styled, write
 
 _BOTH = "#BBBBBB"
 _ABOVE, _BELOW = 0.78, 0.55

@@ -17,20 +17,8 @@ from ..circuit.circuit import Circuit
 from ..circuit.parts import Population
 from .diagram_arrows import opener
 from .diagram_layout import ring_of
-from .style import (
-    BLACK,
-    GREEN,
-    GREY,
-    MIDDLE,
-    PALE,
-    SMALL,
-    VERMILION,
-    colour_of,
-    reading_order,
-    text_inches,
-    tints,
-    write,
-)
+from .parts import colour_of, reading_order, tints
+from .style import BLACK, GREEN, GREY, MIDDLE, PALE, SMALL, VERMILION, text_inches, write
 
 _LEFT, _ROW, _LABEL = 0.1, 0.145, 23
 """Of the table, in inches; height of a row; and characters of a line of a phase's name."""

@@ -19,22 +19,8 @@ from ..simulation.backends.registry import written
 from ..spikes import Spikes, between
 from .bands import LEFT, RIGHT, ROOM_FOR_NUMBER, bands_of, draw_all, draw_phases, firing, top_of
 from .diagram_arrows import lifted
-from .style import (
-    LARGE,
-    MIDDLE,
-    MM,
-    PALE,
-    SMALL,
-    columns_of,
-    inches,
-    learning_keys,
-    new_figure,
-    role_keys,
-    styled,
-    text_inches,
-    title_of,
-    write,
-)
+from .parts import learning_keys, role_keys, title_of
+from .style import LARGE, MIDDLE, MM, PALE, SMALL, columns_of, inches, new_figure, styled, text_inches, write
 from .unit_bands import lifted_key
 
 _ABOVE, _BELOW, _LINE = 0.62, 0.4, 0.105

@@ -15,7 +15,8 @@ from ..circuit.circuit import Circuit
 from ..circuit.parts import Population
 from ..spikes import Spikes
 from .diagram_arrows import lifted
-from .style import GREEN, MIDDLE, SMALL, colour_of, figure_of, layer_word, text_inches, write
+from .parts import colour_of, layer_word
+from .style import GREEN, MIDDLE, SMALL, figure_of, text_inches, write
 
 SHADE = "#E9E9E9"
 """Behind the bands of memory populations; no tint, which would be taken for one of the learning phases."""

@@ -13,22 +13,8 @@ from matplotlib.transforms import ScaledTranslation
 from ..circuit.circuit import Circuit
 from ..circuit.schedule import Schedule
 from ..spikes import Spikes, between
-from .style import (
-    LARGE,
-    LEARNING,
-    MM,
-    PALE,
-    SMALL,
-    columns_of,
-    figure_of,
-    inches,
-    learning_keys,
-    new_figure,
-    role_keys,
-    tint_key,
-    tints,
-    write,
-)
+from .parts import LEARNING, learning_keys, role_keys, tints
+from .style import LARGE, MM, PALE, SMALL, columns_of, figure_of, inches, new_figure, tint_key, write
 from .unit_bands import (
     LEFT,
     SHADE,

@@ -1,10 +1,8 @@
-"""A training run in a folder of its own (:mod:`pynn_backprop.runs.folder`): started, stopped, resumed, evaluated."""
+"""A training run in a folder of its own (:mod:`pynn_backprop.runs.folder`): trained, stopped, evaluated."""
 
 from __future__ import annotations
 
-import json
 import logging
-import os
 import time
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -13,12 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from .. import __version__, plots
+from .. import plots
 from ..circuit.circuit import Circuit
-from ..circuit.compact import ERROR
 from ..circuit.training import thinned
+from ..data import datasets
 from ..data.samples import Samples
-from ..errors import InputError
 from ..files import write_json
 from ..interfaces import Platform, check_holds
 from ..learning.evaluation import Evaluation, answering_circuit, evaluate
@@ -26,18 +23,17 @@ from ..learning.presentation import Record
 from ..learning.progress import Callback, Progress
 from ..learning.training import Trainer
 from ..platforms import get_platform
-from ..processes import Processes, agreed, first_alone, launched, world
-from ..recording import blocks
+from ..processes import Processes, agreed, first_alone, world
 from ..simulation.backends.registry import written
-from ..spikes import check_gated, check_silence
 from ..weights import Weights, save_weights
 from .checkpoint import read_checkpoint, write_checkpoint
-from .config import RECORD_ALL, RunConfig
+from .config import RunConfig
 from .expected import Expected, identity_of
-from .folder import CHECKPOINT, CURVE, METRICS, RASTER, SPIKES, WEIGHTS, check_folder, read_config, write_config
+from .folder import CHECKPOINT, CURVE, METRICS, WEIGHTS
 from .metrics import metrics_of
-from .place import Place, existing, new, releasing, shared
-from .prepare import circuit_of, initial_weights_of, presentation_of, samples_of, unchanged_samples_of
+from .place import Place, releasing
+from .prepare import circuit_of, initial_weights_of, presentation_of
+from .recorded import check_stretches, recorded, write_recording
 
 _log = logging.getLogger(__name__)
 
@@ -46,7 +42,7 @@ PICTURE_SECONDS = 2.0
 
 
 class Run:
-    """A training run with its folder.  Make one with :func:`start` or :func:`resume`.
+    """A training run with its folder.  Make one with :func:`~.opening.start` or :func:`~.opening.resume`.
 
     It holds its folder until its results are written or it is closed; it is a context manager that closes itself.  Of
     many processes, which all make the same calls, the first one does so, and it alone writes.
@@ -82,7 +78,7 @@ class Run:
         self.processes: Processes = world()
         for circuit in (self.fullest, self.inference):
             check_holds(self.platform, circuit)
-        self.record = Record(self._recorded(), config.record_samples)
+        self.record = Record(recorded(config, self.fullest), config.record_samples)
         self.weights: Weights = {}
         self.progress = Progress(len(samples.x_train), config.epochs)
         self.place: Place | None = None
@@ -129,12 +125,6 @@ class Run:
     def fullest(self) -> Circuit:
         """Of the circuits that learn, which may differ in thinning, the one with all populations of the others."""
         return thinned(self.circuit, max(self.rule.thinning))
-
-    def _recorded(self) -> tuple[str, ...]:
-        names = [self.fullest[name].name for name in self.config.record if name != RECORD_ALL]
-        if RECORD_ALL in self.config.record:
-            return tuple(population.name for population in self.fullest.populations)
-        return tuple(dict.fromkeys([*names, "r"])) if names else ()
 
     def initial_weights(self) -> Weights:
         """The weights that the configuration starts from."""
@@ -222,12 +212,9 @@ class Run:
     def _draw_curve(self) -> None:
         """Draw the epochs so far, unless they are drawn already."""
         if self.writes and self.progress.ended > self._drawn:
-            title = f"{self.config.data} on {written(self.platform.name)}"
+            title = f"{datasets.written(self.config.data)} on {written(self.platform.name)}"
             plots.save(plots.learning_curve(self.progress, title), self._held.files / CURVE)
             self._drawn, self._drawn_at = self.progress.ended, time.monotonic()
-
-    def _title(self) -> str:
-        return f"{self.config.data} on {self.platform.name}"
 
     def _checkpoint_if_due(self, progress: Progress) -> None:
         if progress.shown % self.config.checkpoint_every == 0 and progress.shown < progress.total:
@@ -276,108 +263,13 @@ class Run:
         metrics = metrics_of(self.platform, self.circuit, self.progress, score, evaluation.seconds)
         if self.writes:
             save_weights(self._held.files / WEIGHTS, self.weights, self.circuit.code)
-        if self.progress.stretches:
-            for stretch in self.progress.stretches:
-                check_silence(stretch.spikes, self.fullest)
-                if ERROR in stretch.spikes:
-                    check_gated(stretch.spikes, self.fullest)
-            metrics["spikes_per_sample"] = self.progress.stretches[-1].per_sample()
+        stretches = self.progress.stretches
+        if stretches:
+            check_stretches(stretches, self.fullest)
+            metrics["spikes_per_sample"] = stretches[-1].per_sample()
         if self.writes:
-            self._write_files(metrics)
+            if stretches:
+                write_recording(self._held.files, self.config, self.platform, self.fullest, stretches)
+            write_json(self._held.files / METRICS, metrics)
         self._held.finish()
         return metrics
-
-    def _write_files(self, metrics: dict[str, Any]) -> None:
-        if self.progress.stretches:
-            self._write_recording()
-        write_json(self._held.files / METRICS, metrics)
-
-    def _write_recording(self) -> None:
-        rule = json.dumps(self.rule.as_dict())
-        description = {
-            **self.platform.describe(),
-            "pynn_backprop": __version__,
-            "data": self.config.data,
-            "learning_rule": rule,
-        }
-        stretches, per_neuron = self.progress.stretches, self.config.per_neuron
-        block = blocks.to_block(self.fullest, stretches, description, self._title(), per_neuron)
-        blocks.save(block, (self._held.files / SPIKES).with_suffix(blocks.suitable_format(block)))
-        plots.save(plots.overview(block), self._held.files / RASTER)
-
-
-def start(config: RunConfig, folder: str | os.PathLike[str], overwrite: bool = False, fresh: bool = False) -> Run:
-    """Prepare a new run: check everything, make its folder, write configuration and first checkpoint.
-
-    Parameters
-    ----------
-    config : RunConfig
-        What it does.
-    folder : str or os.PathLike
-        Where its files go.
-    overwrite : bool
-        Whether another run that is there may be replaced; it stays until the results of the new one are written.
-    fresh : bool
-        Take another name if there is something of this one.
-
-    Returns
-    -------
-    Run
-
-    Raises
-    ------
-    InputError
-        If anything in the configuration can't be used, or the folder is not writable, holds another run or is held by
-        another process.
-    """
-    target = Path(folder)
-    if not fresh and launched().is_first:
-        check_folder(target, overwrite)
-    run = Run(config, samples_of(config))
-    _check_alike(run)
-    run.weights = run.initial_weights()
-    run.place = shared(run.processes, lambda: new(target, overwrite, fresh))
-    with releasing(run.place):
-        if run.writes:
-            write_config(run.place.files, config, run.circuit, run.samples)
-        run.write_checkpoint(run.weights)
-    return run
-
-
-def _check_alike(run: Run) -> None:
-    """All processes must do the same run; those of other machines may see other files."""
-    seen = run.processes.gather((run.config.as_dict(), run.samples.fingerprint))
-    others = [rank for rank, said in enumerate(seen) if said != seen[0]]
-    if others:
-        raise InputError(
-            f"process {others[0]} of {len(seen)} does not do the run of the first one: choices and data "
-            f"({run.config.data!r}) must be the same for all of them"
-        )
-
-
-def resume(folder: str | os.PathLike[str]) -> Run:
-    """Take up a run where its last checkpoint left off.
-
-    Parameters
-    ----------
-    folder : str or os.PathLike
-        Where its files are.
-
-    Returns
-    -------
-    Run
-
-    Raises
-    ------
-    InputError
-        If the folder holds no run or is held by another process, the data have changed since, or the checkpoint is not
-        of this run.
-    """
-    processes = world()
-    place = shared(processes, lambda: existing(Path(folder)))
-    with releasing(place):
-        config, fingerprint, signed = first_alone(processes, lambda: read_config(place.files))
-        run = Run(config, unchanged_samples_of(config, fingerprint, Path(folder)))
-        run.place = place
-        run.read_checkpoint(signed)
-    return run

@@ -19,7 +19,6 @@ from pyNN.parameters import Sequence
 from ..arguments import checked
 from ..checks import check_count, checked_samples, checked_sources, checked_targets
 from ..circuit.circuit import Circuit
-from ..circuit.connectivity import Block
 from ..circuit.parts import PROBE, Projection
 from ..errors import EqualityError, InputError
 from ..interfaces import BoundToThread, Compiles, Options, Response
@@ -27,22 +26,17 @@ from ..recording.blocks import to_block
 from ..spikes import Spikes
 from ..weights import Weights, check_copies, check_weights, signed_copy
 from .backends.registry import for_simulator
+from .building import TIMESTEP, Building
 from .clock import Clock
 from .delays import check_delays, longest_latency
-from .fusion import Bundle, Group, arrange
+from .fusion import Group, arrange
 from .handles import POTENTIAL, SPIKES, Handle
 from .limits import check_held
 from .ownership import Ownership
 from .recorder import Recorder
 
-TIMESTEP = 1.0
-"""One step of the circuit, in ms."""
-
 ROUNDING = 1e-6
 """How far a weight may be from an integer; the dopamine synapse was measured to stay within 4e-15 a change."""
-
-NO_MEMORY = 0.001
-"""Membrane time constant in ms: nothing is left of the potential after one step."""
 
 
 class Network:
@@ -108,36 +102,16 @@ class Network:
         self.session = backend.open(sim, options, longest * TIMESTEP, TIMESTEP)
         guard = self.session.check_thread if isinstance(self.session, BoundToThread) else None
         self._ownership = Ownership(sim, self._traits.simulator, _what(circuit), guard)
-        self._groups = {group.name: self._population(group) for group in self.layout.groups}
+        offset = self._traits.delay_offset
+        building = Building(sim, self.session, circuit, self.layout, offset, self._start_times)
+        self._groups = building.groups
         self._handles = {group.name: self._handle(group, keep) for group in self.layout.groups}
-        self.populations = {name: self._view(name) for name in self._places}
-        self.projections: dict[str, Any] = {}
-        self._blocks: dict[str, Block] = {}
-        for bundle in self.layout.bundles:
-            self._connect(bundle, matrices)
+        building.connect(matrices)
+        self.populations, self.projections, self._blocks = building.populations, building.projections, building.blocks
         for name in self._recorder.watched:
             self._watch(name, SPIKES, ours=name not in self._recorder.kept)
         if PROBE in self.populations:
             self._watch(PROBE, POTENTIAL, ours=True)
-
-    # -- building --------------------------------------------------------------------------------------------------
-
-    def _population(self, group: Group) -> Any:
-        if group.is_source:
-            times = [Sequence(self._start_times(p.name)) for p in group.populations for _ in range(p.size)]
-            cell = self.sim.SpikeSourceArray(spike_times=times if group.size > 1 else times[0])
-        else:
-            cell = self.sim.IF_curr_delta(
-                v_rest=group.spread(lambda population: -population.bias),
-                v_reset=group.spread(lambda population: -population.bias),
-                # Half-way between integers, so that > and >= agree on every simulator.
-                v_thresh=group.spread(lambda population: population.threshold + 0.5),
-                tau_m=NO_MEMORY,
-                tau_refrac=0.0,
-                cm=1.0,
-                i_offset=0.0,
-            )
-        return self.sim.Population(group.size, cell, label=group.name)
 
     def _handle(self, group: Group, keep: bool) -> Handle:
         return Handle(
@@ -155,41 +129,6 @@ class Network:
     def _start_times(self, source: str) -> list[float]:
         """When the ring is started; all other sources are silent at first."""
         return [self._clock.ring_start * TIMESTEP] if source == "start" else []
-
-    def _view(self, name: str) -> Any:
-        group, neurons = self._places[name]
-        population = self._groups[group]
-        whole = neurons.stop - neurons.start == population.size
-        return population if whole else population[neurons]
-
-    def _connect(self, bundle: Bundle, matrices: Weights) -> None:
-        blocks = [self._split(projection, matrices) for projection in bundle.projections]
-        if bundle.is_plastic:
-            p = self.circuit.parameters
-            synapse = self.session.hebbian_synapse(self.populations["r"], eta=float(p.eta), w_max=float(p.w_max))
-        else:
-            synapse = self.session.static_synapse()
-        made = self.sim.Projection(
-            self._groups[bundle.pre],
-            self._groups[bundle.post],
-            self.session.connector([block for parts in blocks for block in parts]),
-            synapse,
-            receptor_type="excitatory",
-            label=bundle.label,
-        )
-        for projection, (block, *_) in zip(bundle.projections, blocks, strict=True):
-            self.projections[projection.label] = made
-            self._blocks[projection.label] = block
-
-    def _split(self, projection: Projection, matrices: Weights) -> list[Block]:
-        weight: Any = self.circuit.level_weights(projection)
-        if projection.matrix:
-            weight = signed_copy(matrices[projection.matrix], projection.sign, projection.transpose)
-        weight = projection.weight if weight is None else weight.astype(float)
-        delay = (projection.latency + self._traits.delay_offset) * TIMESTEP
-        _, pre = self._places[projection.pre]
-        _, post = self._places[projection.post]
-        return projection.connectivity.blocks(pre, post, weight, delay)
 
     # -- running ---------------------------------------------------------------------------------------------------
 

@@ -9,9 +9,10 @@ import numpy as np
 
 from ..circuit.circuit import Circuit
 from ..circuit.parts import Population, Projection
+from ..data import datasets
 from ..plots.diagram_arrows import OPENS, folded, kind_of
 from ..plots.diagram_layout import BACK, BELOW, CARRIER, CONTROL, ERROR, LAYER, MASK, MEMORY, SOURCE, part_of
-from ..plots.style import LEARNING, layer_word, reading_order, tints, title_of
+from ..plots.parts import LEARNING, layer_word, reading_order, tints, title_of
 from ..recording.analysis import answers_of
 from ..recording.blocks import circuit_of, labels_of, spikes_of
 from ..simulation.backends.registry import written
@@ -73,7 +74,7 @@ def content_of(recorded: Recorded) -> dict[str, Any]:
     return {
         "title": title_of(circuit),
         "platform": written(str(said["platform"])),
-        "data": str(said["data"]),
+        "data": datasets.written(str(said["data"])),
         "learned": f"{said['epochs']} epochs",
         "ran": {key: str(value) for key, value in said.items() if key not in _NOT_VERSIONS},
         "phases": list(circuit.schedule.labels),

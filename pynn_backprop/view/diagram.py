@@ -12,7 +12,8 @@ from ..circuit.circuit import Circuit
 from ..plots.diagram_arrows import COLOURS, INHIBITS, KINDS, OPENS, Arrow, arrows_of, folded, kind_of
 from ..plots.diagram_courses import Course, courses_of
 from ..plots.diagram_layout import Box, Layout, Point, layout_of, shown, units_across
-from ..plots.style import WIDTH, colour_of, layer_word
+from ..plots.parts import colour_of, layer_word
+from ..plots.style import WIDTH
 
 _SCALE = 100.0
 """Units of the drawing for an inch of the layout."""

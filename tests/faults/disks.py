@@ -13,7 +13,7 @@ from counted import Count, count, folder, forked, status_of
 from small import assert_same, config, finish, go_on, undisturbed, weights
 
 from pynn_backprop.cli.endings import NO_ROOM, ended
-from pynn_backprop.runs.run import start
+from pynn_backprop.runs.opening import start
 
 RECORD = ("h", "o")
 

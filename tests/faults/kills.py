@@ -14,7 +14,7 @@ from counted import Count, count, folder, forked, status_of
 from small import assert_same, config, go_on, undisturbed, weights
 
 from pynn_backprop.files.lock import NAME as OWNER
-from pynn_backprop.runs.run import start
+from pynn_backprop.runs.opening import start
 
 
 def kills(times: int = 25, chains: int = 4) -> Count:

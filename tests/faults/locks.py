@@ -10,7 +10,7 @@ from counted import Count, count, folder, forked, status_of
 from small import assert_same, config, finish, undisturbed, weights
 
 from pynn_backprop.errors import InputError
-from pynn_backprop.runs.run import resume, start
+from pynn_backprop.runs.opening import resume, start
 
 REFUSED = 7
 

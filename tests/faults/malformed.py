@@ -17,7 +17,7 @@ from benchmarks import row_files
 from pynn_backprop.errors import InputError
 from pynn_backprop.recording import blocks
 from pynn_backprop.runs.folder import CHECKPOINT, CONFIG, SPIKES, WEIGHTS
-from pynn_backprop.runs.run import resume, start
+from pynn_backprop.runs.opening import resume, start
 from pynn_backprop.weights import load_weights
 
 ROWS = Path(__file__).parents[2] / "benchmarks" / "results" / "results.jsonl"

@@ -10,7 +10,8 @@ from pynn_backprop.files import read_npz
 from pynn_backprop.platforms import ReferencePlatform
 from pynn_backprop.runs.config import RunConfig
 from pynn_backprop.runs.folder import WEIGHTS
-from pynn_backprop.runs.run import Run, resume, start
+from pynn_backprop.runs.opening import resume, start
+from pynn_backprop.runs.run import Run
 
 CHECKPOINT_EVERY = 5
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -41,6 +43,7 @@ def test_two_at_once_give_every_row_once(tmp_path):
     assert {row["host"]["jobs_at_once"] for row in rows} == {2}
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_a_cluster_of_two_workers_one_of_them_killed_loses_no_row_and_doubles_none(tmp_path):
     distributed = pytest.importorskip("distributed", reason="dask.distributed is not installed")
@@ -147,11 +150,18 @@ def test_a_scheduler_without_workers_is_named(scheduler, monkeypatch):
         list(sweep.on_cluster(jobs(1), scheduler[1]))
 
 
+SWEEP = ("sweep", "--case", "digits", "--platform", "reference:steps", "--hidden", "20", "--seed", "0", "1", "2", "3")
+SWEEP += ("--samples", "60", "--test-samples", "20", "--epochs", "1", "--repeats", "1", "--count-samples", "3")
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_a_scheduler_that_is_killed_in_mid_sweep_is_an_error_and_the_rows_stay(scheduler, tmp_path):
+def test_a_sweep_whose_scheduler_is_killed_is_an_error_and_resume_does_the_rest(
+    scheduler, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setattr(sweep, "CONNECT_SECONDS", 60)  # on a busy machine the worker takes long to start
     process, address = scheduler
-    path, wanted = tmp_path / "r.jsonl", jobs(4)
+    path = tmp_path / "out" / row_files.ROWS
     command = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-dashboard"]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     worker = subprocess.Popen(
@@ -159,20 +169,29 @@ def test_a_scheduler_that_is_killed_in_mid_sweep_is_an_error_and_the_rows_stay(s
     )
     killed: list[float] = []
 
-    def kill(job: Job, row: Row) -> None:
+    def kill_after_the_first_row() -> None:
+        while not (path.exists() and path.read_text().endswith("\n")):
+            time.sleep(0.01)
         process.kill()
         killed.append(time.monotonic())
 
+    threading.Thread(target=kill_after_the_first_row, daemon=True).start()
     try:
-        with pytest.raises(PlatformError, match=r"has gone, with 3 jobs to do; the rows so far are kept"):
-            queue.collect(path, wanted, sweep.on_cluster(wanted, address), kill)
+        assert main([*SWEEP, "--out", str(path.parent), "--scheduler", address]) == 2
     finally:
         worker.kill()
         worker.wait()
     assert time.monotonic() - killed[0] < 10
-    there = queue.open_file(path, resume=True)
-    assert [key_of(row) for row in there] == [row_of.key for row_of in wanted if row_of.key in map(key_of, there)]
-    assert len(queue.open_jobs(wanted, there)) == 3
+    assert re.search(r"has gone, with [123] jobs to do; the rows so far are kept.*--resume", capsys.readouterr().err)
+    kept = path.read_text()
+    assert 1 <= len(kept.splitlines()) < 4
+
+    assert main([*SWEEP, "--out", str(path.parent), "--resume"]) == 0
+    assert path.read_text().startswith(kept)
+    rows = row_files.read(path)
+    assert sorted(row["seed"] for row in rows) == [0, 1, 2, 3]
+    assert len(path.read_text().splitlines()) == 4
+    assert {row["status"] for row in rows} == {OK}
 
 
 @pytest.mark.parametrize("module", ["joblib", "distributed"])
@@ -182,10 +201,11 @@ def test_an_engine_that_is_not_installed_is_said_to_be_missing(monkeypatch, modu
         "joblib": lambda: sweep.at_once(jobs(1), 2),
         "distributed": lambda: sweep.on_cluster(jobs(1), "tcp://x:1"),
     }
-    with pytest.raises(PlatformError, match=f"needs the module {module}"):
+    with pytest.raises(PlatformError, match=f"a sweep needs the package {module}"):
         list(engine[module]())
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(180)
 def test_the_command_sweeps_sizes_and_seeds(tmp_path):
     arguments = ["sweep", "--case", "digits", "--platform", "reference", "--hidden", "10", "20", "--seed", "0", "1"]

@@ -22,7 +22,7 @@ from pynn_backprop.interfaces import Options
 from pynn_backprop.platforms import get_platform
 from pynn_backprop.runs.config import RunConfig
 from pynn_backprop.runs.folder import CHECKPOINT
-from pynn_backprop.runs.run import resume, start
+from pynn_backprop.runs.opening import resume, start
 from pynn_backprop.simulation.backends.brian2_code import why_no_cython
 from pynn_backprop.simulation.backends.common import warn_once
 
@@ -79,20 +79,21 @@ def test_compiled_code_goes_to_the_package_s_own_cache(cache):
 @needs_compiler
 def test_compiled_code_is_the_default():
     platform = get_platform("brian2")
-    platform.build(training_circuit(CASE.layer_sizes), CASE.weights).close()
+    platform.build(training_circuit((30, 20, 4)), weights()).close()
     assert platform.describe()["variant"] == "cython"
 
 
 @needs_compiler
 def test_the_next_network_is_not_compiled_anew():
-    """Names of Brian2's objects are in the code, and would be new ones if anything of the last network were left."""
-    names = []
+    """Names of Brian2's objects are in the code, and must not depend on what is still held of earlier networks."""
+    names, held = [], []
     for _ in range(3):
         network = get_platform("brian2", Options(variant="numpy")).build(
             training_circuit(CASE.layer_sizes), CASE.weights, ["o"]
         )
         network.train(CASE.x, CASE.labels)
         names.append(sorted(item.name for item in brian2_network().sorted_objects))
+        held.append((network, brian2_network().sorted_objects))
         network.close()
     assert names[0] == names[1] == names[2]
 
@@ -153,6 +154,7 @@ def test_no_file_is_left_in_the_temporary_folder(tmp_path, monkeypatch):
 # --- a whole run
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_is_resumed_to_the_same_weights(tmp_path):
     config = RunConfig(
         "brian2", variant="numpy", hidden=20, samples=120, test_samples=20, epochs=2, checkpoint_every=60, record=("o",)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from simulators import ONE_EACH, run_with_simulators
+from simulators import NUMPY, ONE_EACH, run_with_simulators
 
 from pynn_backprop.circuit.parameters import MARGIN, Parameters
 from pynn_backprop.circuit.training import training_circuit
@@ -51,7 +51,7 @@ def told(platform: Platform, cut: int | None) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("cut", [None, 40])
-@run_with_simulators(*ONE_EACH)
+@run_with_simulators(*ONE_EACH, slow=NUMPY)
 def test_every_simulator_tells_the_same_of_every_epoch(platform: Platform, cut: int | None):
     expected = told(ReferencePlatform(), None)
     assert told(platform, cut) == expected

@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 import pytest
-from simulators import ONE_EACH, run_with_simulators
+from simulators import NUMPY, ONE_EACH, run_with_simulators
 
 from pynn_backprop.codes.graded import DITHERS
 from pynn_backprop.errors import InputError
@@ -25,7 +25,7 @@ RECORDS = {
 
 
 @pytest.mark.parametrize("name", RECORDS)
-@run_with_simulators(*ONE_EACH)
+@run_with_simulators(*ONE_EACH, slow=NUMPY)
 def test_a_figure_holds_the_spikes_of_the_step_simulator(platform, name):
     found, expected = (RECORDS[name](each) for each in (platform, REFERENCE))
     assert found.annotations["platform"] == platform.name
@@ -38,14 +38,14 @@ def test_a_figure_holds_the_spikes_of_the_step_simulator(platform, name):
             np.testing.assert_array_equal(spikes[population], table, population)
 
 
-@run_with_simulators(*ONE_EACH)
+@run_with_simulators(*ONE_EACH, slow=NUMPY)
 def test_the_weights_of_the_map_are_the_oracles_with_every_dither(platform):
     block = convergence.record(platform, 120)
     assert json.loads(block.annotations["equal_to_oracle"]) == list(DITHERS)
     assert [reading.shape for _, reading in [recorded.signal_of(block.segments[0], "weights fixed")]] == [(3, 4, 3)]
 
 
-@run_with_simulators(*ONE_EACH)
+@run_with_simulators(*ONE_EACH, slow=NUMPY)
 def test_the_learning_curve_of_xor_is_that_of_the_rule_and_the_spikes_are_those_of_its_network(platform):
     found, expected = (xor.record(each, 100, 1).segments[0] for each in (platform, REFERENCE))
     curve, rule = (recorded.signal_of(found, name)[1].ravel() for name in ("margins", "margins of seeds"))

@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from simulators import run_with_simulators
 
 from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.circuit.training import training_circuit
@@ -71,6 +70,21 @@ def fixed_run(name: str) -> FixedRun:
     )
 
 
+QUICK = {
+    "nest:compiled": ("digits", "xor"),
+    "brian2:numpy": ("digits",),
+    "lava:emulator": ("digits", "random", "xor"),
+    "lava:fast": ("digits", "random", "xor"),
+}
+"""The others take up to half a minute on a simulator, or need data."""
+
+SIMULATED = [
+    pytest.param(name, on, marks=[pytest.mark.slow] * (name not in quick))
+    for on, quick in QUICK.items()
+    for name in EXPECTED
+]
+
+
 @pytest.fixture(params=[pytest.param(name, marks=[pytest.mark.slow] * (name == "mnist")) for name in EXPECTED])
 def name(request: pytest.FixtureRequest) -> str:
     """Of images at random and those of MNIST, which have the same network, the latter are for `make test-all`."""
@@ -114,6 +128,6 @@ def test_the_circuit_fires_step_by_step_as_it_did(name):
     assert run(ReferencePlatform(), name) == EXPECTED[name]
 
 
-@run_with_simulators("nest:compiled", "brian2:numpy", "lava:emulator", "lava:fast")
+@pytest.mark.parametrize(("name", "platform"), SIMULATED, indirect=True)
 def test_a_simulator_learns_and_fires_as_it_did(platform, name):
     assert run(platform, name) == EXPECTED[name]

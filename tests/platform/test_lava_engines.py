@@ -67,6 +67,7 @@ def test_the_fast_engine_equals_plain_numpy_on_random_networks(seed, horizon, mo
         assert_same(expected, try_engine(engine, network, seed, runs))
 
 
+@pytest.mark.slow
 def test_the_stock_engine_equals_plain_numpy_on_a_random_network():
     network = random_network(1)
     spikes, potentials = np.array([3, 20, 1, 25, 12, 14, 29]), np.array([25, 0, 13])
@@ -86,7 +87,7 @@ def test_the_stock_engine_takes_every_change_between_runs(seed):
         assert_same(expected, try_engine(engine, network, seed, runs))
 
 
-@pytest.mark.parametrize("name", ["emulator", "fast", "stock"])
+@pytest.mark.parametrize("name", ["emulator", "fast", pytest.param("stock", marks=pytest.mark.slow)])
 def test_currents_wrap_round_and_potentials_are_clipped_as_on_the_chip(name):
     """Currents beyond 2**23 in both directions, in one step and over several, with and without memory."""
     n = 4

@@ -134,7 +134,7 @@ def test_a_process_that_can_t_be_started_is_named_and_the_others_end(name):
 @pytest.mark.parametrize(
     ("name", "victim", "when"),
     [
-        ("fast", "network", "in a run"),
+        seldom("fast", "network", "in a run"),
         ("fast", "runtime service", "between runs"),
         seldom("fast", "runtime service", "in a run"),
         seldom("fast", "network", "between runs"),

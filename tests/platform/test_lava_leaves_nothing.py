@@ -109,6 +109,7 @@ def test_an_engine_can_be_made_in_a_thread_that_ends():
 # --- nothing piles up, nothing is said, nothing is changed
 
 
+@pytest.mark.slow
 def test_engines_one_after_the_other_leave_no_files_threads_objects_or_processes():
     script = Script(
         """

@@ -30,7 +30,7 @@ def on_lava(lava: Any) -> dict[str, Spikes]:
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-@pytest.mark.parametrize("simulator", ["nest:dopamine", "brian2:numpy"])
+@pytest.mark.parametrize("simulator", ["nest:dopamine", pytest.param("brian2:numpy", marks=pytest.mark.slow)])
 def test_every_spike_is_that_of_other_simulators(on_lava, name, simulator):
     same(on_lava[name], NETWORKS[name](recipe_of(platform_of(simulator))))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from simulators import run_with_simulators
+from simulators import NUMPY, run_with_simulators
 
 from pynn_backprop import BackpropClassifier
 from pynn_backprop.circuit.circuit import Circuit
@@ -79,7 +79,7 @@ CIRCUITS = {
 
 
 @pytest.mark.parametrize("name", CIRCUITS)
-@run_with_simulators("nest:compiled", "nest:compiled, fused", "brian2:numpy", "lava:emulator", "lava:fast")
+@run_with_simulators("nest:compiled", "nest:compiled, fused", "brian2:numpy", "lava:emulator", "lava:fast", slow=NUMPY)
 def test_a_training_that_is_taken_up_goes_on_with_its_levels_and_in_its_own_time(platform, name):
     """After 11 samples the levels of a graded code are those of the twelfth, and so are the recorded steps."""
     circuit = CIRCUITS[name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from scenarios import mechanisms
-from simulators import ONE_EACH, run_with_simulators
+from simulators import NUMPY, ONE_EACH, run_with_simulators
 
 QUICK = ("decision of three", "prediction, compact", "synaptic copy", "hebbian")
 """The others have nothing that these do not ask of a simulator."""
@@ -19,6 +19,6 @@ def test_a_mechanism_follows_theory_and_equals_the_step_simulator(platform, name
 
 
 @pytest.mark.slow
-@run_with_simulators(*ONE_EACH)
+@run_with_simulators(*ONE_EACH, slow=NUMPY)
 def test_noisy_decisions_keep_their_odds(platform):
     mechanisms.noisy_decisions_keep_their_odds(platform)

@@ -22,7 +22,7 @@ from pynn_backprop.files import read_npz
 from pynn_backprop.recording import blocks as recording
 from pynn_backprop.runs import folder as files
 from pynn_backprop.runs.config import RunConfig
-from pynn_backprop.runs.run import start as start_run
+from pynn_backprop.runs.opening import start as start_run
 from pynn_backprop.spikes import first_difference
 from pynn_backprop.weights import Weights, initial_weights
 
@@ -36,18 +36,18 @@ CONFIG = RunConfig(
     hidden=50,
     samples=600,
     test_samples=60,
-    epochs=3,
+    epochs=2,
     checkpoint_every=300,
     record=("h", "o"),
     record_samples=15,
 )
 TRAIN = (
-    *("train", "nest", "--hidden", "50", "--samples", "600", "--test-samples", "60", "--epochs", "3"),
+    *("train", "nest", "--hidden", "50", "--samples", "600", "--test-samples", "60", "--epochs", "2"),
     *("--checkpoint-every", "300", "--record", "h", "o", "--record-samples", "15", "--out", "run"),
 )
 SIZES = (192, 50, 10)
 CIRCUIT = training_circuit(SIZES)
-TOTAL = 1800
+TOTAL = 1200
 PATIENCE = 120.0
 
 
@@ -113,7 +113,7 @@ def assert_same_weights(one: Weights, other: Weights) -> None:
 
 def assert_same_spikes(one: Path, other: Path) -> None:
     first, second = (recording.load(folder / files.SPIKES).segments for folder in (one, other))
-    expected_names = ["samples 0 to 14", "samples 1785 to 1799"]
+    expected_names = ["samples 0 to 14", "samples 1185 to 1199"]
     assert [segment.name for segment in first] == [segment.name for segment in second] == expected_names
     for segment, expected in zip(first, second, strict=True):
         spikes = recording.spikes_of(segment)
@@ -182,7 +182,7 @@ def test_a_training_on_nest_takes_less_than_500_megabytes(uninterrupted):
 @pytest.mark.parametrize(
     ("signals", "status"),
     [
-        ([signal.SIGINT], 130),
+        pytest.param([signal.SIGINT], 130, marks=pytest.mark.slow),
         pytest.param([signal.SIGTERM], 130, marks=pytest.mark.slow),
         pytest.param([signal.SIGINT, signal.SIGINT], 130, marks=pytest.mark.slow),
         ([signal.SIGKILL], -signal.SIGKILL),

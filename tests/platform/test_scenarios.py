@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scenarios import equality, ownership, rule
 from scenarios.cases import Case, image_case, random_case
-from simulators import COMPILED_ANEW, ONE_EACH, OTHERS, run_with_simulators
+from simulators import COMPILED_ANEW, NUMPY, ONE_EACH, OTHERS, run_with_simulators
 
 from pynn_backprop import BackpropClassifier
 from pynn_backprop.circuit.training import DEFAULT_FORM, FORMS, training_circuit
@@ -28,8 +28,6 @@ DEEP = {
     "four matrices": random_case((24, 20, 16, 12, 4), 100, seed=2, theta=512),
 }
 """With the three above, depths 1 to 4 in every form that there is."""
-NUMPY = ("brian2:numpy",)
-"""Many runs of Brian2 take long: for `make test-all`."""
 SMALL = random_case((30, 4), 40)
 """Where much is done beside the samples."""
 SMALL_DEEP = random_case((30, 20, 4), 40)
@@ -58,7 +56,7 @@ def test_every_spike_while_it_answers_equals_the_step_simulator(platform, case):
     equality.inference_spikes_equal_the_step_simulator(platform, case)
 
 
-@run_with_simulators(slow=COMPILED_ANEW)
+@run_with_simulators(slow=(*COMPILED_ANEW, *NUMPY))
 def test_every_spike_of_one_matrix_while_it_answers_equals_the_step_simulator(platform):
     equality.inference_spikes_equal_the_step_simulator(platform, ONE_MATRIX)
 
@@ -98,27 +96,35 @@ def test_every_spike_in_the_slow_layout_equals_the_step_simulator(platform):
     equality.inference_spikes_equal_the_step_simulator(platform, case, n_chunks=2)
 
 
-@run_with_simulators(*ONE_EACH)
+@run_with_simulators(*ONE_EACH, slow=NUMPY)
 def test_every_spike_without_a_probe_equals_the_step_simulator(platform):
     equality.inference_spikes_equal_the_step_simulator(platform, CASES["two matrices"], probe=False)
 
 
-@run_with_simulators(*ONE_EACH)
+@run_with_simulators(*ONE_EACH, slow=NUMPY)
 def test_recording_the_spikes_of_the_probe_keeps_its_potentials(platform):
     equality.inference_spikes_equal_the_step_simulator(platform, CASES["two matrices"], record_probe=True)
 
 
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "brian2:cython", "lava:emulator", "lava:fast")
+@run_with_simulators(
+    "nest:compiled",
+    "nest:dopamine",
+    "brian2:numpy",
+    "brian2:cython",
+    "lava:emulator",
+    "lava:fast",
+    slow=("nest:dopamine",),
+)
 def test_every_spike_of_the_published_network_equals_the_step_simulator(platform, fifty_images):
     equality.training_spikes_equal_the_step_simulator(platform, fifty_images)
 
 
-@run_with_simulators(*ONE_EACH, "brian2:cython")
+@run_with_simulators(*ONE_EACH, "brian2:cython", slow=("nest:compiled", *NUMPY))
 def test_every_potential_of_the_published_network_equals_the_step_simulator(platform, fifty_images):
     equality.inference_spikes_equal_the_step_simulator(platform, fifty_images)
 
 
-@run_with_simulators("nest:compiled", "brian2:cython", "lava:emulator", "lava:fast")
+@run_with_simulators("nest:compiled", "brian2:cython", "lava:emulator", "lava:fast", slow=("nest:compiled",))
 def test_every_weight_of_the_published_network_equals_the_oracle(platform, two_hundred_images):
     """Both forms where a network is built at once; elsewhere the other one has a test of 2,000 images."""
     for form in FORMS if platform.options.variant == "emulator" else (DEFAULT_FORM,):
@@ -150,13 +156,13 @@ def test_weights_without_recording_equal_the_oracle(platform, case):
     equality.weights_equal_the_oracle(platform, case)
 
 
-@run_with_simulators(slow=COMPILED_ANEW)
+@run_with_simulators(slow=(*COMPILED_ANEW, *NUMPY))
 def test_weights_of_one_matrix_without_recording_equal_the_oracle(platform):
     equality.weights_equal_the_oracle(platform, ONE_MATRIX)
 
 
 @pytest.mark.parametrize("case", [CASES["two matrices"], ONE_MATRIX], ids=["two matrices", "one matrix"])
-@run_with_simulators(*ONE_EACH)
+@run_with_simulators(*ONE_EACH, slow=NUMPY)
 def test_populations_are_silent_where_they_must_be(platform, case):
     equality.populations_are_silent_where_they_must_be(platform, case, ("x", "o", "d+", "r", "g0"))
 
@@ -169,7 +175,7 @@ def test_reading_weights_in_between_changes_nothing(platform):
     equality.reading_weights_in_between_changes_nothing(platform, CASES["two matrices"])
 
 
-@run_with_simulators(*ONE_EACH)
+@run_with_simulators(*ONE_EACH, slow=NUMPY)
 def test_reading_weights_of_one_matrix_in_between_changes_nothing(platform):
     equality.reading_weights_in_between_changes_nothing(platform, SMALL, n_chunks=3)
 
@@ -186,7 +192,7 @@ def test_a_pause_before_the_first_run_loses_no_spike(platform, pause):
 
 
 @pytest.mark.parametrize("pause", [1, 5, 6])
-@run_with_simulators("brian2:numpy", "lava:emulator", "lava:fast")
+@run_with_simulators("brian2:numpy", "lava:emulator", "lava:fast", slow=NUMPY)
 def test_a_short_pause_before_the_first_run_loses_no_spike(platform, pause):
     equality.a_pause_before_the_first_run_loses_no_spike(platform, SMALL, pause)
 
@@ -196,12 +202,12 @@ def test_training_warns_of_nothing(platform):
     equality.training_warns_of_nothing(platform, SMALL_DEEP)
 
 
-@run_with_simulators(slow=COMPILED_ANEW)
+@run_with_simulators(slow=(*COMPILED_ANEW, *NUMPY))
 def test_a_second_network_starts_afresh(platform):
     equality.a_second_network_starts_afresh(platform, case=ONE_MATRIX, other=CASES["two matrices"])
 
 
-@run_with_simulators("nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast")
+@run_with_simulators("nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast", slow=NUMPY)
 def test_platforms_side_by_side_describe_themselves_whatever_is_built(platform):
     """Before, with a network of one of them, and after."""
     others = [get_platform(platform.name, Options(variant=variant)) for variant in platform.backend.variants[1:]]
@@ -239,12 +245,12 @@ def test_the_synapse_goes_with_pynn_s_own_connectors(platform):
     rule.every_combination_of_spikes_follows_the_rule(platform, 10.0, connector=platform.sim.AllToAllConnector())
 
 
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast", slow=NUMPY)
 def test_spikes_that_do_not_coincide_change_nothing(platform):
     rule.spikes_that_do_not_coincide_change_nothing(platform)
 
 
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast", slow=NUMPY)
 def test_weights_are_clipped_on_both_sides(platform):
     rule.weights_are_clipped_on_both_sides(platform)
 
@@ -255,12 +261,12 @@ def test_coincidences_in_a_row_add_up(platform):
 
 
 @pytest.mark.parametrize("connector", [False, True], ids=["ours", "PyNN's"])
-@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast")
+@run_with_simulators("nest:compiled", "nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast", slow=NUMPY)
 def test_every_synapse_type_keeps_its_own_change_bound_and_reinforcement_neuron(platform, connector):
     rule.every_synapse_type_keeps_its_own(platform, connector)
 
 
-@run_with_simulators("nest:compiled, 2 threads", "nest:dopamine, 2 threads", "lava:stock")
+@run_with_simulators("nest:compiled, 2 threads", "nest:dopamine, 2 threads", "lava:stock", slow=("lava:stock",))
 def test_every_synapse_type_keeps_its_own_in_other_configurations(platform):
     rule.every_synapse_type_keeps_its_own(platform)
 
@@ -284,17 +290,17 @@ def test_the_older_of_two_networks_refuses_and_the_newer_one_goes_on(platform):
     ownership.the_older_network_refuses_and_the_newer_one_goes_on(platform)
 
 
-@run_with_simulators(*ONE_EACH)
+@run_with_simulators(*ONE_EACH, slow=NUMPY)
 def test_a_network_may_be_built_after_one_that_was_not_closed(platform):
     ownership.a_network_may_be_built_after_one_that_was_not_closed(platform)
 
 
-@run_with_simulators(*ONE_EACH)
+@run_with_simulators(*ONE_EACH, slow=NUMPY)
 def test_a_setup_of_the_user_s_under_a_network_is_noticed(platform):
     ownership.a_setup_of_the_user_s_is_noticed(platform)
 
 
-@run_with_simulators(*ONE_EACH)
+@run_with_simulators(*ONE_EACH, slow=NUMPY)
 def test_a_classifier_that_predicts_while_another_one_learns_ends_the_training_with_both_names(platform):
     generator = np.random.default_rng(0)
     x, y = generator.random((60, 8)), generator.integers(0, 2, 60)

@@ -47,7 +47,7 @@ def skip_without(simulator: str) -> None:
         pytest.skip(str(error))
 
 
-@pytest.mark.parametrize("simulator", SIMULATORS)
+@pytest.mark.parametrize("simulator", ["nest", pytest.param("brian2", marks=pytest.mark.slow), "lava"])
 def test_a_script_prints_its_result_only(simulator, tmp_path):
     skip_without(simulator)
     script = tmp_path / "script.py"

@@ -32,6 +32,6 @@ def test_every_spike_of_an_epoch_equals_the_step_simulator(platform):
     equality.training_equals_the_step_simulator_run_by_run(platform, case)
 
 
-@run_with_simulators("nest:compiled", "brian2:numpy", "lava:fast")
+@run_with_simulators("nest:compiled", "brian2:numpy", "lava:fast", slow=("nest:compiled", "brian2:numpy"))
 def test_every_spike_of_the_network_equals_the_step_simulator_run_by_run(platform, fifty_images):
     equality.training_equals_the_step_simulator_run_by_run(platform, fifty_images, samples_per_run=20)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pynn_backprop.runs.config import RunConfig
-from pynn_backprop.runs.run import start
+from pynn_backprop.runs.opening import start
 
 TEST_SAMPLES = 80
 

@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from pynn_backprop.circuit.circuit import Circuit
-from pynn_backprop.plots.style import BLUE, GREEN, ORANGE, layer_word
+from pynn_backprop.plots.parts import layer_word
+from pynn_backprop.plots.style import BLUE, GREEN, ORANGE
 
 from ...measure.circuits import circuit_of
 from ...rows import INFERENCE, TRAINING, apart_in

@@ -83,7 +83,7 @@ class Demand:
     Parameters
     ----------
     network
-        Its arrays must fit together (see :mod:`.validate`); its values may be out of range.
+        Its arrays must fit together (see :mod:`hardware.lava.chip.validate`); its values may be out of range.
 
     Attributes
     ----------

@@ -10,7 +10,6 @@ the cell adds to its own v.  Exact integration (Rotter and Diesmann, Biol Cybern
 from __future__ import annotations
 
 import numpy as np
-from scipy.signal import lfilter
 
 from .decays import response
 from .ranges import UNITY
@@ -49,6 +48,9 @@ def alpha_scale(tau_m: np.ndarray, tau_s: np.ndarray, cm: np.ndarray, decay: np.
 
 def alpha_error(tau_m: float, tau_s: float, decay_m: int, decay_s: int, timestep: float) -> float:
     """Largest difference of the held potential from the exact one after a spike, relative to the largest potential."""
+    # It takes half a second to import, which every network would wait for, and few have such currents.
+    from scipy.signal import lfilter
+
     one = np.ones(1)
     a, b = (float(term[0]) for term in alpha_terms(tau_m * one, tau_s * one, one, timestep))
     scale = float(alpha_scale(tau_m * one, tau_s * one, one, decay_s * one, timestep)[0])

@@ -64,7 +64,7 @@ class BoardPlacement:
     roundings
         Of all parameters.
     warnings
-        What :func:`~.validate.validate` found, and that nothing learns.
+        What :func:`~hardware.spinnaker.chip.validate.validate` found, and that nothing learns.
     tool
         sPyNNaker's own count, or why there is none.
     """

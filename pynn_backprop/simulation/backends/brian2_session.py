@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-import gc
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import brian2
 import numpy as np
+from brian2.core.names import Nameable
 from pyNN.brian2.simulator import state
 from pyNN.brian2.standardmodels.synapses import StaticSynapse
 from pyNN.parameters import ParameterSpace
@@ -29,13 +29,14 @@ MILLIVOLT = MILLISECOND = 0.001
 
 
 def forget_network() -> None:
-    """Free what is left of the last network.
+    """Let the next network's objects have the names that those of the last one had.
 
-    Brian2 numbers the names of objects that live at the same time, and names are in the code: without this each network
-    would be compiled anew.
+    Brian2 numbers objects of the same name as long as any of them lives, and names are in the code: without this a
+    network would be compiled anew whenever something still holds an earlier one, as a user's variable or a traceback
+    does. Before it runs, Brian2 frees what nothing holds.
     """
     state.clear()
-    gc.collect()
+    Nameable.__instances__().clear()
 
 
 def prepare() -> None:
@@ -186,7 +187,7 @@ class Brian2Session:
         return block_matrix(block, pre, post, weights / MILLIVOLT)
 
     def close(self) -> None:
-        """Let go of Brian2's network, whose objects would give those of the next one other names."""
+        """Let go of Brian2's network."""
         self._link = None
 
 

@@ -6,7 +6,7 @@ import contextlib
 import importlib
 import importlib.util
 import sys
-from importlib.metadata import EntryPoint, distributions, entry_points
+from importlib.metadata import EntryPoint
 from types import ModuleType
 from typing import Any
 
@@ -14,6 +14,7 @@ from ...checks import check_choice, shown
 from ...errors import InputError, PlatformError
 from ...interfaces import Backend, Distributes, Machine
 from ...processes import refuse_many
+from .installed import installed
 
 MACHINES = "pynn_backprop.machines"
 """Entry-point group of hardware that takes whole circuits."""
@@ -30,12 +31,12 @@ REQUIRED = tuple(name for name in vars(Backend) if not name.startswith("_"))
 
 def simulators() -> tuple[str, ...]:
     """The short names of simulators, sorted, whether what they need is installed or not."""
-    return tuple(sorted({entry.name for entry in _entries()}))
+    return tuple(sorted({entry.name for entry in installed(GROUP)}))
 
 
 def machines() -> tuple[str, ...]:
     """The short names of machines, sorted, whether what they need is installed or not."""
-    return tuple(sorted({entry.name for entry in _entries(MACHINES)}))
+    return tuple(sorted({entry.name for entry in installed(MACHINES)}))
 
 
 def find_machine(name: object) -> Machine | None:
@@ -46,7 +47,7 @@ def find_machine(name: object) -> Machine | None:
     PlatformError
         If it can't be imported, or is none.
     """
-    found = [entry for entry in _entries(MACHINES) if entry.name == name]
+    found = [entry for entry in installed(MACHINES) if entry.name == name]
     if not found:
         return None
     machine = _loaded(f"the machine {name!r}", found[0])
@@ -183,21 +184,9 @@ def _exists(module: str) -> bool:
 # -- entry points ------------------------------------------------------------------------------------------------------
 
 
-def _entries(group: str = GROUP) -> list[EntryPoint]:
-    """All entry points of a group.
-
-    ``entry_points`` reads only the first description of a package that it finds, which beside a checkout may be an old
-    one, of before there were backends in it: then all descriptions are read.
-    """
-    found = list(entry_points(group=group))
-    if not found:
-        found = [entry for package in distributions() for entry in package.entry_points if entry.group == group]
-    return found
-
-
 def _from_entry_point(name: str) -> Backend:
     """The backend of this name."""
-    entries = [entry for entry in _entries() if entry.name == name]
+    entries = [entry for entry in installed(GROUP) if entry.name == name]
     values = sorted({entry.value for entry in entries})
     if len(values) > 1:
         raise PlatformError(

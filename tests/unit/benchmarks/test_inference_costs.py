@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.cli import main
 from benchmarks.measure import inference
-from benchmarks.measure.chip_simulator import NAME, require_sanafe, run_on_chip
+from benchmarks.measure.chip_simulator import NAME, run_on_chip
 from benchmarks.measure.inference import Asked, check_equal, measure
 from benchmarks.report.tables.inference import tables
 from pynn_backprop.circuit.inference import inference_circuit
@@ -94,7 +94,7 @@ def test_what_it_cannot_express_is_refused():
 def test_without_the_package_it_says_what_to_install(monkeypatch, tmp_path, capsys):
     monkeypatch.setitem(sys.modules, "sanafe", None)
     with pytest.raises(PlatformError, match=r"needs the package sanafe.*pip install 'pynn_backprop\[sanafe\]'"):
-        require_sanafe()
+        run_on_chip(inference_circuit(UNITS), initial_weights(UNITS, 0), np.zeros((1, UNITS[0]), bool), 5)
     assert main(["inference", str(tmp_path / "f.json"), "--count"]) == 2
     assert "pip install 'pynn_backprop[sanafe]'" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())

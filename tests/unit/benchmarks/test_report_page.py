@@ -145,6 +145,7 @@ def test_what_comes_from_a_row_is_text_and_no_markup(rows):
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in text
 
 
+@pytest.mark.slow
 def test_report_and_plots_are_written(rows, tmp_path):
     written = write_report(rows, tmp_path)
     assert written[0] == tmp_path / REPORT

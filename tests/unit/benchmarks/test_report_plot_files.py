@@ -48,6 +48,7 @@ def test_no_text_of_a_plot_is_cut_off_or_lies_on_another(rows):
         assert touching == [], plot.name
 
 
+@pytest.mark.slow
 def test_the_same_rows_give_the_same_files(rows, tmp_path):
     written = []
     for name in ("one", "two"):

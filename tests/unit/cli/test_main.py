@@ -71,6 +71,7 @@ def test_a_command_is_a_file_with_a_summary_arguments_and_what_it_does(name, com
     assert callable(command.run)
 
 
+@pytest.mark.slow
 def test_the_demo_replaces_an_earlier_demo(monkeypatch):
     monkeypatch.setattr(demo, "CHOICES", {**demo.CHOICES, "data": "d.npz", "epochs": 1, "hidden": 5})
     for _ in range(2):

@@ -39,7 +39,8 @@ from pynn_backprop.recording import blocks
 from pynn_backprop.reference.rule import Rule
 from pynn_backprop.runs.config import RunConfig
 from pynn_backprop.runs.memory import peak_memory
-from pynn_backprop.runs.run import Run, start
+from pynn_backprop.runs.opening import start
+from pynn_backprop.runs.run import Run
 from pynn_backprop.weights import initial_weights
 
 
@@ -121,7 +122,9 @@ def test_the_embedded_digits_have_three_levels():
     assert trained("--data", "digits", "--samples", "20", "--epochs", "1")["W1"].shape == (192, 20)
 
 
-@pytest.mark.parametrize("record", [["h", "o"], ["h,o"], ["h,", "o"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "record", [["h", "o"], pytest.param(["h,o"], marks=pytest.mark.slow), ["h,", "o"]], ids=" ".join
+)
 def test_populations_are_recorded(record):
     assert_same(trained("--record", *record, "--record-samples", "4"), by_the_rule(initial_weights(SIZES, 0)))
     assert names("run") == RECORDED
@@ -134,7 +137,9 @@ def test_populations_are_recorded(record):
     assert read_json("run/metrics.json")["spikes_per_sample"] == per_sample
 
 
-@pytest.mark.parametrize("options", ["--plot-figure", "--record all", "--plot-figure --record h"])
+@pytest.mark.parametrize(
+    "options", ["--plot-figure", pytest.param("--record all", marks=pytest.mark.slow), "--plot-figure --record h"]
+)
 def test_a_figure_shows_everything_or_what_was_asked_for(options):
     trained("--record-samples", "2", *options.split())
     asked_for = {"h", "r"} if options.endswith("h") else {p.name for p in training_circuit(SIZES).populations}

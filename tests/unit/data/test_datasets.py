@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pynn_backprop.data.datasets import encode, load
+from pynn_backprop.data.datasets import encode, load, written
 from pynn_backprop.errors import InputError
 
 REAL_DATA = os.environ.get("PYNN_BACKPROP_DATA")
@@ -110,6 +110,18 @@ class TestNames:
         message = r"data set is 'fashion_mnist' but .* \(did you mean 'fashion-mnist'\?\), or .* ends in \.npz"
         with pytest.raises(InputError, match=message):
             load("fashion_mnist")
+
+    @pytest.mark.parametrize(
+        ("name", "shown"),
+        [
+            ("digits", "digits"),
+            ("mnist", "MNIST"),
+            ("fashion-mnist", "Fashion-MNIST"),
+            ("own/mnist.npz", "own/mnist.npz"),
+        ],
+    )
+    def test_data_sets_are_written_as_their_makers_write_them(self, name: str, shown: str) -> None:
+        assert written(name) == shown
 
     def test_all_names_are_said(self) -> None:
         with pytest.raises(InputError, match=r"'data/mine\.txt' but must be one of digits, mnist, fashion-mnist, or"):

@@ -75,8 +75,8 @@ MAKERS = {
 NOT_RANDOM = ("mean-field", "hebbian", "transfer")
 """Figures in which nothing has a seed."""
 
-SLOW_TO_WRITE = {name: pytest.mark.slow for name in MECHANISMS if name != "gating"}
-"""Marks of figures whose files take two seconds; one of their kind is written in every run of the tests."""
+SLOW_TO_WRITE = {name: pytest.mark.slow for name in MAKERS if name not in ("fig2", "gating")}
+"""Marks of figures whose files take two seconds; some are written in every run of the tests."""
 
 
 @functools.cache

@@ -17,6 +17,7 @@ from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.codes.graded import DITHERS, Graded, between_units
 from pynn_backprop.errors import EqualityError, InputError
 from pynn_backprop.figures import circuit, close_up, convergence, copy, curves, mean_field, passes, recorded, table
+from pynn_backprop.figures.accuracy import Learnt, learn
 from pynn_backprop.platforms import ReferencePlatform
 from pynn_backprop.plots.unit_bands import SHADE
 from pynn_backprop.recording import blocks as recording
@@ -108,12 +109,20 @@ def test_curves_hold_the_scores_of_the_rule_at_every_stop():
         shown, scores = recorded.signal_of(block.segments[0], name)
         config = learner.config("digits", None, (20,), "compact", 1)
         samples = samples_of(config)
-        _, again = curves.accuracy(config, samples, ReferencePlatform("steps"), [50])
+        again = learn(config, samples, ReferencePlatform("steps"), [50]).scores
         assert shown.tolist() == [50, 400]
         np.testing.assert_array_equal(scores[:1], again)
         assert scores[1, 2] > scores[0, 2]
     assert block.annotations["equal_to_rule"]
-    assert "equal at every reading to that of the rule" in curves.caption(block)
+    assert "equal at every reading to that of the rule, weights included" in curves.caption(block)
+
+
+def test_curves_are_equal_only_if_scores_and_weights_are():
+    scores, weights = np.array([[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]]), [{"W1": np.zeros((2, 2))}, {"W1": np.ones((2, 2))}]
+    whole = Learnt(np.array([1, 2]), scores, weights)
+    assert Learnt(np.array([1]), scores[:1], weights[:1]).begins(whole)
+    assert not Learnt(np.array([1]), scores[:1] + 0.1, weights[:1]).begins(whole)
+    assert not Learnt(np.array([1]), scores[:1], [{"W1": np.eye(2)}]).begins(whole)
 
 
 def test_cycle_writes_the_number_of_spikes_of_every_unit_that_fires():

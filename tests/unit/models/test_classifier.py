@@ -159,7 +159,7 @@ def test_threads_and_variant_are_those_of_the_simulator_when_it_learns_and_when_
         asked.append((simulator, options))
         return get_platform("reference")
 
-    monkeypatch.setattr("pynn_backprop.models.classifier.get_platform", spied)
+    monkeypatch.setattr("pynn_backprop.models.asking.get_platform", spied)
     network = small(simulator="some", threads=3, variant="slow").fit(X, Y)
     assert asked == [("some", Options(3, "slow"))]
     for answer in (network.predict, network.evaluate, lambda x: network.scores(x, Y), lambda x: network.score(x, Y)):

@@ -22,7 +22,7 @@ from pynn_backprop.models.trained import TrainedNetwork, described
 from pynn_backprop.models.writing import write_network
 from pynn_backprop.reference.rule import Rule
 from pynn_backprop.runs.config import RunConfig
-from pynn_backprop.runs.run import start
+from pynn_backprop.runs.opening import start
 from pynn_backprop.weights import check_weights, initial_weights, load_weights, save_weights
 
 random = np.random.default_rng(4)

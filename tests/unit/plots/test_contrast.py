@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 import neo
 import numpy as np
 import pytest
@@ -66,6 +69,13 @@ def test_each_panel_has_the_spikes_of_its_sample_and_both_the_same_rows(case):
 def test_it_is_legible_with_and_without_images(case):
     check_legible(plots.contrast(case[1]))
     check_legible(plots.contrast(case[1], images=np.random.default_rng(0).random((N, 8, 8))))
+
+
+def test_phases_that_strengthen_and_weaken_bear_their_sign(case):
+    circuit, block, _, _ = case
+    shown = words(plots.contrast(block))
+    signs = [text[-1] for text in shown if text in ("+", "−") or re.fullmatch(r"W\d[+−]", text)]
+    assert Counter(signs) == {"+": 2 * circuit.depth, "−": 2 * circuit.depth}
 
 
 def test_the_pair_is_a_sample_without_an_error_and_one_with_a_wrong_answer(case):

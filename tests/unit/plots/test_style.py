@@ -13,7 +13,8 @@ from pynn_backprop import plots
 from pynn_backprop.circuit.parameters import Parameters
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.errors import InputError
-from pynn_backprop.plots import style
+from pynn_backprop.figures.decision import AREAS
+from pynn_backprop.plots import parts, style
 from pynn_backprop.plots.diagram_arrows import COLOURS, INHIBITS, PLASTIC
 from pynn_backprop.simulation.backends.registry import written
 
@@ -101,12 +102,17 @@ def brightness(colour: str) -> float:
 
 
 def test_plastic_weights_and_errors_differ_and_inhibition_is_neither():
-    assert len({COLOURS[PLASTIC], COLOURS[INHIBITS], style.ROLES["error"][0]}) == 3
+    assert len({COLOURS[PLASTIC], COLOURS[INHIBITS], parts.ROLES["error"][0]}) == 3
 
 
 def test_potentiation_and_depression_can_be_told_apart_in_grey():
-    (plus, *_), (minus, *_) = style.LEARNING
+    (plus, *_), (minus, *_) = parts.LEARNING
     assert brightness(plus) - brightness(minus) > 0.05
+
+
+def test_who_wins_can_be_told_apart_in_grey():
+    steps = np.diff([brightness(colour) for colour in AREAS])
+    assert np.all(steps > 0.2)
 
 
 def test_a_circuit_that_thins_says_what_its_rotor_does():

@@ -103,8 +103,14 @@ def test_counts_equal_those_of_the_spikes(sizes, segment):
     assert all(np.array_equal(table.total()[name], totals[name]) for name in totals)
 
 
-@pytest.mark.parametrize("suffix", FORMATS)
-@pytest.mark.parametrize("sizes", SIZES)
+@pytest.mark.parametrize(
+    ("sizes", "suffix"),
+    [
+        pytest.param(sizes, suffix, marks=[pytest.mark.slow] * (len(sizes) > 2 and suffix == ".nix"))
+        for sizes in SIZES
+        for suffix in FORMATS
+    ],
+)
 def test_a_file_gives_the_same_table_and_answers(tmp_path, suffix, sizes):
     block, _ = trained(sizes)
     save(block, tmp_path / f"spikes{suffix}")
@@ -243,6 +249,7 @@ def test_the_example_prints_the_table_and_saves_the_raster(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["spikes.nix", "spikes.png"]
 
 
+@pytest.mark.slow
 def test_the_example_reports_a_wrong_spike_after_the_table(tmp_path):
     save(tiny_block(t=np.array([[28, 1]])), tmp_path / "spikes.nix")
     done = run_example(tmp_path / "spikes.nix")

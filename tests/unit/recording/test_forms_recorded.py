@@ -13,7 +13,7 @@ from pynn_backprop.weights import initial_weights
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("units", [(5, 3), (6, 5, 3)])
+@pytest.mark.parametrize("units", [(5, 3), pytest.param((6, 5, 3), marks=pytest.mark.slow)])
 def test_the_circuit_of_a_recording_has_its_form(form, units, tmp_path):
     circuit, labels = training_circuit(units, form=form), np.array([0, 2, 1])
     steps = StepSimulator(circuit, initial_weights(units, 0))

@@ -15,7 +15,7 @@ from small_runs import CONFIG, DATA, EVERY, Whole
 from pynn_backprop.learning.progress import Progress
 from pynn_backprop.platforms import ReferencePlatform
 from pynn_backprop.runs.config import RunConfig
-from pynn_backprop.runs.run import start
+from pynn_backprop.runs.opening import start
 
 
 @contextlib.contextmanager

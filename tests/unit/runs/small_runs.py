@@ -13,7 +13,8 @@ from pynn_backprop.files import read_npz
 from pynn_backprop.files.lock import NAME as OWNER
 from pynn_backprop.runs.config import RunConfig
 from pynn_backprop.runs.folder import CHECKPOINT
-from pynn_backprop.runs.run import Run, resume
+from pynn_backprop.runs.opening import resume
+from pynn_backprop.runs.run import Run
 from pynn_backprop.spikes import first_difference
 
 N, SIZES, EPOCHS, EVERY, RECORDED = 60, (40, 20, 4), 3, 25, 30

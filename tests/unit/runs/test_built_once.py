@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from pynn_backprop import Circuit
-from pynn_backprop.runs.run import resume, start
+from pynn_backprop.runs.opening import resume, start
 from pynn_backprop.weights import CheckedWeights
 
 

@@ -21,8 +21,9 @@ from pynn_backprop.runs import run as run_module
 from pynn_backprop.runs.checkpoint import SUMS
 from pynn_backprop.runs.config import RunConfig
 from pynn_backprop.runs.folder import CHECKPOINT, CURVE, METRICS
+from pynn_backprop.runs.opening import resume, start
 from pynn_backprop.runs.prepare import samples_of
-from pynn_backprop.runs.run import Run, resume, start
+from pynn_backprop.runs.run import Run
 
 TOLD = ("accuracy", "error_samples", "weights_changed", "weights_at_bound", "validation")
 LEARNT = N - N // 4

@@ -16,7 +16,7 @@ from pynn_backprop.recording import blocks
 from pynn_backprop.recording.analysis import accuracy
 from pynn_backprop.runs.config import RunConfig
 from pynn_backprop.runs.folder import CONFIG, FILES, MANY_SPIKES, METRICS, SPIKES, WEIGHTS
-from pynn_backprop.runs.run import resume, start
+from pynn_backprop.runs.opening import resume, start
 from pynn_backprop.weights import Weights, load_weights
 
 CODE = Graded(8)

@@ -19,7 +19,7 @@ from pynn_backprop.files import read_npz
 from pynn_backprop.learning.curve import NAMES as TOLD
 from pynn_backprop.recording import analysis, blocks
 from pynn_backprop.runs.folder import CHECKPOINT, METRICS, SPIKES, WEIGHTS
-from pynn_backprop.runs.run import resume
+from pynn_backprop.runs.opening import resume
 from pynn_backprop.weights import load_weights
 
 OLD = Path(__file__).resolve().parents[2] / "data" / "run-0.1"

@@ -18,8 +18,8 @@ from pynn_backprop.files import read_npz, write_json
 from pynn_backprop.files.lock import NAME as OWNER
 from pynn_backprop.files.owner import Owner
 from pynn_backprop.runs.folder import CHECKPOINT, CONFIG, FILES, MANY_SPIKES, SPIKES, WEIGHTS
+from pynn_backprop.runs.opening import resume, start
 from pynn_backprop.runs.place import NEWER, WHOLE
-from pynn_backprop.runs.run import resume, start
 
 
 def test_a_folder_that_another_run_holds_is_refused(config, tmp_path):

@@ -12,7 +12,7 @@ from small_runs import DATA, refusal
 
 from pynn_backprop.errors import InputError
 from pynn_backprop.runs.folder import CHECKPOINT, CONFIG, check_folder
-from pynn_backprop.runs.run import start
+from pynn_backprop.runs.opening import start
 
 
 def test_a_folder_without_a_run_is_refused(tmp_path):

@@ -23,7 +23,8 @@ from pynn_backprop.reference.rule import Rule
 from pynn_backprop.runs.config import RunConfig
 from pynn_backprop.runs.folder import METRICS, RASTER, SPIKES, WEIGHTS
 from pynn_backprop.runs.memory import peak_memory
-from pynn_backprop.runs.run import Run, start
+from pynn_backprop.runs.opening import start
+from pynn_backprop.runs.run import Run
 from pynn_backprop.runs.versions import versions
 from pynn_backprop.weights import initial_weights
 
@@ -107,6 +108,7 @@ def test_versions_name_the_package_and_what_it_stands_on():
     assert {"pynn_backprop", "machine", "PyNN", "neo", "numba", "scikit-learn"} <= set(found)
 
 
+@pytest.mark.slow
 def test_the_peak_memory_grows_with_what_is_held():
     before = peak_memory()
     ballast = np.ones(int(before * 1e6) // 8 + 25_000_000)  # this much and 200 MB more

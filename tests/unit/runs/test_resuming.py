@@ -23,7 +23,8 @@ from pynn_backprop.errors import InputError
 from pynn_backprop.learning.progress import Progress
 from pynn_backprop.recording import blocks
 from pynn_backprop.runs.folder import FILES, MANY_SPIKES, SPIKES
-from pynn_backprop.runs.run import Run, resume, start
+from pynn_backprop.runs.opening import resume, start
+from pynn_backprop.runs.run import Run
 from pynn_backprop.spikes import Spikes, first_difference
 
 

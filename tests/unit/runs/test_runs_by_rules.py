@@ -15,7 +15,8 @@ from pynn_backprop.files import read_json
 from pynn_backprop.recording import blocks
 from pynn_backprop.runs.config import RunConfig
 from pynn_backprop.runs.folder import CONFIG, METRICS, SPIKES
-from pynn_backprop.runs.run import Run, resume, start
+from pynn_backprop.runs.opening import resume, start
+from pynn_backprop.runs.run import Run
 from pynn_backprop.spikes import check_silence
 
 SAMPLES = TOTAL // 3
@@ -43,6 +44,7 @@ def test_a_run_stopped_in_any_epoch_ends_as_if_never_stopped(thinned, never_stop
     assert_same_end(run, never_stopped)
 
 
+@pytest.mark.slow
 def test_the_rule_is_in_the_configuration_and_in_the_recording(never_stopped):
     never_stopped.write_results(never_stopped.evaluate())
     rule = LearningRule(thinning=(1, 2, 9))

@@ -13,17 +13,19 @@ from small_runs import TOTAL, assert_same_end, contents
 from pynn_backprop.errors import InputError
 from pynn_backprop.files import read_json
 from pynn_backprop.processes import Alone
+from pynn_backprop.runs import opening
 from pynn_backprop.runs import run as run_module
 from pynn_backprop.runs.folder import CONFIG
+from pynn_backprop.runs.opening import resume, start
 from pynn_backprop.runs.place import Guest
-from pynn_backprop.runs.run import resume, start
 
 
 @pytest.fixture
 def as_many(monkeypatch):
     """Does a work in so many threads, each of which takes itself for a process."""
     mine = threading.local()
-    monkeypatch.setattr(run_module, "world", lambda: getattr(mine, "processes", Alone()))
+    for module in (opening, run_module):
+        monkeypatch.setattr(module, "world", lambda: getattr(mine, "processes", Alone()))
 
     def do(size, work):
         def as_one(processes):

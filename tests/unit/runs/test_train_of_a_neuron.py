@@ -12,11 +12,15 @@ from pynn_backprop.errors import InputError
 from pynn_backprop.recording import blocks
 from pynn_backprop.runs.config import RunConfig
 from pynn_backprop.runs.folder import MANY_SPIKES, SPIKES
-from pynn_backprop.runs.run import resume, start
+from pynn_backprop.runs.opening import resume, start
 
 
 @pytest.mark.parametrize(
-    ("record", "name", "trains"), [(("o",), SPIKES, 4 + 1), (("x", "h", "m_x", "hT"), MANY_SPIKES, 121)]
+    ("record", "name", "trains"),
+    [
+        pytest.param(("o",), SPIKES, 4 + 1, marks=pytest.mark.slow),
+        (("x", "h", "m_x", "hT"), MANY_SPIKES, 121),
+    ],
 )
 def test_a_run_writes_a_train_for_each_neuron(config, tmp_path, record, name, trains):
     pooled, apart = (

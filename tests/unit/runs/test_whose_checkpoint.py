@@ -16,7 +16,7 @@ from pynn_backprop.files import read_npz
 from pynn_backprop.runs.config import RunConfig
 from pynn_backprop.runs.expected import FREE, Expected
 from pynn_backprop.runs.folder import CHECKPOINT
-from pynn_backprop.runs.run import resume, start
+from pynn_backprop.runs.opening import resume, start
 
 SHOWN = 150
 

@@ -31,11 +31,7 @@ def register(monkeypatch, tmp_path):
     """Registers backends beside ours; source text becomes a module that can be imported."""
     monkeypatch.syspath_prepend(tmp_path)
     entries = [EntryPoint(name, value, GROUP) for name, value in OURS.items()]
-
-    def entry_points(**choice):
-        return EntryPoints(entries).select(**choice)
-
-    monkeypatch.setattr(registry, "entry_points", entry_points)
+    monkeypatch.setattr(registry, "installed", lambda group: EntryPoints(entries).select(group=group))
 
     def add(name, value, source=None):
         if source is not None:
@@ -85,18 +81,11 @@ def test_a_near_miss_is_suggested():
 
 
 def test_without_metadata_the_remedy_is_to_install(monkeypatch):
-    monkeypatch.setattr(registry, "entry_points", lambda **choice: EntryPoints())
-    monkeypatch.setattr(registry, "distributions", lambda: iter(()))
+    monkeypatch.setattr(registry, "installed", lambda group: ())
     with pytest.raises(
         PlatformError, match=r"no simulator is registered, since the installed metadata .* install it again"
     ):
         load_simulator("nest")
-
-
-def test_an_old_description_beside_a_checkout_does_not_hide_the_installed_one(monkeypatch):
-    before = simulators()
-    monkeypatch.setattr(registry, "entry_points", lambda **choice: EntryPoints())
-    assert simulators() == before
 
 
 def test_a_missing_package_is_named_with_the_remedy(register):

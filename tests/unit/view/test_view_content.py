@@ -44,6 +44,13 @@ def test_the_spikes_of_a_page_are_the_recorded_ones(finished_run):
         np.testing.assert_array_equal(np.column_stack((steps, neurons)), table)
 
 
+def test_a_page_names_data_and_simulator_as_their_makers_do(finished_run):
+    recorded = record(finished_run, 1)
+    recorded.block.annotate(data="mnist", platform="nest")
+    said = content.content_of(recorded)
+    assert (said["data"], said["platform"]) == ("MNIST", "NEST")
+
+
 def test_matrices_for_which_there_is_no_room_are_left_out_and_the_page_stays_small(finished_run, tmp_path, monkeypatch):
     recorded = record(finished_run, 3)
     monkeypatch.setattr(content, "MOST_CHARACTERS", 2000)
