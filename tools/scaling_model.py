@@ -1,7 +1,7 @@
 """What a sample takes on many processes of NEST: a model of its parts, for ``measure_scaling.py``.
 
-Every process goes through every step, exchanges what fired, and looks at every spike; neurons and synapses are shared
-out.  What is not shared out says where more processes stop helping.
+Every process goes through every step and exchanges what fired; neurons and synapses are shared out.  What is not shared
+out says where more processes stop helping.
 """
 
 from __future__ import annotations
@@ -9,8 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-import numpy as np
 
 BYTES_A_SPIKE = 8
 """Of NEST's ``SpikeData``: thread, synapse type, place among the connections and lag, in 64 bits."""
@@ -67,36 +65,30 @@ class Model:
     ----------
     silence : Silence
         Of steps without spikes.
-    spike, event : float
-        ns of a spike on each thread, which looks whether it has its synapses, and of a synapse that it reaches.
+    event : float
+        ns of a synapse that a spike reaches, all included that a sample takes besides silent steps; it grows with the
+        network, which leaves the caches.
     byte : float
         ns of a byte that a process hands to an exchange.
     """
 
     silence: Silence
-    spike: float
     event: float
     byte: float
 
     @classmethod
-    def fitted(cls, silence: Silence, byte: float, works: Mapping[int, Work], ms: Mapping[int, float]) -> Model:
-        """With the spike and the event that make the smallest and the largest network right on one process.
+    def fitted(cls, silence: Silence, byte: float, work: Work, ms: float) -> Model:
+        """With the event that makes a network right on one process.
 
         Parameters
         ----------
         silence, byte
             As above.
-        works, ms
-            By the size of the hidden layer: the work, and what it took.
+        work, ms
+            Of a sample, and what it took.
         """
-        ends = [works[min(works)], works[max(works)]]
-        taken = [1e6 * ms[min(works)], 1e6 * ms[max(works)]]
-        left = [
-            ns - work.steps * (silence.step[1, 1] + work.neurons * silence.neuron)
-            for ns, work in zip(taken, ends, strict=True)
-        ]
-        spike, event = np.linalg.solve([[work.spikes, work.events] for work in ends], left)
-        return cls(silence, float(spike), float(event), byte)
+        left = 1e6 * ms - work.steps * (silence.step[1, 1] + work.neurons * silence.neuron)
+        return cls(silence, left / work.events, byte)
 
     def ms(self, work: Work, point: Point, volume: float) -> float:
         """Of a sample, where a step was measured.
@@ -132,7 +124,7 @@ class Model:
         return max(1.0, self._shared(work) * math.log(2) / (work.steps * round_trip))
 
     def _sum(self, work: Work, step: float, parts: int) -> float:
-        return (work.steps * step + work.spikes * self.spike + self._shared(work) / parts) / 1e6
+        return (work.steps * step + self._shared(work) / parts) / 1e6
 
     def _shared(self, work: Work) -> float:
         """ns of a sample that processes and threads share."""

@@ -34,24 +34,24 @@ def silence(scaling):
     return scaling.Silence({(1, 1): 3_000.0, (2, 1): 8_000.0, (1, 2): 5_000.0}, neuron=12.0)
 
 
-def test_constants_of_a_spike_and_an_event_are_found_again(scaling, works, silence):
-    model = scaling.Model(silence, spike=70.0, event=4.0, byte=0.1)
+def test_what_an_event_costs_is_found_again(scaling, works, silence):
+    model = scaling.Model(silence, event=4.0, byte=0.1)
     ms = {hidden: model.ms(work, (1, 1), 0) for hidden, work in works.items()}
-    assert ms[400] == pytest.approx((25 * (3_000 + 6_000 * 12) + 1_500 * 70 + 200_000 * 4) / 1e6)
-    found = scaling.Model.fitted(silence, 0.1, works, ms)
-    assert (found.spike, found.event) == pytest.approx((70.0, 4.0))
+    assert ms[400] == pytest.approx((25 * (3_000 + 6_000 * 12) + 200_000 * 4) / 1e6)
+    found = scaling.Model.fitted(silence, 0.1, works[400], ms[400])
+    assert found.event == pytest.approx(4.0)
 
 
-def test_neurons_and_events_are_shared_out_and_steps_spikes_and_bytes_are_not(scaling, works, silence):
-    model, work = scaling.Model(silence, spike=70.0, event=4.0, byte=0.1), works[400]
+def test_neurons_and_events_are_shared_out_and_steps_and_bytes_are_not(scaling, works, silence):
+    model, work = scaling.Model(silence, event=4.0, byte=0.1), works[400]
     shared = 25 * 6_000 * 12 + 200_000 * 4
-    assert model.ms(work, (1, 2), 1_000) == pytest.approx((25 * 5_000 + 1_500 * 70 + shared / 2) / 1e6)
-    assert model.ms(work, (2, 1), 1_000) == pytest.approx((25 * (8_000 + 100) + 1_500 * 70 + shared / 2) / 1e6)
+    assert model.ms(work, (1, 2), 1_000) == pytest.approx((25 * 5_000 + shared / 2) / 1e6)
+    assert model.ms(work, (2, 1), 1_000) == pytest.approx((25 * (8_000 + 100) + shared / 2) / 1e6)
 
 
 @pytest.mark.parametrize("hidden", [400, 6400])
 def test_no_other_number_of_processes_is_quicker_than_the_best(scaling, works, silence, hidden):
-    model, work = scaling.Model(silence, spike=70.0, event=4.0, byte=0.1), works[hidden]
+    model, work = scaling.Model(silence, event=4.0, byte=0.1), works[hidden]
     assert silence.waiting == 5_000
     best = model.best(work, silence.waiting)
     assert best > 1

@@ -180,8 +180,8 @@ class NestSession:
     def read_weights(self, projection: Any, block: Block) -> np.ndarray:
         """See :meth:`pynn_backprop.interfaces.Session.read_weights`."""
         if self._processes.size > 1:
-            # On many processes NEST 3.10 loses spikes when something is connected after GetConnections, as PyNN's sources
-            # and recorders would be, which wait for the first run.
+            # On many processes NEST 3.10 loses spikes when something is connected after GetConnections, as PyNN's own
+            # sources and recorders would be, which wait for the first run.
             simulator.state.run(0.0)
         pre, post = projection.pre.node_collection[block.pre], projection.post.node_collection[block.post]
         first_pre, first_post = pre.tolist()[0], post.tolist()[0]
