@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pynn_backprop.files import written_whole
 
-from .tables.table import MARKED, Cell, Table
+from .tables.table import MARKED, Cell, Column, Table
 
 FOLDER = "tables"
+
+HEADING = 13
+"""Characters of a line of a heading in LaTeX."""
+
+LONG = r">{\raggedright\arraybackslash}p{2.8cm}"
+"""Columns of LaTeX whose texts break into lines."""
 
 _LATEX = {
     "\\": r"\textbackslash{}",
@@ -41,26 +49,50 @@ def markdown(table: Table, title: bool = True) -> str:
 
 
 def latex(table: Table) -> str:
-    """A table as LaTeX; it needs the packages booktabs and textcomp."""
-    columns = "".join("r" if column.number else "p{4cm}" if column.long else "l" for column in table.columns)
-    head = " & ".join(_escaped(column.heading) for column in table.columns)
-    body = [" & ".join(_escaped(_plain(cell)) for cell in row) + r" \\" for row in table.rows]
+    """A table as LaTeX; it needs the packages array, booktabs, graphicx and textcomp.
+
+    Headings, and a value and its range, are in lines of their own, and what is wider than the text is scaled to it.
+    """
+    columns = [_column(column, [row[k] for row in table.rows]) for k, column in enumerate(table.columns)]
+    head, *body = (" & ".join(texts) for texts in zip(*(texts for _, texts in columns), strict=True))
     return "\n".join(
         [
             r"\begin{table}",
-            r"  \centering",
+            r"  \centering\scriptsize\setlength{\tabcolsep}{3pt}",
             rf"  \caption{{{_escaped(table.title)}. {_escaped(table.note)}}}",
             rf"  \label{{tab:{slug(table.title)}}}",
-            rf"  \begin{{tabular}}{{{columns}}}",
+            r"  \resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{%",
+            rf"  \begin{{tabular}}{{{''.join(kind for kind, _ in columns)}}}",
             r"    \toprule",
             rf"    {head} \\",
             r"    \midrule",
-            *(f"    {line}" for line in body),
+            *(rf"    {line} \\" for line in body),
             r"    \bottomrule",
-            r"  \end{tabular}",
+            r"  \end{tabular}}",
             r"\end{table}",
         ]
     )
+
+
+def _column(column: Column, cells: Sequence[Cell]) -> tuple[str, list[str]]:
+    """Its kind, and its heading and cells as LaTeX."""
+    texts, side = [_plain(cell) for cell in cells], "r" if column.number else "l"
+    head = _stacked(textwrap.wrap(column.heading, HEADING), side, "b")
+    if column.long or (not column.number and max(map(len, texts), default=0) > 2 * HEADING):
+        return LONG, [head, *map(_escaped, texts)]
+    return side, [head, *(_stacked(_lines(cell), side, "t") for cell in cells)]
+
+
+def _lines(cell: Cell) -> list[str]:
+    """What stands in a cell, its detail in a line of its own."""
+    return [_plain(replace(cell, detail="")), *([f"({cell.detail})"] if cell.detail else [])]
+
+
+def _stacked(lines: list[str], side: str, level: str) -> str:
+    """Lines on top of each other, of which the last one (``b``) or the first one (``t``) is level with the row."""
+    if len(lines) < 2:
+        return _escaped("".join(lines))
+    return rf"\begin{{tabular}}[{level}]{{@{{}}{side}@{{}}}}" + r" \\ ".join(map(_escaped, lines)) + r"\end{tabular}"
 
 
 def slug(title: str) -> str:

@@ -38,6 +38,11 @@ while [ "$1" != -o ]; do shift; done
 cp "MODULE" "$2"
 """
 
+
+def _with_a_bit_flipped(whole: bytes, at: int) -> bytes:
+    return whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
+
+
 JUNK: dict[str, Callable[[bytes], bytes]] = {
     "empty": lambda whole: b"",
     "half": lambda whole: whole[: len(whole) // 2],
@@ -45,7 +50,7 @@ JUNK: dict[str, Callable[[bytes], bytes]] = {
     "the head alone": lambda whole: whole[:100],
     "junk": lambda whole: b"junk" * 10_000,
     "zeros": lambda whole: bytes(len(whole)),
-    "a bit": lambda whole: whole[:5000] + bytes([whole[5000] ^ 1]) + whole[5001:],
+    "a bit": lambda whole: _with_a_bit_flipped(whole, len(whole) // 2),
 }
 
 COMPILERS = {

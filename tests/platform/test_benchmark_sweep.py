@@ -156,7 +156,10 @@ SWEEP += ("--samples", "60", "--test-samples", "20", "--epochs", "1", "--repeats
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_a_sweep_whose_scheduler_is_killed_is_an_error_and_resume_does_the_rest(scheduler, tmp_path, capsys):
+def test_a_sweep_whose_scheduler_is_killed_is_an_error_and_resume_does_the_rest(
+    scheduler, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setattr(sweep, "CONNECT_SECONDS", 60)  # on a busy machine the worker takes long to start
     process, address = scheduler
     path = tmp_path / "out" / row_files.ROWS
     command = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-dashboard"]

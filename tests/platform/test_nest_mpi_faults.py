@@ -39,7 +39,7 @@ def test_one_that_fails_ends_all(python, tmp_path, how, rank):
     failed = json.loads(done.stdout.splitlines()[-1])["failed"]
     assert done.status != 0
     assert done.ended - failed < WITHIN
-    told = done.stderr.count("one of the processes finds something wrong")
+    told = done.stderr.count("ValueError: one of the processes finds something wrong")
     assert told == (how == "raise"), done.stderr
     assert done.stderr.count("has failed, and ends all") == (how == "raise")
 

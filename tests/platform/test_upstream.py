@@ -27,6 +27,10 @@ from pynn_backprop.platforms import PyNNPlatform, get_platform
 SETUP = {"timestep": 1.0, "min_delay": 1.0, "max_delay": 5.0}
 
 
+pytestmark = pytest.mark.slow
+"""They say when a workaround can go, not whether anything of ours is right."""
+
+
 def gone(workaround: str) -> str:
     """What to say when a defect can't be seen any more."""
     return f"fixed upstream: {workaround} can go, and so can this test and its line in docs/upstream.md"
@@ -365,7 +369,6 @@ def test_lava_executes_every_file_beside_a_process(lava, tmp_path):
     assert "executed" in done.stdout, gone("the folder of its own, hardware/lava/engines/processes,")
 
 
-@pytest.mark.slow
 def test_a_program_that_does_not_stop_lava_never_ends(lava):
     script = (
         "from lava.magma.core.run_conditions import RunSteps\n"

@@ -56,12 +56,12 @@ class Copies:
     def _described(self) -> tuple[dict[str, Any], dict[tuple[Any, ...], list[int]]] | None:
         """Parameters and present state, and the sources of synapses that are alike; None where the neuron is not."""
         neuron = nest.NodeCollection([int(self._original.all_cells[0])])
+        connections = nest.GetConnections(target=neuron)  # all processes must ask: NEST sorts its tables together
         if not neuron.local:
             return None
         names = {*self._original.celltype.get_native_names(), "V_m"}
         status = {name: value for name, value in neuron.get().items() if name in names}
         inputs: dict[tuple[Any, ...], list[int]] = {}
-        connections = nest.GetConnections(target=neuron)
         if len(connections):
             wanted = ["source", "synapse_model", "weight", "delay", "receptor"]
             found = connections.get(wanted)

@@ -50,6 +50,11 @@ def mend() -> None:
     # seventeen times a run: a training became twice as slow within 40,000 samples.  A buffer that only grows is soon
     # large enough.
     nest.SetKernelStatus({"spike_buffer_shrink_limit": 0.0})
+
+    # With one packet for all threads of a process, NEST 3.10 on many processes loses spikes once GetConnections was
+    # called and more was connected after it.
+    if simulator.state.num_processes > 1:
+        nest.SetKernelStatus({"use_compressed_spikes": False})
     if not hasattr(IF_curr_delta, "variable_map"):  # PyNN 0.13.0 can't record v of this cell
         IF_curr_delta.variable_map = {"v": "V_m"}
         IF_curr_delta.scale_factors = {"v": 1}

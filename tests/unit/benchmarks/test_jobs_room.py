@@ -17,17 +17,19 @@ def test_a_network_that_fits_is_tried():
     assert room.why_not(job(), available=0) == ""  # nothing is known of the rule's memory
 
 
-def test_a_network_that_does_not_fit_is_skipped_with_its_size_and_what_is_free():
-    big = job(**NEST, case="mnist", hidden=100_000)
+@pytest.mark.parametrize(("name", "variant"), [("nest", "compiled"), ("brian2", "cython"), ("lava", "emulator")])
+def test_a_network_that_does_not_fit_is_skipped_with_its_size_and_what_is_free(name, variant):
+    big = job(platform=name, variant=variant, case="mnist", hidden=100_000)
     said = room.why_not(big, available=2 * 10**9)
     assert "synapses would take about" in said
-    assert said.endswith("of memory on nest, 2 GB are free")
-    needed = PLATFORMS.named("nest").memory.of(big.find_case().units(100_000)[0] * 100_000)
+    assert said.endswith(f"of memory on {name}, 2 GB are free")
+    needed = PLATFORMS.named(name).memory.of(big.find_case().units(100_000)[0] * 100_000)
     assert room.why_not(big, available=100 * needed) == ""
 
 
-def test_memory_grows_with_the_synapses():
-    memory = PLATFORMS.named("nest").memory
+@pytest.mark.parametrize("name", ["nest", "brian2", "lava"])
+def test_memory_grows_with_the_synapses(name):
+    memory = PLATFORMS.named(name).memory
     assert memory.of(2_000_000) - memory.of(1_000_000) == pytest.approx(memory.synapse * 1e6)
 
 

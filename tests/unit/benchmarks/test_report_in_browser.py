@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from benchmark_rows import made
 from browser import Chromium, Page, needs_chromium
+from sources import ROOT
 
 from benchmarks.report.html import render
 
 pytestmark = needs_chromium
+COMMITTED = ROOT / "benchmarks" / "results" / "report.html"
 RUNS = "#runs section.table:last-of-type"
 PLATFORMS = (("nest", "compiled"), ("brian2", "cython"))
 SEEDS = (3, 20, 0, 100, 7, 1, 11, 2)
@@ -37,9 +39,10 @@ def page(browser: Chromium, report: Path) -> Page:
     return browser.open(report, "document.querySelector('.filter')")
 
 
+@pytest.mark.parametrize("committed", [False, True], ids=["made here", "committed"])
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)], ids=["desktop", "phone"])
-def test_the_first_screen_answers_the_four_questions(browser, report, width, height):
-    page = browser.open(report, "document.querySelector('.filter')", width, height)
+def test_the_first_screen_answers_the_four_questions(browser, report, width, height, committed):
+    page = browser.open(COMMITTED if committed else report, "document.querySelector('.filter')", width, height)
     questions = page.value("[...document.querySelectorAll('.glances dt')].map(one => one.textContent)")
     assert questions == ["How accurate?", "How fast?", "How much energy?", "All equal?"]
     lowest = (

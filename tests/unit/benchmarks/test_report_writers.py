@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+
+import pytest
+from sources import ROOT
+
 from benchmarks.report.tables.table import Cell, Column, Table, words
 from benchmarks.report.writers import latex, markdown, write_tables
 
@@ -33,19 +39,52 @@ def test_a_table_is_written_as_markdown():
 def test_a_table_is_written_as_latex_with_the_rules_of_booktabs():
     assert latex(TABLE).splitlines() == [
         r"\begin{table}",
-        r"  \centering",
+        r"  \centering\scriptsize\setlength{\tabcolsep}{3pt}",
         r"  \caption{Results: a \& b. Of 3 seeds.}",
         r"  \label{tab:results-a-b}",
-        r"  \begin{tabular}{lrp{4cm}}",
+        r"  \resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{%",
+        r"  \begin{tabular}{lr>{\raggedright\arraybackslash}p{2.8cm}}",
         r"    \toprule",
         r"    platform & right & why \\",
         r"    \midrule",
-        r"    x\_1 & 90.0\% (80.0\% to 95.0\%) & a|b \\",
+        r"    x\_1 & \begin{tabular}[t]{@{}r@{}}90.0\% \\ (80.0\% to 95.0\%)\end{tabular} & a|b \\",
         r"    y & 1 J estimated & -- \\",
         r"    \bottomrule",
-        r"  \end{tabular}",
+        r"  \end{tabular}}",
         r"\end{table}",
     ]
+
+
+def test_long_headings_and_names_break_into_lines():
+    table = Table("t", (words("platform"), Column("ms a training sample")), ((Cell("lava " * 6), Cell("5")),))
+    lines = latex(table).splitlines()
+    assert lines[5] == r"  \begin{tabular}{>{\raggedright\arraybackslash}p{2.8cm}r}"
+    assert lines[7] == r"    platform & \begin{tabular}[b]{@{}r@{}}ms a training \\ sample\end{tabular} \\"
+    assert lines[9] == f"    {'lava ' * 6} & 5 \\\\"
+    short = Table("t", (words("platform"),), ((Cell("l" * 26),),))
+    assert latex(short).splitlines()[5] == r"  \begin{tabular}{l}"
+
+
+PAPER = r"""\documentclass{article}
+\usepackage{array,booktabs,graphicx,textcomp}
+\begin{document}
+%s
+\end{document}
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="there is no pdflatex")
+def test_the_committed_tables_are_papers_tables(tmp_path):
+    """They compile, and none is wider than the text."""
+    tables = sorted((ROOT / "benchmarks" / "results" / "tables").glob("*.tex"))
+    assert tables
+    text = "\\clearpage\n".join(table.read_text(encoding="utf-8") for table in tables)
+    (tmp_path / "paper.tex").write_text(PAPER % text, encoding="utf-8")
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "paper.tex"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace")
+    assert done.returncode == 0, done.stdout[-2000:]
+    assert "Overfull" not in done.stdout
 
 
 def test_signs_that_latex_reads_otherwise_are_written_so_that_they_stand():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+from pathlib import Path
 
 import pytest
 from figure_blocks import MAKERS, block_for
@@ -22,6 +23,12 @@ def called(*arguments: object) -> int:
     return figures_command.run(parser.parse_args([str(argument) for argument in arguments]))
 
 
+@pytest.fixture(scope="module")
+def fig3_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A recording of the figure fig3; to write it takes two seconds."""
+    return _saved("fig3", tmp_path_factory.mktemp("fig3"))
+
+
 def test_the_command_makes_the_folder_writes_and_says_what(tmp_path, capsys):
     folder = tmp_path / "new" / "folder"
     assert called("fig3", "reference", "--out", folder) == 0
@@ -31,10 +38,9 @@ def test_the_command_makes_the_folder_writes_and_says_what(tmp_path, capsys):
     assert {path.suffix for path in folder.iterdir()} == {".png", ".svg", ".nix", ".txt"}
 
 
-def test_the_command_draws_again_from_a_file_without_a_simulator(tmp_path, monkeypatch):
-    recording.save(block_for("fig3"), tmp_path / "mine.nix")
+def test_the_command_draws_again_from_a_file_without_a_simulator(fig3_file, tmp_path, monkeypatch):
     monkeypatch.setitem(table.FIGURES, "fig3", dataclasses.replace(table.FIGURES["fig3"], record=None))
-    assert called("fig3", tmp_path / "mine.nix", "--out", tmp_path / "out") == 0
+    assert called("fig3", fig3_file, "--out", tmp_path / "out") == 0
     assert (tmp_path / "out" / "fig3.svg").is_file()
 
 
@@ -62,10 +68,9 @@ def _saved(name, folder):
     return folder / f"{name}.nix"
 
 
-def test_formats_width_and_resolution_can_be_chosen(tmp_path):
-    block = _saved("fig3", tmp_path)
+def test_formats_width_and_resolution_can_be_chosen(fig3_file, tmp_path):
     asked = ["--format", "pdf", "png", "--width", "200", "--dpi", "50"]
-    assert called("fig3", block, "--out", tmp_path / "out", *asked) == 0
+    assert called("fig3", fig3_file, "--out", tmp_path / "out", *asked) == 0
     assert {path.suffix for path in (tmp_path / "out").iterdir()} == {".pdf", ".png", ".nix", ".txt"}
     assert imread(tmp_path / "out" / "fig3.png").shape[1] == int(200 / 25.4 * 50)
 
@@ -84,10 +89,9 @@ def test_sizes_that_can_not_be_printed_are_refused_before_anything_is_recorded(t
     assert not (tmp_path / "out").exists()
 
 
-def test_the_command_refuses_the_file_of_another_figure(tmp_path):
-    recording.save(block_for("fig3"), tmp_path / "mine.nix")
-    with pytest.raises(InputError, match=r"mine.nix was recorded for the figure 'fig3', not 'cycle'"):
-        called("cycle", tmp_path / "mine.nix", "--out", tmp_path)
+def test_the_command_refuses_the_file_of_another_figure(fig3_file, tmp_path):
+    with pytest.raises(InputError, match=r"fig3.nix was recorded for the figure 'fig3', not 'cycle'"):
+        called("cycle", fig3_file, "--out", tmp_path)
 
 
 def test_the_command_refuses_a_folder_that_is_a_file(tmp_path):

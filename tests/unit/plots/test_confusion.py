@@ -60,7 +60,7 @@ def test_confusion_takes_the_first_of_several_answers():
 
 
 @pytest.mark.parametrize("n_samples", [200, 20_000])
-@pytest.mark.parametrize("n_out", [1, 2, 3, 10, 20, 21, 26, 47, 50, 101])
+@pytest.mark.parametrize("n_out", [1, 3, 10, 20, 21, 101])
 def test_confusion_is_legible(n_out, n_samples):
     generator = np.random.default_rng(5)
     labels, answers = generator.integers(0, n_out, n_samples), generator.integers(-1, n_out, n_samples)

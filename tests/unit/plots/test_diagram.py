@@ -30,7 +30,11 @@ ALL = {**CIRCUITS, **GRADED, "probe": inference_circuit((20, 12, 4), probe=True)
 ALL = {name: circuit for name, circuit in ALL.items() if "its size" not in name and "tiny" not in name}
 
 
-@pytest.fixture(scope="module", params=ALL)
+LATER = ("compact, huge", "compact, three matrices")
+"""They take as long as all others, and what they show others do too: one of four matrices, and a huge published one."""
+
+
+@pytest.fixture(scope="module", params=[pytest.param(name, marks=[pytest.mark.slow] * (name in LATER)) for name in ALL])
 def circuit(request) -> Circuit:
     return ALL[request.param]
 
