@@ -96,7 +96,7 @@ pip() {
 start=$(date +%s)
 if ! has .tools "$want"; then
     rm -rf $folder
-    echo "Building NEST $nest with MPI in $folder with $python: this is done once and takes some minutes."
+    echo "Building NEST $nest with MPI in $folder with $python: this is done once and takes a quarter of an hour."
     "$python" -m venv $folder
     printf '%s\n' "$python" > $folder/.python
 elif ! has .whole "$want"; then
