@@ -6,13 +6,14 @@ of its own neurons only.  Copies get the same spikes as the neuron, so they fire
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import nest
 import numpy as np
 from pyNN.nest import simulator
 
-from ...errors import PlatformError
+from ...circuit.connectivity import Block
 from ...processes import Processes
 
 
@@ -27,6 +28,8 @@ class Copies:
         The one neuron.
     processes : Processes
         All of them make it.
+    drives : list of (NodeCollection, NodeCollection, Block)
+        All that static synapses connect: NEST is not asked, for it must not be before all is connected.
 
     Attributes
     ----------
@@ -34,8 +37,8 @@ class Copies:
         The ID of the copy in this process.
     """
 
-    def __init__(self, original: Any, processes: Processes) -> None:
-        self._original, self._processes = original, processes
+    def __init__(self, original: Any, processes: Processes, drives: Sequence[tuple[Any, Any, Block]]) -> None:
+        self._original, self._processes, self._drives = original, processes, drives
         self._connected = self._local_files_merged = False
         model = original.celltype.nest_name[simulator.state.spike_precision]
         # IDs that follow one another go round all threads of all processes.
@@ -46,39 +49,26 @@ class Copies:
     def connect_to_cells(self) -> None:
         """Give the copies the parameters of the neuron, and connect them to all that drives it."""
         self._connected = True
-        found = [part for part in self._processes.gather(self._described()) if part is not None]
-        status, inputs = found[0]
-        self._nodes.set(status)
-        for (model, weight, delay, receptor), sources in inputs.items():
-            specification = {"synapse_model": model, "weight": weight, "delay": delay, "receptor_type": receptor}
-            nest.Connect(nest.NodeCollection(sources), self._nodes, "all_to_all", specification)
-
-    def _described(self) -> tuple[dict[str, Any], dict[tuple[Any, ...], list[int]]] | None:
-        """Parameters and present state, and the sources of synapses that are alike; None where the neuron is not."""
         neuron = nest.NodeCollection([int(self._original.all_cells[0])])
-        connections = nest.GetConnections(target=neuron)  # all processes must ask: NEST sorts its tables together
+        self._nodes.set(next(status for status in self._processes.gather(self._status(neuron)) if status is not None))
+        number = neuron.tolist()[0]
+        for pre, post, block in self._drives:
+            place = number - post[block.post].tolist()[0]
+            if 0 <= place < block.shape[1]:
+                self._connect(pre[block.pre], place, block)
+
+    def _status(self, neuron: Any) -> dict[str, Any] | None:
+        """Parameters and present state of the neuron; None where it is another process's."""
         if not neuron.local:
             return None
         names = {*self._original.celltype.get_native_names(), "V_m"}
-        status = {name: value for name, value in neuron.get().items() if name in names}
-        inputs: dict[tuple[Any, ...], list[int]] = {}
-        if len(connections):
-            wanted = ["source", "synapse_model", "weight", "delay", "receptor"]
-            found = connections.get(wanted)
-            rows = zip(*(np.atleast_1d(found[name]).tolist() for name in wanted), strict=True)
-            for source, model, weight, delay, receptor in rows:
-                if self._drives(source, model):
-                    inputs.setdefault((model.removesuffix("_lbl"), weight, delay, receptor), []).append(source)
-        return status, {alike: sorted(sources) for alike, sources in inputs.items()}
+        return {name: value for name, value in neuron.get().items() if name in names}
 
-    def _drives(self, source: int, model: str) -> bool:
-        """Whether a source is one of those that copies need; recording devices are not."""
-        kind = nest.NodeCollection([source]).get("element_type")
-        if kind == "recorder":
-            return False
-        if kind != "neuron" or not model.startswith("static_synapse"):
-            raise PlatformError(
-                f"on many processes a reinforcement neuron must be driven by neurons through static synapses, but "
-                f"node {source} ({kind}) drives it through a {model}: use variant='dopamine'"
-            )
-        return True
+    def _connect(self, sources: Any, place: int, block: Block) -> None:
+        """What a block connects to its neuron of this place."""
+        weights = np.broadcast_to(block.weight, block.shape)[:, place] if block.all_to_all else block.weight
+        if not block.all_to_all:
+            sources, weights = sources[place], np.ravel(np.broadcast_to(block.weight, block.shape[1]))[[place]]
+        for source, weight in zip(sources.tolist(), weights, strict=True):
+            how = {"synapse_model": "static_synapse", "weight": float(weight), "delay": block.delay}
+            nest.Connect(nest.NodeCollection([source]), self._nodes, "all_to_all", how)

@@ -33,6 +33,9 @@ DOPAMINE_MODEL = "stdp_dopamine_synapse"
 CREATES, MENDED = "_create_cells", "pynn_backprop_mended"
 """The method of PyNN's Population that is mended, and the attribute that keeps PyNN's own."""
 
+USED = "pynn_backprop_used"
+"""Attribute of the state of PyNN's NEST module once there was a network of many processes."""
+
 SYNAPSES_AT_ONCE = 8_000
 ALONE = Alone()
 DELIVER_RARELY = 12_000
@@ -50,11 +53,11 @@ def mend() -> None:
     # seventeen times a run: a training became twice as slow within 40,000 samples.  A buffer that only grows is soon
     # large enough.
     nest.SetKernelStatus({"spike_buffer_shrink_limit": 0.0})
-
-    # With one packet for all threads of a process, NEST 3.10 on many processes loses spikes once GetConnections was
-    # called and more was connected after it.
+    # On many processes NEST 3.10 loses spikes of all but the first network, and where connections change after
+    # GetConnections, unless it sends one packet for each synapse: right, but slower.
     if simulator.state.num_processes > 1:
-        nest.SetKernelStatus({"use_compressed_spikes": False})
+        nest.SetKernelStatus({"use_compressed_spikes": not hasattr(simulator.state, USED)})
+        setattr(simulator.state, USED, True)
     if not hasattr(IF_curr_delta, "variable_map"):  # PyNN 0.13.0 can't record v of this cell
         IF_curr_delta.variable_map = {"v": "V_m"}
         IF_curr_delta.scale_factors = {"v": 1}
@@ -92,12 +95,13 @@ class NestSession:
         self._models: dict[tuple[int, float, float], str] = {}
         self._transmitters: dict[int, Any] = {}
         self._copies: dict[int, Copies] = {}
+        self._drives: list[tuple[Any, Any, Block]] = []
 
     # -- synapses --------------------------------------------------------------------------------------------------
 
     def connector(self, blocks: Sequence[Block]) -> NestConnector:
         """See :meth:`pynn_backprop.interfaces.Session.connector`."""
-        return NestConnector(blocks)
+        return NestConnector(blocks, self._drives if self._processes.size > 1 else None)
 
     def static_synapse(self, **parameters: Any) -> Any:
         """PyNN's static synapse, for weights of both signs."""
@@ -127,7 +131,7 @@ class NestSession:
         if self._processes.size == 1:
             return neuron
         if neuron not in self._copies:
-            self._copies[neuron] = Copies(reinforcement, self._processes)
+            self._copies[neuron] = Copies(reinforcement, self._processes, self._drives)
         return self._copies[neuron].here
 
     def _transmitter(self, neuron: int) -> Any:
@@ -175,6 +179,10 @@ class NestSession:
 
     def read_weights(self, projection: Any, block: Block) -> np.ndarray:
         """See :meth:`pynn_backprop.interfaces.Session.read_weights`."""
+        if self._processes.size > 1:
+            # On many processes NEST 3.10 loses spikes when something is connected after GetConnections, as PyNN's sources
+            # and recorders would be, which wait for the first run.
+            simulator.state.run(0.0)
         pre, post = projection.pre.node_collection[block.pre], projection.post.node_collection[block.post]
         first_pre, first_post = pre.tolist()[0], post.tolist()[0]
         weights = np.full((len(pre), len(post)), np.nan)
@@ -202,6 +210,7 @@ class NestSession:
         self._models.clear()
         self._transmitters.clear()
         self._copies.clear()
+        self._drives.clear()
 
 
 def _dopamine(transmitter: Any, eta: float, w_max: float) -> dict[str, Any]:
@@ -234,7 +243,19 @@ def _take_events(device: Any) -> dict[str, np.ndarray]:
 
 
 class NestConnector(BlockConnector):
-    """One call to NEST for each block of synapses; PyNN's own connectors make one call per neuron."""
+    """One call to NEST for each block of synapses; PyNN's own connectors make one call per neuron.
+
+    Parameters
+    ----------
+    blocks
+        The synapses.
+    drives
+        Takes what static synapses connect, unless None.
+    """
+
+    def __init__(self, blocks: Sequence[Block], drives: list[tuple[Any, Any, Block]] | None = None) -> None:
+        super().__init__(blocks)
+        self._drives = drives
 
     def connect(self, projection: Any) -> None:
         """Create the synapses; called by the Projection."""
@@ -247,6 +268,8 @@ class NestConnector(BlockConnector):
                 "delay": block.delay,
             }
             nest.Connect(pre[block.pre], post[block.post], block.kind, specification)
+            if self._drives is not None and not isinstance(projection.synapse_type, NestHebbianSynapse):
+                self._drives.append((pre, post, block))
         projection._sources.update(pre.tolist())
         simulator.state.stale_connection_cache = True
 
