@@ -43,18 +43,10 @@ def test_every_page_is_in_the_contents():
     assert pages <= set(named), f"not in the contents of docs/index.md: {sorted(pages - set(named))}"
 
 
-def test_the_reference_has_every_public_name_and_every_package():
-    names, packages = (
-        re.findall(r"^   ([\w.]+)$", (ROOT / "docs/api" / page).read_text(encoding="utf-8"), re.MULTILINE)
-        for page in ("index.rst", "packages.rst")
-    )
+def test_the_first_page_of_the_reference_has_every_public_name():
+    names = re.findall(r"^   (\w+)$", (ROOT / "docs/api/index.rst").read_text(encoding="utf-8"), re.MULTILINE)
     # The version needs no page, and the data sets have that of their module.
     assert sorted(set(names) - {"packages"}) == sorted(set(pynn_backprop.__all__) - {"__version__", "datasets"})
-    inside = (ROOT / "pynn_backprop").glob("[!_]*")
-    there = [
-        f"pynn_backprop.{path.stem}" for path in inside if path.suffix == ".py" or (path / "__init__.py").is_file()
-    ]
-    assert sorted(packages) == sorted([*there, "hardware"])
 
 
 def test_readme_shows_how_to_cite_this_version():
