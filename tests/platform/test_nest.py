@@ -130,8 +130,13 @@ def test_pynn_s_mask_of_one_neuron_elsewhere_has_no_dimension(monkeypatch):
     kind, cell = platform.sim.Population, platform.sim.IF_curr_delta()
     nodes = type(kind(1, cell).node_collection)
     monkeypatch.setattr(nodes, "local", property(lambda self: False), raising=False)
-    assert kind(1, cell).local_size == 0
-    monkeypatch.setattr(kind, nest_session.CREATES, getattr(kind, nest_session.MENDED))
+    elsewhere = kind(1, cell)
+    assert elsewhere.local_size == 0
+    assert elsewhere.id_to_index(elsewhere.local_cells).tolist() == []
+    monkeypatch.setattr(kind, nest_session.CREATES, getattr(kind, nest_session.MENDED + nest_session.CREATES))
+    monkeypatch.setattr(kind, nest_session.COUNTS, getattr(kind, nest_session.MENDED + nest_session.COUNTS))
+    with pytest.raises(ValueError, match="zero-size array"):
+        elsewhere.id_to_index(elsewhere.local_cells)
     with pytest.raises(IndexError, match="array is 0-dimensional"):
         kind(1, cell)
     monkeypatch.undo()

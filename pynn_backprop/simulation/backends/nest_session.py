@@ -30,8 +30,8 @@ LABELLED = "_lbl"
 
 COMPILED_MODEL = "reinforced_hebbian_synapse"
 DOPAMINE_MODEL = "stdp_dopamine_synapse"
-CREATES, MENDED = "_create_cells", "pynn_backprop_mended"
-"""The method of PyNN's Population that is mended, and the attribute that keeps PyNN's own."""
+CREATES, COUNTS, MENDED = "_create_cells", "id_to_index", "pynn_backprop_mended_"
+"""The methods of PyNN's Population that are mended, and how the attributes begin that keep PyNN's own."""
 
 USED = "pynn_backprop_used"
 """Attribute of the state of PyNN's NEST module once there was a network of many processes."""
@@ -61,15 +61,23 @@ def mend() -> None:
     if not hasattr(IF_curr_delta, "variable_map"):  # PyNN 0.13.0 can't record v of this cell
         IF_curr_delta.variable_map = {"v": "V_m"}
         IF_curr_delta.scale_factors = {"v": 1}
-    if not hasattr(Population, MENDED):
-        setattr(Population, MENDED, getattr(Population, CREATES))
-        setattr(Population, CREATES, _create)
+    for name, mended in ((CREATES, _create), (COUNTS, _id_to_index)):
+        if not hasattr(Population, MENDED + name):
+            setattr(Population, MENDED + name, getattr(Population, name))
+            setattr(Population, name, mended)
 
 
 def _create(population: Any) -> None:
     """As PyNN's, but also for a Population of one neuron that is another process's."""
-    getattr(type(population), MENDED)(population)
+    getattr(type(population), MENDED + CREATES)(population)
     population._mask_local = np.atleast_1d(population._mask_local)
+
+
+def _id_to_index(population: Any, id: Any) -> Any:
+    """As PyNN's, but also for no neurons at all: a process may have none of those that are recorded."""
+    if np.iterable(id) and np.size(id) == 0:
+        return np.array([], int)
+    return getattr(type(population), MENDED + COUNTS)(population, id)
 
 
 def install(extension: Path) -> None:
