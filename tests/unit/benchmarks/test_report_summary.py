@@ -84,6 +84,9 @@ def test_whole_trainings_and_what_most_platforms_ran_are_shown_at_length(rows):
         "reference oracle",
         "scikit-learn batch1",
     ]
+    groups = groups_of(lines_of(rows))
+    assert len(groups) > 1
+    assert [group.lines for group in main_groups(list(reversed(groups)))] == [one.lines]
     trained = whole([made("nest", "compiled", epochs=3) | {"case": "mnist"}])
     assert [group.whole for group in main_groups(groups_of(lines_of([*rows, *trained])))] == [False, True]
 

@@ -22,6 +22,13 @@ TABLE = Table(
 )
 
 
+def test_a_table_keeps_its_first_column_and_those_in_which_a_row_has_a_value():
+    nothing, shown = Cell("–"), Cell("–", "of 3 seeds")
+    table = Table("T", tuple(map(Column, "abcd")), ((nothing, nothing, Cell("1"), nothing), (nothing,) * 3 + (shown,)))
+    assert [column.heading for column in table.without_empty().columns] == ["a", "c", "d"]
+    assert [[cell.text for cell in row] for row in table.without_empty().rows] == [["–", "1", "–"], ["–", "–", "–"]]
+
+
 def test_a_table_is_written_as_markdown():
     assert markdown(TABLE).splitlines() == [
         "**Results: a & b**",
