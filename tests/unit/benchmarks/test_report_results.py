@@ -7,8 +7,10 @@ from benchmark_rows import DECLARED, METER, OF_A_PEER, lost, made, main_group, m
 from table_cells import by_heading, column, long, numbers, text_of
 
 from benchmarks.report.groups import groups_of
+from benchmarks.report.numbers import with_prefix
 from benchmarks.report.summary import lines_of
 from benchmarks.report.tables.results import failures_table, results_table
+from benchmarks.rows import INFERENCE, TRAINING
 
 
 @pytest.fixture
@@ -39,6 +41,14 @@ def test_every_value_of_a_platform_stands_under_its_heading(table):
         # The same as of the other platforms; its constants are tested with the models.
         "energy, loihi-sweep": text_of(table.rows[1][-1]),
     }
+
+
+def test_the_energy_by_a_model_is_that_of_training(rows, table):
+    of_a_line = lines_of(rows)[0].energies
+    (training,) = (one for one in of_a_line if one.model and one.of == TRAINING and one.by == "loihi-sweep")
+    (inference,) = (one for one in of_a_line if one.model and one.of == INFERENCE and one.by == "loihi-sweep")
+    assert with_prefix(training.joule, "J") != with_prefix(inference.joule, "J")
+    assert column(table, "energy, loihi-sweep")[0].startswith(with_prefix(training.joule, "J"))
 
 
 def test_what_is_not_known_is_a_dash_and_a_column_without_any_value_is_left_out():

@@ -268,3 +268,10 @@ def test_the_size_that_fills_the_machine_is_told_by_a_straight_line():
     for row in rows:
         row["peak_memory_MB"] = 300.0
     assert series_of(lines_of(rows), HIDDEN)[0].most_hidden is None
+
+
+def test_a_size_of_which_there_is_nothing_is_left_out():
+    rows = [made("nest", "compiled", layer_sizes=[4, hidden, 2], joule=None) for hidden in (50, 100, 200, 400)]
+    rows[0]["counts"]["synaptic_events_per_sample"] = 0.0
+    (fit,) = fits(lines_of(rows), EVENTS)
+    assert fit.sizes == (100, 200, 400)
