@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +75,7 @@ def _create(population: Any) -> None:
 
 def _id_to_index(population: Any, id: Any) -> Any:
     """As PyNN's, but also for no neurons at all: a process may have none of those that are recorded."""
-    if np.iterable(id) and np.size(id) == 0:
+    if isinstance(id, Sized) and len(id) == 0:
         return np.array([], int)
     return getattr(type(population), MENDED + COUNTS)(population, id)
 
