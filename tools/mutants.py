@@ -234,6 +234,11 @@ class QuickestFirst:
         self._known: dict[str, float] = known["seconds"]
         self._seconds: dict[str, float] = {}
 
+    @property
+    def saved(self) -> float:
+        """Seconds that the tests would take that are left out."""
+        return sum(seconds for name, seconds in self._known.items() if "::" in name and seconds > LONGEST)
+
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Put the tests in order: those that share a slow fixture come after what needs none."""
         items[:] = sorted(
@@ -257,10 +262,11 @@ class QuickestFirst:
         self._seconds[name] = max(time.process_time() - begun, self._seconds.get(name, 0.0))
 
     def note(self) -> None:
-        """Keep what was measured, and which modules from outside the copy there are now."""
+        """Keep which modules from outside the copy there are now, and what was measured if they were there before."""
+        seconds = self._seconds if self.libraries else {}
         modules = [(name, str(getattr(module, "__file__", None) or COPY)) for name, module in sys.modules.items()]
         self.libraries = [name for name, file in modules if not file.startswith((str(COPY), "<"))]
-        known = {"seconds": self._seconds, "libraries": self.libraries}
+        known = {"seconds": seconds, "libraries": self.libraries}
         self.noted.write_text(json.dumps(known), encoding="utf-8")
 
 
@@ -318,13 +324,15 @@ def run(name: str, share: float, seed: int, only: str) -> None:
         return
     used, noted = 0.0, STATE / f"{name}.json"
     noted.unlink(missing_ok=True)
-    for noting in (True, False):
+    # First for what they import, then for how long they take when that is there.
+    for _ in range(2):
         order = QuickestFirst(noted)
         load(order.libraries)
-        passed, used = run_tests(tests, 1800, order, note=noting)
+        passed, used = run_tests(tests, 1800, order, note=True)
         if not passed:
             raise SystemExit(f"mutants: the tests of {name} fail without a slip; see {STATE / 'tests.log'}")
-    limit = round(10 + 4 * used)
+    order = QuickestFirst(noted)
+    limit = round(10 + 4 * (used - order.saved))
     print(f"{name}: {len(pending)} of {database.num_work_items} slips to try, at most {limit} s each", flush=True)
     missed, begun = 0, time.monotonic()
     for number, item in enumerate(pending, 1):

@@ -35,7 +35,7 @@ def point(marker: str, colour: str, filled: bool) -> dict[str, Any]:
 
 def key(figure: Figure, where: str, columns: int = KEY_COLUMNS, **more: Any) -> None:
     """What is what: an entry for every label, or for the ``handles`` that are given."""
-    figure.legend(loc=f"outside {where}", ncols=columns, handletextpad=0.3, columnspacing=1.2, **more)
+    figure.legend(loc=f"outside {where}", ncols=columns, **more)
 
 
 def grid(axes: Axes, axis: Literal["x", "both"] = "both") -> None:

@@ -20,7 +20,7 @@ SKY = "#56B4E9"
 COLOURS = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, BLACK, GREY)
 """Those of Okabe and Ito, for lines of which there is no fixed number."""
 
-RC = {**WRITTEN, "font.size": 8, "axes.spines.top": False}
+RC = {**WRITTEN, "font.size": 8, "axes.titlesize": "medium", "axes.spines.top": False}
 RC |= {"axes.spines.right": False, "axes.axisbelow": True, "legend.frameon": False, "legend.fontsize": 7}
 """How all plots are drawn: texts stay texts in SVG, and the same rows give the same file."""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
-from matplotlib.ticker import LogLocator, NullLocator
+from matplotlib.ticker import NullLocator
 
 from ..numbers import significant
 from ..scaling import AXES, DEPTH, EVENTS, MEMORY, QUANTITIES, TIME, Series, series_of
 from ..summary import Line
-from .drawing import MOST_TICKS, decade, drawing, grid, key, labelled, point
+from .drawing import decade, drawing, grid, key, labelled, point
 from .plot import COLOURS, Plot, milliseconds, named, repeat, whole
 
 MARKERS = "os^Dv"
@@ -62,10 +62,9 @@ def _label(axes: Axes, along: str, quantity: str, sizes: Sequence[int]) -> None:
     axes.set_xticks(sizes, [f"{size:,}" for size in sizes], rotation=0 if along == DEPTH else 90)
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_ylim(decade(*axes.get_ylim()))
-    axes.yaxis.set_major_locator(LogLocator(numticks=MOST_TICKS))
     labelled(axes.yaxis, milliseconds if quantity == TIME else whole)
     axes.set_xlabel(along)
-    axes.set_title(_LABELS[quantity], fontsize="medium")
+    axes.set_title(_LABELS[quantity])
     grid(axes)
 
 

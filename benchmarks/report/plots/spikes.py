@@ -39,9 +39,10 @@ def spikes_by_layer(group: Group) -> Plot | None:
     for height, (_, _, layers) in enumerate(bars):
         left = 0.0
         for name, colour in _LAYERS:
-            axes.barh(height, layers[name], left=left, color=colour, height=0.6, label=name if height == 0 else None)
+            label = name if height == 0 else None
+            bar = axes.barh(height, layers[name], left=left, color=colour, height=0.6, label=label)
             left += layers[name]
-        axes.annotate(significant(left), (left, height), (4, 0), textcoords="offset points", va="center")
+        axes.bar_label(bar, [significant(left)], padding=4)
     rows_from_the_top(axes, [_name(of, same) for of, same, _ in bars])
     # Room for the sum, also where the last layer is silent: its bar would else keep the axis from going on.
     axes.use_sticky_edges = False
@@ -50,7 +51,7 @@ def spikes_by_layer(group: Group) -> Plot | None:
     axes.set_xlabel("spikes in a sample")
     labelled(axes.xaxis, whole)
     grid(axes, "x")
-    key(figure, "upper left", columns=len(_LAYERS), handlelength=1.2)
+    key(figure, "upper left", columns=len(_LAYERS))
     where = "; ".join(f"{of}: {', '.join(line.name for line in same)}" for of, same, _ in bars)
     caption = (
         f"Spikes of a sample by layer: {group.title}. Counted, not estimated; platforms named together "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from benchmark_rows import made, main_group, whole
 from table_cells import by_heading, column
 
@@ -38,6 +39,13 @@ def test_samples_and_time_to_the_score_are_held_against_the_first_simulator():
     }
     assert column(table, "samples") == ["20", "20", "40", "not after 40 | at best 70.0%"]
     assert column(table, "time") == ["1.00 ms", "400 ms", "100 ms", "–"]
+    assert [cell.value for cell in table.rows[2][1:]] == pytest.approx([40, 1.0, 0.1, 0.25, 2.0, 0.9, 0.01])
+
+
+def test_what_learnt_without_a_curve_did_not_reach_the_score():
+    never = made("lava", "v", until=0.9, validation=9, repeat_seconds={}) | {"curve": []}
+    table = target_table(main_group([ended("nest", 20, 0.4, 0.95), never]))
+    assert column(table, "samples") == ["20", "not after 0 | at best 0.0%"]
 
 
 def test_a_training_to_its_end_has_no_such_table():

@@ -10,7 +10,7 @@ from matplotlib.ticker import NullFormatter
 from benchmarks.report.plots.curves import learning_curves
 from benchmarks.report.plots.plot import Plot
 from benchmarks.rows import Row
-from pynn_backprop.plots.style import BLUE, ORANGE
+from pynn_backprop.plots.style import BLUE, INK, ORANGE
 
 POINTS = ((10, 0.1, 0.5), (40, 0.4, 0.8))
 
@@ -68,6 +68,7 @@ def test_the_score_at_which_training_ends_is_a_fine_dotted_line():
         curve, score = axes.lines
         assert (list(score.get_ydata()), score.get_linestyle()) == ([0.75, 0.75], ":")
         assert 0.5 < score.get_linewidth() < curve.get_linewidth()
+        assert to_hex(score.get_color()) == INK
 
 
 def test_what_is_said_of_them():

@@ -7,7 +7,7 @@ from benchmark_rows import lost, made, mixed
 
 from benchmarks import row_files
 from benchmarks.cli import main
-from benchmarks.report.readme import BEGIN, END, replaced, section
+from benchmarks.report.readme import BEGIN, END, replaced, section, write_readme
 from pynn_backprop.errors import InputError
 
 README = f"# Title\n\n{BEGIN}\n\nold\n\n{END}\n\nmore\n"
@@ -30,6 +30,12 @@ def test_only_what_is_between_the_marks_is_replaced():
 def test_a_readme_without_its_marks_is_refused(text):
     with pytest.raises(InputError, match="the README must have the line"):
         replaced(text, "new")
+
+
+def test_a_readme_that_is_not_there_is_named(tmp_path):
+    missing = tmp_path / "none.md"
+    with pytest.raises(InputError, match=r"none\.md can't be read: No such file"):
+        write_readme([made("nest", "compiled")], tmp_path / "r.jsonl", missing)
 
 
 def test_rows_without_a_result_have_nothing_to_tell():

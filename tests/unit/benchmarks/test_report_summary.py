@@ -91,6 +91,11 @@ def test_whole_trainings_and_what_most_platforms_ran_are_shown_at_length(rows):
     assert [group.whole for group in main_groups(groups_of(lines_of([*rows, *trained])))] == [False, True]
 
 
+def test_trainings_up_to_a_score_are_not_shown_at_length():
+    assert main_groups(groups_of(lines_of([made("nest", "compiled", until=0.9)]))) == []
+    assert main_groups([]) == []
+
+
 def test_only_a_network_of_one_hidden_layer_has_a_hidden_size():
     lines = lines_of(made("nest", "compiled", layer_sizes=sizes) for sizes in ([4, 2], [4, 3, 2]))
     assert [line.hidden for line in lines] == [None, 3]

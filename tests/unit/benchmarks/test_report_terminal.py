@@ -144,6 +144,13 @@ def test_every_change_stands_in_its_column():
     ]
 
 
+def test_a_name_in_brackets_is_no_style():
+    before, after = (row() | {"platform": f"[red]{name}"} for name in ("one", "two"))
+    shown = terminal(print_changes, compare([before], [after]))
+    assert "only before: digits 192-20-10 on [red]one oracle" in shown
+    assert "only after: digits 192-20-10 on [red]two oracle" in shown
+
+
 def test_rows_have_tables_of_their_own_and_no_ratio_where_there_is_none():
     failed = job(seed=1).row(FAILED, "it broke")
     shown = terminal(print_changes, compare([row(), row(seed=1)], [row(), failed]))
@@ -160,6 +167,7 @@ def test_where_nothing_changed_it_says_so():
 
 def test_a_change_is_red_and_noise_is_green():
     shown = terminal(print_changes, compare([row()], [row(accuracy=0.1)]), force_terminal=True, color_system="standard")
+    assert shown.startswith("\x1b[3mdigits 192-20-10 on reference oracle")
     red, green = (next(line for line in shown.splitlines() if what in line) for what in ("Accuracy", "training"))
     assert ("\x1b[1;31m" in red, "\x1b[32m" in red) == (True, False)
     assert ("\x1b[1;31m" in green, "\x1b[32m" in green) == (False, True)
