@@ -22,6 +22,15 @@ def test_it_has_the_answers_the_main_table_and_its_plot():
     assert text.endswith("(benchmarks/results/plots/time-mnist-4-3-2-40x1-20.png)")
 
 
+def test_it_has_the_time_to_a_score_of_its_own_case():
+    curve = {"curve": [{"shown": 20, "seconds": 0.4, "right": 0.95}]}
+    to_a_score = made("nest", "compiled", validation=9, until=0.9) | curve
+    rows = [*mixed(), to_a_score, to_a_score | {"case": "mnist", "until": 0.8}]
+    text = section(rows, "benchmarks/results")
+    assert "Time to 80%: mnist, 4-3-2" in text
+    assert "Time to 90%" not in text
+
+
 def test_only_what_is_between_the_marks_is_replaced():
     assert replaced(README, "new") == f"# Title\n\n{BEGIN}\n\nnew\n\n{END}\n\nmore\n"
 

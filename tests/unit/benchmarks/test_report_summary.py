@@ -270,6 +270,9 @@ def test_the_size_that_fills_the_machine_is_told_by_a_straight_line():
         row |= {"peak_memory_MB": mb, "host": {"memory_GB": 10.2}}
     (series,) = series_of(lines_of(rows), HIDDEN)
     assert series.most_hidden == 20_000  # 200 MB and half a MB a hidden unit
+    # The machine is that of the largest.
+    rows[-1]["host"] = {"memory_GB": 5.2}
+    assert series_of(lines_of(rows), HIDDEN)[0].most_hidden == 10_000
     for row in rows:
         row["peak_memory_MB"] = 300.0
     assert series_of(lines_of(rows), HIDDEN)[0].most_hidden is None
@@ -278,5 +281,8 @@ def test_the_size_that_fills_the_machine_is_told_by_a_straight_line():
 def test_a_size_of_which_there_is_nothing_is_left_out():
     rows = [made("nest", "compiled", layer_sizes=[4, hidden, 2], joule=None) for hidden in (50, 100, 200, 400)]
     rows[0]["counts"]["synaptic_events_per_sample"] = 0.0
+    rows[1]["counts"]["synaptic_events_per_sample"] = 0.5
     (fit,) = fits(lines_of(rows), EVENTS)
     assert fit.sizes == (100, 200, 400)
+    (series,) = series_of(lines_of(rows), HIDDEN)
+    assert [size for size, _ in series.limit[1]] == [100, 200, 400]

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from benchmarks.changes import compare
 from benchmarks.report.tables.table import Cell, Column, Table, words
-from benchmarks.report.terminal import print_changes, print_table, rich_table
+from benchmarks.report.terminal import print_changes, print_one, print_table, rich_table
 from benchmarks.rows import FAILED
 
 
@@ -72,6 +72,24 @@ def test_a_heading_is_as_wide_as_what_stands_below_it_and_details_are_left_out()
         " " + "─" * 35,
         "  one         12 measured   because",
         "  the other             4   no",
+        "A note.",
+    ]
+
+
+def test_a_table_too_wide_for_the_terminal_has_a_line_for_each_value():
+    table = Table(
+        "Title",
+        (words("name"), Column("heading"), Column("nothing"), Column("minor", minor=True), words("why", long=True)),
+        ((Cell("n" * 40), Cell("12", "detail", kind="measured"), Cell("–"), Cell("3"), Cell("because")),),
+        "A note.",
+    )
+    shown = terminal(print_one, table, width=45)
+    assert [line.rstrip() for line in shown.splitlines() if line.strip()] == [
+        "Title",
+        " " + "n" * 40,
+        "   heading: 12 measured",
+        "   minor: 3",
+        "   why: because",
         "A note.",
     ]
 
