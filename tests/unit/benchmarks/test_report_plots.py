@@ -141,7 +141,7 @@ def test_time_is_drawn_against_size_with_its_fitted_line():
     assert line.get_ydata() == pytest.approx(points.get_ydata())
     # All have the same number of events, so the least time an event is that of the smallest.
     assert (limit.get_linestyle(), limit.get_ydata()) == ("--", pytest.approx([0.3 * 10**1.5] * 3))
-    assert [look(one)[:2] for one in (points, others)] == [("o", BLUE.lower()), ("s", ORANGE.lower())]
+    assert [look(one) for one in (points, others)] == [("o", *[BLUE.lower()] * 2), ("s", *[ORANGE.lower()] * 2)]
     circuit = "published form, margin rule"
     assert [text.get_text() for text in plot.figure.legends[0].get_texts()] == [
         f"NEST v, {circuit}: slope of time 1.50",
