@@ -139,6 +139,7 @@ def test_bars_of_spikes_do_not_touch_and_stand_as_far_apart_however_many_there_a
     axes = plot.figure.axes[0]
     assert plot.figure.get_figheight() == pytest.approx(1.5 + 0.55 * bars)
     assert len(axes.get_yticks()) == bars
+    assert len(the_key(plot).get_texts()) == 4
     assert {round(bar.get_height(), 9) for bar in axes.patches} == {0.6}
 
 
