@@ -264,6 +264,16 @@ def test_memory_and_events_grow_too_and_so_does_all_with_depth():
     assert dict(limit) == pytest.approx({1: 40 * 1.2 / 2560, 2: 320 * 1.2 / 2560, 4: 1.2})
 
 
+def test_only_networks_whose_hidden_layers_are_as_wide_make_a_series_of_depths():
+    wide = [[4, *[width] * hidden, 2] for width in (5, 6) for hidden in (1, 2, 3)]
+    rows = [made("nest", "v", layer_sizes=sizes, form="compact", joule=None) for sizes in ([4, 5, 6, 5, 6, 2], *wide)]
+    found = series_of(lines_of(rows), DEPTH)
+    assert [(series.sizes, [line.sizes for line in series.lines]) for series in found] == [
+        ((2, 3, 4), ["4-5-2", "4-5-5-2", "4-5-5-5-2"]),
+        ((2, 3, 4), ["4-6-2", "4-6-6-2", "4-6-6-6-2"]),
+    ]
+
+
 def test_the_size_that_fills_the_machine_is_told_by_a_straight_line():
     rows = [made("nest", "compiled", layer_sizes=[4, hidden, 2], joule=None) for hidden in (50, 100, 400, 800)]
     for row, mb in zip(rows, (300.0, 300.0, 400.0, 600.0), strict=True):

@@ -46,6 +46,13 @@ def test_the_terminal_shows_results_failures_and_energies_in_this_order():
     assert "90.0% to 94.0%" not in shown.partition("Results:")[2]
 
 
+def test_the_first_answers_are_bold_and_what_is_told_of_them_is_plain():
+    rows = [made("[red]one", "v", 5.0), made("[red]two", "v", 9.0)]
+    shown = terminal(print_table, rows, force_terminal=True, color_system="standard").splitlines()
+    answer = shown.index("\x1b[1mHow fast? 5.00 ms\x1b[0m")
+    assert shown[answer + 1] == "  a training sample on [red]one v, 55.0 ms a test sample; [red]two v 9.00 ms."
+
+
 def test_a_result_is_one_line_in_the_terminal():
     shown = terminal(print_table, mixed(), width=120)
     assert lines_with(shown, "brian2")[:1] == [
