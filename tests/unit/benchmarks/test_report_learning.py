@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from benchmark_rows import made, main_group, whole
-from table_cells import by_heading, column
+from table_cells import by_heading, column, long, numbers
 
 from benchmarks.report.tables.learning import followed_table, target_table
 from benchmarks.rows import Row
@@ -48,6 +48,11 @@ def test_what_learnt_without_a_curve_did_not_reach_the_score():
     assert column(table, "samples") == ["20", "not after 0 | at best 0.0%"]
 
 
+def test_a_score_that_a_seed_did_not_reach_was_not_reached():
+    table = target_table(main_group([ended("nest", 20, 0.4, 0.95), ended("nest", 40, 0.8, 0.7, seed=1)]))
+    assert column(table, "samples") == ["not after 40 | at best 95.0%"]
+
+
 def test_a_training_to_its_end_has_no_such_table():
     assert target_table(main_group([made("nest", "compiled")])) is None
 
@@ -59,4 +64,11 @@ def test_what_each_platform_showed_itself_of_a_whole_training_is_named():
     assert column(table, "samples of its own") == ["0 to 40", "10 to 30"]
     assert column(table, "weights compared") == ["18", "18"]
     assert column(table, "= the rule") == ["yes", "no"]
+    assert (numbers(table), long(table)) == (["weights compared"], ["training"])
     assert followed_table([main_group([made("nest", "compiled")])]) is None
+
+
+def test_a_graded_network_has_weights_from_each_copy_to_each():
+    (row,) = whole([made("reference", "oracle", counts={}, joule=None)])
+    table = followed_table([main_group([row | {"code": {"kind": "graded", "n": 3}}])])
+    assert column(table, "weights compared") == ["162"]  # 18 of 3 x 3

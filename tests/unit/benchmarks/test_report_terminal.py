@@ -101,6 +101,14 @@ def test_a_table_too_wide_for_the_terminal_has_a_line_for_each_value():
     ]
 
 
+def test_a_table_is_drawn_where_nothing_of_it_is_cut_off():
+    table = Table("T", (words("name"), Column("number")), ((Cell("some name"), Cell("123456789")),))
+    shown = [terminal(print_one, table, width=width) for width in range(10, 40)]
+    assert not [text for text in shown if "…" in text]
+    assert "─" not in shown[0]
+    assert "─" in shown[-1]
+
+
 def test_a_heading_is_not_broken_where_its_values_are_as_wide():
     table = Table("T", (Column("a long heading"), Column("energy")), ((Cell("123456789012345"), Cell("1")),))
     assert [column.header for column in rich_table(table).columns] == ["a long heading", "energy"]
