@@ -49,8 +49,16 @@ OF_A_PLASTIC_WEIGHT = 4
 """Products in a step: the traces of both neurons with a spike of the other, the eligibility's decay, the reward."""
 
 
-class _ThreeFactor:
-    """Input, one hidden layer, output."""
+class ThreeFactor:
+    """Input, one hidden layer, output; a :class:`~benchmarks.platforms.kinds.peer.Learner`.
+
+    Parameters
+    ----------
+    task : Task
+        What is learnt.
+    rate : float
+        The learning rate.
+    """
 
     def __init__(self, task: Task, rate: float) -> None:
         if len(task.units) != 3:
@@ -89,8 +97,21 @@ class _ThreeFactor:
         self.network.add_monitor(watching, name)
         return watching
 
-    def _show(self, x: Any, learning: bool) -> Any:
-        """Show samples at once, one if learning; how often each output fired and how near it is, shape (n, n_out)."""
+    def show(self, x: Any, learning: bool) -> Any:
+        """Show samples at once, and gather eligibility.
+
+        Parameters
+        ----------
+        x : torch.Tensor
+            Shape (n, n_in), bool.
+        learning : bool
+            Whether the eligibility is wanted; of one sample only.
+
+        Returns
+        -------
+        torch.Tensor
+            How often each output fired, and behind the point how near to its next spike it is, shape (n, n_out).
+        """
         self.network.learning = learning
         # Else weights are normalised after answers too, and change by their rounding.
         self.plastic.norm = OUTPUT_WEIGHTS if learning else None
@@ -105,21 +126,24 @@ class _ThreeFactor:
         return self.fired.get("s").view(STEPS, *near.shape).sum(dim=0) + near
 
     def learn(self, x: np.ndarray, labels: np.ndarray) -> None:
+        """See :class:`~benchmarks.platforms.kinds.peer.Learner`."""
         for sample, label in zip(self.torch.from_numpy(x), labels, strict=True):
-            fired = self._show(sample[None], learning=True)[0].floor()
+            fired = self.show(sample[None], learning=True)[0].floor()
             reward = rewards(fired.numpy(), int(label))
             if reward.any():
                 self.network.run({}, time=1, reward=self.torch.from_numpy(reward), a_minus=0.0)
 
     def answer(self, x: np.ndarray) -> np.ndarray:
+        """See :class:`~benchmarks.platforms.kinds.peer.Learner`."""
         values = self.torch.from_numpy(x).split(ANSWERED_AT_ONCE)
-        return np.concatenate([self._show(some, learning=False).argmax(dim=1).numpy() for some in values])
+        return np.concatenate([self.show(some, learning=False).argmax(dim=1).numpy() for some in values])
 
     def neurobench(self, x: np.ndarray) -> dict[str, Any]:
+        """See :class:`~benchmarks.platforms.kinds.peer.Learner`."""
         layers = ((self.hidden, "all of hidden"), (self.outputs, "all of outputs"))
         watching = [self._watched(layer, name, "s", "v") for layer, name in layers]
         fired, updates = [], 0
-        self._show(self.torch.from_numpy(x), learning=False)
+        self.show(self.torch.from_numpy(x), learning=False)
         for (layer, name), watched in zip(layers, watching, strict=True):
             del self.network.monitors[name]
             fired.append(watched.get("s").view(STEPS, len(x), layer.n).sum(dim=0).numpy())
@@ -143,6 +167,7 @@ class _ThreeFactor:
         }
 
     def macs(self) -> dict[str, int]:
+        """See :class:`~benchmarks.platforms.kinds.peer.Learner`."""
         weights, plastic = dense_macs(self.sizes), self.sizes[1] * self.sizes[2]
         return {TRAIN: STEPS * (weights + OF_A_PLASTIC_WEIGHT * plastic), TEST: STEPS * weights}
 
@@ -173,7 +198,7 @@ PLATFORM = peer(
     "bindsnet",
     "reward-modulated STDP with eligibility traces, a three-factor rule",
     ("online",),
-    _ThreeFactor,
+    ThreeFactor,
     _versions,
     RATES,
 )

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.cases import CASES
 from benchmarks.platforms.base import Task
-from benchmarks.platforms.bindsnet import PLATFORM, RATES, STEPS, rewards
+from benchmarks.platforms.bindsnet import PLATFORM, RATES, STEPS, ThreeFactor, rewards
 from pynn_backprop.errors import InputError, PlatformError
 
 
@@ -23,9 +23,7 @@ def task(hidden: int | tuple[int, ...] = 100, **changes) -> Task:
 def learner():
     """Makes the network of a task."""
     pytest.importorskip("bindsnet", reason="it needs the package bindsnet")
-    from benchmarks.platforms.bindsnet import _ThreeFactor
-
-    return lambda rate=RATES[0], **changes: _ThreeFactor(task(**changes), rate)
+    return lambda rate=RATES[0], **changes: ThreeFactor(task(**changes), rate)
 
 
 def learnt(network, samples):
@@ -74,7 +72,7 @@ def test_a_sample_is_learnt_and_then_changes_nothing(learner):
     network, x = learner(rate=2.0), task().samples.x_train[:1]
     for label in (3, 7):
         network.learn(x.repeat(40, axis=0), np.full(40, label))
-        fired = network._show(network.torch.from_numpy(x), learning=False)[0].floor().numpy()
+        fired = network.show(network.torch.from_numpy(x), learning=False)[0].floor().numpy()
         assert fired[label] > np.delete(fired, label).max()
         assert network.answer(x) == [label]
         before = network.plastic.w.numpy().copy()
