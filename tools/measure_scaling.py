@@ -8,9 +8,9 @@ on n processes of t threads (NxT), all points in turn; of its repeats each has t
 a folder that holds MNIST.  The last repeat must end with the weights of the rule, where it is quick to read them.
 
 The model (``scaling_model.py``) has constants measured in the same run: silent networks say what a step and a neuron
-cost, and what an exchange and waiting add to a step; exchanges without NEST what a byte costs; the each network
-on one process what an event costs.  All else that it says is held against a
-measurement, or is for machines with more cores.
+cost, and what an exchange and waiting add to a step; exchanges without NEST say what a byte costs, and each network on
+one process what an event costs.  All else that the model says is held against a measurement, or is for machines with
+more cores.
 """
 
 from __future__ import annotations
@@ -229,10 +229,8 @@ def main() -> None:
     alone = {hidden: points[hidden, (1, 1)]["ms"] for hidden in works}
     silence = silence_of(on, options.repeats)
     models = {hidden: Model.fitted(silence, byte, work, alone[hidden]) for hidden, work in works.items()}
-    print(
-        f"neuron {silence.neuron:.1f} ns; event",
-        ", ".join(f"{model.event:.1f} ns at {h}" for h, model in models.items()),
-    )
+    events = ", ".join(f"{model.event:.1f} ns at {hidden}" for hidden, model in models.items())
+    print(f"neuron {silence.neuron:.1f} ns; event {events}")
     print(f"exchange of two without NEST: {short / 1e3:.1f} us and {byte:.3f} ns a byte")
     report(models, works, points)
     on_paper(models, works, points, {"as here": silence.waiting, "between machines": NETWORK})

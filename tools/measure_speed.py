@@ -1,12 +1,14 @@
-"""Times a sample of each form of the circuit on every platform, both forms side by side in one run: prints a table.
+"""Times a sample of each form of the circuit, by each rule, on every platform, side by side in one run: prints a table.
 
     python tools/measure_speed.py                                      # the rule, the steps, NEST, Brian2 and Lava
     python tools/measure_speed.py nest brian2:numpy --samples 300 --repeats 5
     python tools/measure_speed.py nest --first 0 --samples 60000 --repeats 1 --form compact     # a whole epoch
+    python tools/measure_speed.py --rule published margin everything                            # what options cost
 
 400-400-10 learns samples 20,000 to 21,000 of MNIST 20x20 from the weights that the rule has after 20,000, one thread,
 nothing recorded; the step simulator gives every spike.  PYNN_BACKPROP_DATA may name a folder that holds MNIST.  A few
-samples before these are shown first and not timed.  The forms take turns.  All must end with the weights of the rule.
+samples before these are shown first and not timed.  Forms and rules take turns.  All must end with the weights of
+their rule.
 """
 
 from __future__ import annotations
@@ -15,13 +17,16 @@ import argparse
 import statistics
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
 from pynn_backprop.circuit.circuit import Circuit
+from pynn_backprop.circuit.learning_rule import RULES
+from pynn_backprop.circuit.parameters import MARGIN, Parameters
 from pynn_backprop.circuit.training import FORMS, training_circuit
+from pynn_backprop.codes.binary import Binary
 from pynn_backprop.data.samples import load_samples
 from pynn_backprop.errors import EqualityError, PynnBackpropError
 from pynn_backprop.interfaces import Options, Platform, spikes_of
@@ -36,7 +41,12 @@ SEED = 0
 WARM_UP = 20
 STEPS = "steps"
 PLATFORMS = ("reference", STEPS, "nest", "brian2", "lava")
-ROW = "{:<20}{:<11}{:>6}   {:>26}   {:>9}   {:>12}"
+PARAMETERS = {
+    **{name: rule.parameters(Binary(), UNITS) for name, rule in RULES.items()},
+    "everything": replace(RULES[MARGIN].parameters(Binary(), UNITS), thinning=4),
+}
+"""Of the circuit, by the name of a rule; with everything on, a quarter of the presynaptic neurons learn in a sample."""
+ROW = "{:<16}{:<11}{:<12}{:>6}   {:>26}   {:>9}   {:>14}"
 
 
 class StepPlatform:
@@ -75,15 +85,17 @@ class Lesson:
     after: Weights
 
     @classmethod
-    def of(cls, first: int, samples: int) -> Lesson:
+    def of(cls, first: int, samples: int, parameters: Parameters) -> Lesson:
         """`samples` samples of MNIST from number `first` on."""
         warm_up = min(WARM_UP, first)
         data = load_samples("mnist", CROP, samples=first + samples, test_samples=1)
         x, labels = data.x_train, data.y_train
-        rule = Rule(initial_weights(UNITS, SEED))
+        rule = Rule(initial_weights(UNITS, SEED), parameters)
         if first > warm_up:
             rule.train(x[: first - warm_up], labels[: first - warm_up])
         before, shown = rule.weights(), slice(first - warm_up, first + samples)
+        # Anew, as the platforms begin: whose turn it is to learn follows from the number of samples that were shown.
+        rule = Rule(before, parameters)
         rule.train(x[shown], labels[shown])
         return cls(x[shown], labels[shown], warm_up, before, rule.weights())
 
@@ -94,9 +106,13 @@ class Lesson:
 
 
 @dataclass
-class Times:
-    """Of one form on one platform, in ms a sample, one for each repeat."""
+class Timed:
+    """A circuit, what it learns, and its times in ms a sample, one for each repeat."""
 
+    form: str
+    rule: str
+    circuit: Circuit
+    lesson: Lesson
     processor: list[float] = field(default_factory=list)
     wall: list[float] = field(default_factory=list)
 
@@ -106,38 +122,41 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("platforms", nargs="*", default=PLATFORMS, help="NAME or NAME:VARIANT (default: all)")
     parser.add_argument("--form", nargs="+", choices=sorted(FORMS), default=["published", "compact"])
+    parser.add_argument("--rule", nargs="+", choices=sorted(PARAMETERS), default=["published"])
     parser.add_argument("--first", type=int, default=20_000, help="number of the first sample (20,000)")
     parser.add_argument("--samples", type=int, default=1_000, help="how many are timed (1,000)")
     parser.add_argument("--repeats", type=int, default=3)
     options = parser.parse_args()
-    lesson = Lesson.of(options.first, options.samples)
-    print(ROW.format("platform", "form", "phases", "processor ms a sample", "wall ms", "of published"))
+    lessons = {rule: Lesson.of(options.first, options.samples, PARAMETERS[rule]) for rule in options.rule}
+    print(ROW.format("platform", "form", "rule", "phases", "processor ms a sample", "wall ms", "of the first"))
     for name in options.platforms:
+        rows = [
+            Timed(form, rule, training_circuit(UNITS, PARAMETERS[rule], form=form), lessons[rule])
+            for form in options.form
+            for rule in options.rule
+        ]
         try:
-            measure(name, options.form, options.repeats, lesson)
+            measure(name, rows, options.repeats)
         except PynnBackpropError as error:
             print(f"{name}: {error}")
 
 
-def measure(name: str, forms: Sequence[str], repeats: int, lesson: Lesson) -> None:
-    """Time a platform, and print a line for each form."""
+def measure(name: str, rows: Sequence[Timed], repeats: int) -> None:
+    """Time a platform, and print a line for each row."""
     platform = platform_of(name)
-    circuits = {form: training_circuit(UNITS, form=form) for form in forms}
-    times = {form: Times() for form in forms}
     for _ in range(repeats):
-        for form, circuit in circuits.items():
-            processor, wall = time_once(platform, circuit, lesson)
-            times[form].processor.append(processor)
-            times[form].wall.append(wall)
-    for form, found in times.items():
-        middle = statistics.median(found.processor)
-        spread = f"{middle:.4g} ({min(found.processor):.4g} - {max(found.processor):.4g})"
-        share = ""
-        if "published" in times and form != "published":
-            pairs = zip(found.processor, times["published"].processor, strict=True)
-            share = f"{statistics.median(ours / theirs for ours, theirs in pairs):.2f}"
-        wall = f"{statistics.median(found.wall):.4g}"
-        print(ROW.format(name, form, circuits[form].schedule.length, spread, wall, share), flush=True)
+        for row in rows:
+            processor, wall = time_once(platform, row.circuit, row.lesson)
+            row.processor.append(processor)
+            row.wall.append(wall)
+    for row in rows:
+        middle = statistics.median(row.processor)
+        spread = f"{middle:.4g} ({min(row.processor):.4g} - {max(row.processor):.4g})"
+        pairs = zip(row.processor, rows[0].processor, strict=True)
+        share = f"{statistics.median(ours / theirs for ours, theirs in pairs):.2f}"
+        wall = f"{statistics.median(row.wall):.4g}"
+        phases = row.circuit.schedule.length
+        print(ROW.format(name, row.form, row.rule, phases, spread, wall, share), flush=True)
 
 
 def platform_of(name: str) -> Platform:

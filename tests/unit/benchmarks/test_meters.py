@@ -8,6 +8,7 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from benchmarks.meters import METERS, open_meter
@@ -103,8 +104,34 @@ def test_a_counter_that_goes_round_twice_between_two_reads_is_followed_by_the_th
 
 
 def test_a_recorded_trace_is_followed_reading_by_reading(tmp_path):
+    """Fifty-three seconds of a processor whose counter goes round twice; see the file for where it is from."""
+    lines = (Path(__file__).parent / "rapl-recorded.txt").read_text().splitlines()
+    first, *later = (int(reading) for line in lines if not line.startswith("#") for reading in line.split())
+    highest = 32 * (2**32 - 1)
+    file = zone(tmp_path, "intel-rapl:0", "package-0", first, highest)
+    meter, joule = rapl_meter(tmp_path), [0.0]
+    for reading in later:
+        file.write_text(f"{reading}\n")
+        joule.append(meter.read())
+    meter.close()
+    assert len(joule) == 54
+    assert joule[-1] == pytest.approx((later[-1] + 2 * highest - first) * 1e-6)
+    watt = np.diff(joule)
+    assert np.all((watt > 2000) & (watt < 8000))  # in its too large unit, and no jump where it goes round
+
+
+def test_two_readings_that_were_recorded_are_the_energy_between_them(tmp_path):
+    """Ten minutes of a machine in https://github.com/mlco2/codecarbon/issues/286, 1,414,039,227 uJ as said there."""
+    file = zone(tmp_path, "intel-rapl:0", "package-0", 51_177_839_565, 262_143_328_850)
+    meter = rapl_meter(tmp_path)
+    file.write_text("52591878792\n")
+    assert meter.read() == pytest.approx(1414.039227)
+    meter.close()
+
+
+def test_packages_and_memory_are_followed_together_reading_by_reading(tmp_path):
     """Counters of two packages and of memory as they stood one after the other; both packages go round on the way."""
-    lines = (Path(__file__).parent / "rapl-trace.csv").read_text().splitlines()
+    lines = (Path(__file__).parent / "rapl-by-hand.csv").read_text().splitlines()
     names, highest, first, *later = (line.split(",") for line in lines if not line.startswith("#"))
     files = [
         zone(tmp_path, folder.partition("=")[0], folder.partition("=")[2], int(value), int(most))
