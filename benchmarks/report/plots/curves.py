@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,9 +14,12 @@ from ...rows import OLDER
 from ..groups import Group
 from ..numbers import significant
 from ..summary import Line
-from .plot import COLOURS, WIDTH, Plot, named, repeat, tick
+from .plot import COLOURS, WIDTH, Plot, named, tick
 
 _X = {"shown": "training samples shown", "seconds": "time of learning"}
+
+_STROKES = ("-", "--", ":")
+"""The next one when the colours begin anew."""
 
 
 def learning_curves(group: Group) -> Plot | None:
@@ -27,9 +31,9 @@ def learning_curves(group: Group) -> Plot | None:
     left, right = figure.subplots(1, 2, sharey=True)
     until = group.first["until"]
     for axes, what in ((left, "shown"), (right, "seconds")):
-        for line, colour in zip(drawn, repeat(COLOURS), strict=False):
+        for line, look in zip(drawn, itertools.cycle(itertools.product(_STROKES, COLOURS)), strict=False):
             for number, row in enumerate(line.rows):
-                _draw(axes, _curve(row), what, colour, named(line.name) if number == 0 and axes is left else None)
+                _draw(axes, _curve(row), what, look, named(line.name) if number == 0 and axes is left else None)
         axes.set_xscale("log")
         axes.set_xlabel(_X[what])
         axes.grid(alpha=0.25)
@@ -54,10 +58,11 @@ def _curve(row: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     return found
 
 
-def _draw(axes: Axes, curve: Sequence[Mapping[str, Any]], what: str, colour: str, label: str | None) -> None:
+def _draw(axes: Axes, curve: Sequence[Mapping[str, Any]], what: str, look: tuple[str, str], label: str | None) -> None:
     points = [(point[what], point["right"]) for point in curve if point.get(what)]
     x, y = zip(*points, strict=True) if points else ((), ())
-    axes.plot(x, y, color=colour, lw=1.2, label=label)
+    stroke, colour = look
+    axes.plot(x, y, stroke, color=colour, lw=1.2, label=label)
     axes.plot(x[-1:], y[-1:], "o", color=colour, ms=3.5)
 
 

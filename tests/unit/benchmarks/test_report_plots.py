@@ -178,6 +178,13 @@ def test_learning_curves_are_drawn_against_samples_and_against_time():
     assert learning_curves(main_group(rows[1:])) is None
 
 
+def test_no_two_learning_curves_look_the_same():
+    curve = [{"shown": shown, "seconds": shown / 10, "right": 0.1 + shown / 100} for shown in (10, 20)]
+    rows = [made("peer", f"v{number}", curve=curve, validation=9) for number in range(11)]
+    lines = [line for line in learning_curves(main_group(rows)).figure.axes[0].lines if line.get_label()[0] != "_"]
+    assert len({(line.get_color(), line.get_linestyle()) for line in lines}) == len(lines) == 11
+
+
 # --- all of them
 
 
