@@ -28,7 +28,7 @@ run $whole --platform scikit-learn:batch32 --repeats 1
 # Equal and short training: everything beside everything, rates of the peers by samples that are held out.
 short="--case mnist --samples 1000 --validation 1000 --test-samples 1000 --epochs 1 --tune"
 run $short --platform nest brian2 lava reference:all scikit-learn:all snntorch:batch32 norse:batch32
-run $short --platform snntorch:batch1 --repeats 1
+run $short --platform snntorch:batch1 bindsnet --repeats 1
 # Until 95 % of 5,000 samples that are held out are right.
 until="--case mnist --validation 5000 --until 0.95 --epochs 4 --test-samples 1000 --repeats 1 --time-limit 240 --tune"
 run $until --platform reference nest scikit-learn:all snntorch:batch32 norse:batch32
@@ -37,6 +37,7 @@ run --case digits --seed 0 1 2 --repeats 1 --platform nest reference
 run --case digits --repeats 1 --platform scikit-learn:all snntorch:batch32 norse:batch32
 # E-prop takes more than ten minutes for the thousand images of MNIST above, so it stands here only.
 run --case digits --repeats 1 --platform nest-eprop --rates 5e-4
+run --case digits --repeats 1 --platform bindsnet
 # Forms at every depth, and the published rule; what a form has no place for is skipped with a word.
 few="--case digits --epochs 1 --samples 300 --test-samples 100 --repeats 1"
 run $few --depth 1 2 3 4 --form "*" --platform nest

@@ -11,7 +11,7 @@ from typing import Any
 
 from pynn_backprop.runs.versions import versions as package_versions
 
-PEERS = ("torch", "snntorch", "norse", "joblib", "distributed")
+PEERS = ("torch", "snntorch", "norse", "bindsnet", "joblib", "distributed")
 """Distributions that :func:`pynn_backprop.runs.versions.versions` does not look for."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..rows import INFERENCE, MEASURED, TRAINING
+from ..rows import INFERENCE, MEASURED, TRAINING, platform_in
 from .groups import Group, main_groups
 from .numbers import significant, spread, with_prefix
 from .published import CASE, LAYER_SIZES, THIS_CIRCUIT
@@ -72,12 +72,15 @@ def _speed(group: Group) -> Glance | None:
     if not simulated:
         return None
     ms, fastest = min(simulated, key=lambda pair: pair[0])
-    others = [
-        f"{line.name} {significant(other)}" for other, line in sorted(timed, key=lambda p: p[0]) if line is not fastest
-    ]
+    each: dict[str, float] = {}
+    for other, line in sorted(timed, key=lambda pair: pair[0]):
+        if line.first["threads"] == fastest.first["threads"]:
+            each.setdefault(platform_in(line.first), other)
+    ours = platform_in(fastest.first)
+    others = [f"{name} {significant(other)}" for name, other in each.items() if name != ours]
     test = fastest.ms_per_sample(INFERENCE)
-    detail = f"a training sample on {fastest.name}" + (f", {significant(test.median)} ms a test sample" if test else "")
-    detail += f"; {', '.join(others)} ms" if others else ""
+    detail = f"a training sample on {ours}" + (f", {significant(test.median)} ms a test sample" if test else "")
+    detail += f". Others, each at its fastest, in ms: {', '.join(others)}" if others else ""
     return Glance("How fast?", f"{significant(ms)} ms", detail + ".")
 
 

@@ -118,7 +118,7 @@ def by_case(groups: Iterable[Group]) -> dict[str, list[Group]]:
 
 
 def main_groups(groups: Sequence[Group]) -> list[Group]:
-    """Those of a case that are shown at length: whole trainings, and the one of most platforms."""
-    most = max((len(group.lines) for group in groups if not group.first["until"]), default=0)
-    largest = next((group for group in groups if len(group.lines) == most and not group.first["until"]), None)
-    return [group for group in groups if group.whole or group is largest]
+    """Those of a case that are shown at length: whole trainings, or without one the group of most platforms."""
+    whole = [group for group in groups if group.whole]
+    short = [group for group in groups if not group.first["until"]]
+    return whole or ([max(short, key=lambda group: len(group.lines))] if short else [])

@@ -11,20 +11,23 @@ from typing import Any
 from pynn_backprop.errors import InputError
 from pynn_backprop.files import written_whole
 
-from ..rows import OK
+from ..rows import OK, apart_in, platform_in
 from .glance import glances, headline
 from .groups import Group, groups_of
 from .html import PLOTS
-from .summary import lines_of
+from .summary import Line, lines_of
 from .tables.learning import target_table
 from .tables.results import results_table
-from .tables.table import Table
+from .tables.table import NOTHING, Cell, Table, words
 from .writers import markdown
 
 BEGIN, END = "<!-- benchmarks: begin (made by python -m benchmarks readme) -->", "<!-- benchmarks: end -->"
 
-SHOWN = ("platform", "right", "= the rule", "ms a training sample", "ms a test sample")
+RESULTS = ("right", "= the rule", "ms a training sample", "ms a test sample")
 """Columns of the table of results that the README has; the report has them all."""
+
+TARGET = ("samples", "time", "ms a training sample", "right on test samples")
+"""The same of the table of times to a score."""
 
 
 def section(rows: Sequence[Mapping[str, Any]], folder: str) -> str:
@@ -52,18 +55,41 @@ def section(rows: Sequence[Mapping[str, Any]], folder: str) -> str:
         f"From one full run, `sh benchmarks/full_run.sh` ({done} rows with a result, {newest}, all in "
         f"[{folder}]({folder})):",
         "\n".join(answers),
-        _shown(results_table(group), SHOWN),
-        *(markdown(table) for some in groups if some.case == group.case and (table := target_table(some))),
+        _results(group),
+        *(_times(some) for some in groups if some.case == group.case and some.first["until"]),
         _picture(group, folder),
     ]
     return "\n\n".join(part for part in parts if part)
 
 
-def _shown(table: Table, headings: Sequence[str]) -> str:
-    """Some columns of a table; details of times and the note are left to the report."""
+def _results(group: Group) -> str:
+    """A row a line: its circuit apart from its platform, no ranges of times, and in place of the note its stretches."""
+    found = _with(results_table(group), RESULTS)
+    columns = (words("platform"), words("circuit"), *found.columns)
+    rows = tuple(
+        (Cell(platform_in(line.first)), Cell(_circuit(line) or NOTHING), *(replace(cell, detail="") for cell in row))
+        for line, row in zip(group.lines, found.rows, strict=True)
+    )
+    stretches = dict.fromkeys(apart_in(line.first)["stretch"] for line in group.lines if line.first.get("stretch"))
+    note = f"Simulators showed {' or '.join(stretches)} themselves, and the rule all others." if stretches else ""
+    return markdown(Table(found.title, columns, rows, note).without_empty())
+
+
+def _circuit(line: Line) -> str:
+    return ", ".join(text for what, text in apart_in(line.first).items() if text and what != "stretch")
+
+
+def _times(group: Group) -> str:
+    found = target_table(group)
+    assert found is not None
+    return markdown(_with(found, (found.columns[0].heading, *TARGET)))
+
+
+def _with(table: Table, headings: Sequence[str]) -> Table:
+    """The same with these columns alone."""
     kept = [k for k, column in enumerate(table.columns) if column.heading in headings]
-    rows = tuple(tuple(replace(row[k], detail="") for k in kept) for row in table.rows)
-    return markdown(replace(table, columns=tuple(table.columns[k] for k in kept), rows=rows, note=""))
+    rows = tuple(tuple(row[k] for k in kept) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[k] for k in kept), rows=rows)
 
 
 def _picture(group: Group, folder: str) -> str:

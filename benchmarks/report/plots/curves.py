@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,9 +15,12 @@ from ..groups import Group
 from ..numbers import significant
 from ..summary import Line
 from .drawing import drawing, grid, key, labelled, shares
-from .plot import COLOURS, Plot, named, repeat, tick, whole
+from .plot import COLOURS, Plot, named, tick, whole
 
 _X = {"shown": "training samples shown", "seconds": "time of learning"}
+
+_STROKES = ("-", "--", ":")
+"""The next one when the colours begin anew."""
 
 
 def learning_curves(group: Group) -> Plot | None:
@@ -28,9 +32,9 @@ def learning_curves(group: Group) -> Plot | None:
     left, right = figure.subplots(1, 2, sharey=True)
     until = group.first["until"]
     for axes, what in ((left, "shown"), (right, "seconds")):
-        for line, colour in zip(drawn, repeat(COLOURS), strict=False):
+        for line, look in zip(drawn, itertools.cycle(itertools.product(_STROKES, COLOURS)), strict=False):
             for number, curve in enumerate(_curves(line)):
-                _draw(axes, curve, what, colour, named(line.name) if number == 0 and axes is left else None)
+                _draw(axes, curve, what, look, named(line.name) if number == 0 and axes is left else None)
         axes.set_xscale("log")
         axes.set_xlabel(_X[what])
         grid(axes)
@@ -55,10 +59,11 @@ def _curves(line: Line) -> list[Sequence[Mapping[str, Any]]]:
     return [curve for row in line.rows if (curve := {**OLDER, **row}["curve"])]
 
 
-def _draw(axes: Axes, curve: Sequence[Mapping[str, Any]], what: str, colour: str, label: str | None) -> None:
+def _draw(axes: Axes, curve: Sequence[Mapping[str, Any]], what: str, look: tuple[str, str], label: str | None) -> None:
     points = [(point[what], point["right"]) for point in curve if point.get(what)]
+    stroke, colour = look
     if points:
-        axes.plot(*zip(*points, strict=True), "o-", markevery=[-1], color=colour, lw=1.2, ms=3.5, label=label)
+        axes.plot(*zip(*points, strict=True), f"o{stroke}", markevery=[-1], color=colour, lw=1.2, ms=3.5, label=label)
 
 
 def _spoken(line: Line) -> str:

@@ -81,9 +81,10 @@ def test_the_list_names_cases_platforms_variants_and_peers(capsys):
     digits = "8x8 handwritten digits, three input neurons a pixel; 10 x 1,437 samples"
     assert ["case", "digits", "192-200-10", digits] in lines
     assert ["platform", "nest", "compiled,", "dopamine           NEST, a simulator of spiking networks"] in lines
+    assert ["peer", "bindsnet", "online", "reward-modulated STDP with eligibility traces, a three-factor rule"] in lines
     assert ["peer", "nest-eprop", "online", "e-prop, a three-factor rule, as NEST has it"] in lines
     assert [line[0] for line in lines].count("meter") == 2
-    assert len(lines) == 5 + 4 + 4 + 2
+    assert len(lines) == 5 + 4 + 5 + 2
 
 
 def test_a_report_is_made_anew_into_another_folder(tmp_path, capsys):

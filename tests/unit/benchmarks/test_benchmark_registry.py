@@ -20,6 +20,7 @@ def test_the_cases_and_platforms_are_there():
     assert list(CASES.registered) == ["digits", "fashion-mnist", "linear-map", "mnist", "xor"]
     found = {name: (platform.peer, platform.variants) for name, platform in PLATFORMS.registered.items()}
     assert found == {
+        "bindsnet": (True, ("online",)),
         "brian2": (False, ("cython", "numpy")),
         "lava": (False, ("emulator", "fast", "stock")),
         "nest": (False, ("compiled", "dopamine")),
@@ -30,6 +31,7 @@ def test_the_cases_and_platforms_are_there():
         "snntorch": (True, ("batch1", "batch32")),
     }
     assert [name for name, platform in PLATFORMS.registered.items() if platform.threads] == [
+        "bindsnet",
         "nest",
         "nest-eprop",
         "norse",

@@ -9,6 +9,7 @@ from benchmarks.jobs.asked import Asked, split_variant
 from pynn_backprop.errors import InputError
 
 PEERS = [
+    ("bindsnet", "online"),
     ("nest-eprop", "online"),
     *((name, f"batch{n}") for name in ("norse", "scikit-learn", "snntorch") for n in (1, 32)),
 ]

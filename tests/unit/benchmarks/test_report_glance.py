@@ -36,7 +36,19 @@ def test_what_was_published_is_named_only_beside_a_whole_training_of_the_publish
 def test_the_fastest_simulator_is_named_and_the_rule_without_spikes_is_none():
     answer, detail = told(mixed())["How fast?"]
     assert answer == "5.70 ms"
-    assert detail.startswith("a training sample on nest compiled, 55.0 ms a test sample; reference oracle 0.0100, ")
+    assert detail == (
+        "a training sample on nest compiled, 55.0 ms a test sample. Others, each at its fastest, in ms: "
+        "reference oracle 0.0100, brian2 cython 9.00."
+    )
+
+
+def test_a_platform_is_named_once_with_its_fastest_circuit_of_as_many_threads():
+    rows = [
+        made("lava", "emulator", 1.0),
+        *(made("nest", "compiled", 9.0 - threads, threads=threads) for threads in (1, 2)),
+        made("nest", "compiled", 20.0, form="compact"),
+    ]
+    assert told(rows)["How fast?"][1].endswith(". Others, each at its fastest, in ms: nest compiled 8.00.")
 
 
 def test_an_energy_says_whether_a_meter_read_it():

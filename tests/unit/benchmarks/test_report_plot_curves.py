@@ -44,6 +44,11 @@ def test_the_end_of_each_is_marked():
         assert (line.get_marker(), line.get_markevery(), line.get_linestyle()) == ("o", [-1], "-")
 
 
+def test_no_two_platforms_look_the_same():
+    lines = drawn(*(learnt(f"p{number}") for number in range(11))).figure.axes[0].lines
+    assert len({(line.get_color(), line.get_linestyle()) for line in lines}) == len(lines) == 11
+
+
 def test_seeds_of_a_platform_share_a_colour_and_an_entry_of_the_key():
     plot = drawn(learnt("nest", ()), learnt("nest", seed=1), learnt("nest", seed=2), learnt("lava"))
     for axes in plot.figure.axes:

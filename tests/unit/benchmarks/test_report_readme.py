@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from benchmark_rows import lost, made, mixed
+from benchmark_rows import OF_A_PEER, lost, made, mixed, whole
 
 from benchmarks import row_files
 from benchmarks.cli import main
@@ -14,11 +14,14 @@ README = f"# Title\n\n{BEGIN}\n\nold\n\n{END}\n\nmore\n"
 
 
 def test_it_has_the_answers_the_main_table_and_its_plot():
-    text = section([*mixed(), lost("missing", "x")], "benchmarks/results")
+    rows = [row | ({"form": "", "rule": ""} if row["correct"] == OF_A_PEER else {}) for row in mixed()]
+    text = section([*rows, lost("missing", "x")], "benchmarks/results")
     assert text.startswith("From one full run, `sh benchmarks/full_run.sh` (8 rows with a result, 2026-01-02, all in ")
     assert "- **How fast? 5.70 ms** a training sample on nest compiled" in text
-    assert "| platform | right | = the rule | ms a training sample | ms a test sample |" in text
-    assert "| nest compiled | 92.0% | yes | 5.70 | 55.0 |" in text
+    assert "| platform | circuit | right | = the rule | ms a training sample | ms a test sample |" in text
+    assert "| nest compiled | published form, margin rule | 92.0% | yes | 5.70 | 55.0 |" in text
+    assert "| scikit-learn batch1 | – | 90.0% | – | 0.100 | 55.0 |" in text
+    assert "Simulators showed" not in text
     assert text.endswith("(benchmarks/results/plots/time-mnist-4-3-2-40x1-20.png)")
 
 
@@ -29,6 +32,26 @@ def test_it_has_the_time_to_a_score_of_its_own_case():
     text = section(rows, "benchmarks/results")
     assert "Time to 80%: mnist, 4-3-2" in text
     assert "Time to 90%" not in text
+
+
+def test_stretches_stand_once_below_the_table_and_not_in_its_rows():
+    rows = whole([made("reference", "oracle"), made("nest", "compiled", stretch=[10, 20])])
+    text = section(rows, "results")
+    assert "| nest compiled | published form, margin rule | 90.0% | yes |" in text
+    assert text.count("samples 10 to 20") == 1
+    assert "\n\nSimulators showed samples 10 to 20 themselves, and the rule all others.\n" in text
+
+
+def test_times_to_a_score_stand_without_the_learning_rates_that_were_tried():
+    curve = [{"shown": 30, "seconds": 0.5, "right": 0.96}]
+    until = {"until": 0.95, "validation": 100, "curve": curve}
+    rates = {"chosen": 0.1, "tried": {"0.1": 0.8, "0.2": 0.7}}
+    rows = [made("nest", "compiled"), made("nest", "compiled", **until), made("peer", "v", rates=rates, **until)]
+    text = section(rows, "results")
+    assert "**Time to 95%: digits, 4-3-2**" in text
+    assert "| platform | samples | time | ms a training sample | right on test samples |" in text
+    assert "| peer v | 30 | 500 ms | 2.67 | 90.0% |" in text
+    assert "0.2:" not in text
 
 
 def test_only_what_is_between_the_marks_is_replaced():

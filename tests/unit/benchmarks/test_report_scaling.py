@@ -68,8 +68,9 @@ def test_memory_and_events_grow_too_and_so_does_all_with_depth():
 
 
 def test_only_networks_whose_hidden_layers_are_as_wide_make_a_series_of_depths():
+    mixed = ([4, 5, 6, 2], [4, 5, 6, 5, 2], [4, 5, 6, 5, 6, 2])
     wide = [[4, *[width] * hidden, 2] for width in (5, 6) for hidden in (1, 2, 3)]
-    rows = [made("nest", "v", layer_sizes=sizes, form="compact", joule=None) for sizes in ([4, 5, 6, 5, 6, 2], *wide)]
+    rows = [made("nest", "v", layer_sizes=sizes, form="compact", joule=None) for sizes in (*mixed, *wide)]
     found = series_of(lines_of(rows), DEPTH)
     assert [(series.sizes, [line.sizes for line in series.lines]) for series in found] == [
         ((2, 3, 4), ["4-5-2", "4-5-5-2", "4-5-5-5-2"]),
