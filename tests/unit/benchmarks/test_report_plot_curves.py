@@ -60,6 +60,7 @@ def test_seeds_of_a_platform_share_a_colour_and_an_entry_of_the_key():
 def test_what_was_not_timed_is_drawn_against_samples_only():
     plot = drawn(learnt("nest", ((10, None, 0.5), (40, None, 0.8))), learnt("lava"))
     assert [len(axes.lines) for axes in plot.figure.axes] == [2, 1]
+    assert len(plot.figure.legends[0].get_texts()) == 2
 
 
 @pytest.mark.parametrize(("first", "low"), [(0.5, 0.485), (0.0, 0.0)])
