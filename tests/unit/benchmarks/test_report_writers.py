@@ -104,3 +104,8 @@ def test_each_table_is_two_files_named_by_its_title(tmp_path):
     written = write_tables([TABLE], tmp_path / "tables")
     assert [path.name for path in written] == ["results-a-b.md", "results-a-b.tex"]
     assert written[0].read_text(encoding="utf-8") == markdown(TABLE) + "\n"
+
+
+def test_tables_of_one_title_have_files_of_their_own(tmp_path):
+    names = [path.name for path in write_tables([TABLE, TABLE], tmp_path / "tables")]
+    assert names == ["results-a-b.md", "results-a-b.tex", "results-a-b-2.md", "results-a-b-2.tex"]
