@@ -1,5 +1,5 @@
 #!/bin/sh
-# The full run whose results are in benchmarks/results: about a quarter of an hour on two cores that do nothing else.
+# The full run whose results are in benchmarks/results: 20 to 25 minutes on two cores that do nothing else.
 #   sh benchmarks/full_run.sh [FOLDER]        PYTHON=... for another Python; MNIST and Fashion-MNIST must be there
 #   sh benchmarks/full_run.sh FOLDER alone    and 20 epochs of MNIST on NEST alone, and Lava's own engine: half an hour more
 # Peers that are not installed (pip install 'pynn_backprop[peers]') are rows that say so.

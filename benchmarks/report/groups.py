@@ -63,11 +63,12 @@ class Group:
 
     @property
     def name(self) -> str:
-        """The same in the names of files."""
+        """All that its rows have in common, in the names of files: no two groups have the same."""
         first = self.first
-        end = f"until-{first['until']:g}" if first["until"] else f"{first['samples']}x{first['epochs']}"
-        tested = "" if self.whole or first["until"] else f"-{first['test_samples']}"
-        return f"{self.case}-{self.sizes}-{end}{tested}"
+        held = f"-held-{first['validation']}" if first["validation"] else ""
+        until = f"-until-{first['until']:g}" if first["until"] else ""
+        learnt = f"{first['samples']}x{first['epochs']}-{first['test_samples']}"
+        return f"{self.case}-{self.sizes}-{learnt}{held}{until}"
 
     @property
     def common(self) -> str:

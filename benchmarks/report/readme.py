@@ -29,6 +29,8 @@ RESULTS = ("right", "= the rule", "ms a training sample", "ms a test sample")
 TARGET = ("samples", "time", "ms a training sample", "right on test samples")
 """The same of the table of times to a score."""
 
+STRETCHES = "Of a training of which a platform showed some samples, the rule showed all others, before and behind."
+
 
 def section(rows: Sequence[Mapping[str, Any]], folder: str) -> str:
     """The text between the marks.
@@ -63,20 +65,28 @@ def section(rows: Sequence[Mapping[str, Any]], folder: str) -> str:
 
 
 def _results(group: Group) -> str:
-    """A row a line: its circuit apart from its platform, no ranges of times, and in place of the note its stretches."""
+    """A row a line: its circuit and its stretch apart from its platform, and no ranges of times."""
     found = _with(results_table(group), RESULTS)
-    columns = (words("platform"), words("circuit"), *found.columns)
+    columns = (words("platform"), words("circuit"), words("shown"), *found.columns)
+    some = any(line.first.get("stretch") for line in group.lines)
     rows = tuple(
-        (Cell(platform_in(line.first)), Cell(_circuit(line) or NOTHING), *(replace(cell, detail="") for cell in row))
+        (
+            Cell(platform_in(line.first)),
+            Cell(_circuit(line) or NOTHING),
+            Cell(_shown(line) if some else NOTHING),
+            *(replace(cell, detail="") for cell in row),
+        )
         for line, row in zip(group.lines, found.rows, strict=True)
     )
-    stretches = dict.fromkeys(apart_in(line.first)["stretch"] for line in group.lines if line.first.get("stretch"))
-    note = f"Simulators showed {' or '.join(stretches)} themselves, and the rule all others." if stretches else ""
-    return markdown(Table(found.title, columns, rows, note).without_empty())
+    return markdown(Table(found.title, columns, rows, STRETCHES if some else "").without_empty())
 
 
 def _circuit(line: Line) -> str:
     return ", ".join(text for what, text in apart_in(line.first).items() if text and what != "stretch")
+
+
+def _shown(line: Line) -> str:
+    return apart_in(line.first)["stretch"].removeprefix("samples ") or "all"
 
 
 def _times(group: Group) -> str:

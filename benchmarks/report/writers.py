@@ -106,7 +106,7 @@ def write_tables(tables: Iterable[Table], folder: Path) -> list[Path]:
     Parameters
     ----------
     tables : Iterable[Table]
-        Their titles differ.
+        Of those with the same title the second has a 2 at the end of its name, and so on.
     folder : Path
         Where to.
 
@@ -116,10 +116,13 @@ def write_tables(tables: Iterable[Table], folder: Path) -> list[Path]:
         The files.
     """
     folder.mkdir(exist_ok=True)
-    written = []
+    written, names = [], list[str]()
     for table in tables:
+        name = slug(table.title)[:100]
+        names.append(name)
+        number = f"-{names.count(name)}" if names.count(name) > 1 else ""
         for suffix, text in ((".md", markdown(table)), (".tex", latex(table))):
-            path = folder / f"{slug(table.title)[:100]}{suffix}"
+            path = folder / f"{name}{number}{suffix}"
             with written_whole(path) as temporary:
                 temporary.write_text(text + "\n", encoding="utf-8")
             written.append(path)

@@ -80,7 +80,7 @@ def test_the_score_at_which_training_ends_is_a_fine_dotted_line():
 def test_what_is_said_of_them():
     untimed = learnt("brian2", ((2000, None, 0.65),))
     plot = drawn(learnt("nest"), untimed, learnt("lava", ()), learnt("lava", seed=1))
-    assert (plot.name, plot.case) == ("curves-digits-4-3-2-40x1-20", "digits")
+    assert (plot.name, plot.case) == ("curves-digits-4-3-2-40x1-20-held-9000", "digits")
     assert plot.caption == (
         "Learning curves: digits, 4-3-2, 40 samples. Share of 9,000 training samples that are held out, on the left "
         "against samples shown, on the right against the time that learning took; a line a seed."

@@ -195,7 +195,10 @@ def test_each_group_has_its_learning_curves():
     bare = {"counts": {}, "joule": None, "repeat_seconds": {}, "validation": 9}
     curve = {"curve": [{"shown": 40, "seconds": 1.0, "right": 0.8}]}
     rows = [made("nest", "compiled", **bare), made("nest", "compiled", until=0.9, **bare)]
-    assert drawn([row | curve for row in rows]) == ["curves-digits-4-3-2-40x1-20", "curves-digits-4-3-2-until-0.9"]
+    assert drawn([row | curve for row in rows]) == [
+        "curves-digits-4-3-2-40x1-20-held-9",
+        "curves-digits-4-3-2-40x1-20-held-9-until-0.9",
+    ]
 
 
 def test_without_values_there_are_no_plots():

@@ -81,7 +81,7 @@ def test_no_share_is_above_one_or_below_nothing():
 
 def test_what_is_said_of_accuracy_and_energy_and_that_published_ones_stand_beside_whole_trainings_only(group):
     plot = accuracy_and_energy(group)
-    assert (plot.name, plot.case) == ("accuracy-energy-mnist-4-3-2-40x1", "mnist")
+    assert (plot.name, plot.case) == ("accuracy-energy-mnist-4-3-2-40x1-20", "mnist")
     ours = (
         "Test accuracy against the energy of a training sample: mnist, 4-3-2, 40 samples. Circles: the computer's"
         " energy while it ran the platform, filled where a meter measured it, open where it is processor time × a"
@@ -154,7 +154,7 @@ def test_energy_x_time_is_drawn_where_there_is_an_energy_and_beside_the_publishe
 
 def test_what_is_said_of_energy_x_time(group):
     plot = energy_delay(group)
-    assert (plot.name, plot.case) == ("energy-delay-mnist-4-3-2-40x1", "mnist")
+    assert (plot.name, plot.case) == ("energy-delay-mnist-4-3-2-40x1-20", "mnist")
     ours = (
         "Energy-delay product of a training sample: mnist, 4-3-2, 40 samples; the lower, the better. Circles: "
         "energy of the run × its wall time, filled where a meter measured the energy, open where it is processor "

@@ -95,6 +95,21 @@ def test_trainings_up_to_a_score_are_not_shown_at_length():
     assert main_groups([]) == []
 
 
+def test_no_two_groups_have_one_name():
+    apart = (
+        {},
+        {"test_samples": 30},
+        {"validation": 9},
+        {"validation": 9, "until": 0.9},
+        {"epochs": 2},
+        {"samples": 50},
+    )
+    rows = whole([made("nest", "compiled", **change) for change in apart])
+    names = [group.name for group in groups_of(lines_of(rows))]
+    ends = ("40x1-20", "40x1-30", "40x1-20-held-9", "40x1-20-held-9-until-0.9", "40x2-20", "50x1-20")
+    assert names == [f"digits-4-3-2-{end}" for end in ends]
+
+
 def test_only_a_network_of_one_hidden_layer_has_a_hidden_size():
     lines = lines_of(made("nest", "compiled", layer_sizes=sizes) for sizes in ([4, 2], [4, 3, 2]))
     assert [line.hidden for line in lines] == [None, 3]

@@ -116,3 +116,8 @@ def test_a_table_without_rows_is_its_headings():
     empty = replace(TABLE, rows=())
     assert markdown(empty, title=False).startswith("| platform | right | why |\n| --- | ---: | --- |\n\n")
     assert latex(empty).splitlines()[7:10] == [r"    platform & right & why \\", r"    \midrule", r"    \bottomrule"]
+
+
+def test_tables_of_one_title_have_files_of_their_own(tmp_path):
+    names = [path.name for path in write_tables([TABLE, TABLE], tmp_path / "tables")]
+    assert names == ["results-a-b.md", "results-a-b.tex", "results-a-b-2.md", "results-a-b-2.tex"]
