@@ -6,9 +6,6 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
-
 from pynn_backprop.plots.style import GREY
 
 from ...measure.energy_model import models
@@ -18,11 +15,11 @@ from ..numbers import with_prefix
 from ..published import CASE as PUBLISHED_CASE
 from ..published import PUBLISHED, TABLE, THIS_CIRCUIT
 from ..summary import Line, same_counts
-from .plot import COLOURS, WIDTH, Plot, joules, named, repeat
+from .drawing import drawing, grid, key, logarithmic, point, shares
+from .plot import COLOURS, Plot, named, repeat, tick
 
-MARKERS = {MEASURED: "o", ESTIMATED: "s", PUBLISHED: "D"}
-MORE_CIRCLES = "pP"
-"""In place of circles when the colours begin anew."""
+CIRCLES = "opP"
+"""Of metered energies; the second and the third when the colours begin anew."""
 
 LEAST_ACCURACY_RANGE = 0.06
 """Of the ordinate, so that it never magnifies what is chance."""
@@ -37,31 +34,19 @@ def accuracy_and_energy(group: Group) -> Plot | None:
     ]
     if not any(one.kind != PUBLISHED for one in series):
         return None
-    figure = Figure(figsize=(WIDTH, 3.2 + 0.17 * ((len(series) + 2) // 3)), layout="constrained")
+    figure = drawing(3.2, entries=len(series))
     axes = figure.subplots()
     for one in series:
-        axes.plot(
-            one.x,
-            one.y,
-            one.marker,
-            color=one.colour,
-            mfc=one.fill,
-            ms=7,
-            mew=1.5,
-            label=named(one.label),
-            ls="",
-            clip_on=False,
-        )
-    axes.set_xscale("log")
-    joules(axes)
+        axes.plot(one.x, one.y, label=named(one.label), clip_on=False, **point(one.marker, one.colour, one.filled))
+    logarithmic(axes, lambda value: tick(value, "J"))
     axes.set_xlabel("energy of a training sample")
     axes.set_ylabel("test samples right")
     low, high = axes.get_ylim()
     middle, half = (low + high) / 2, max(high - low, LEAST_ACCURACY_RANGE) / 2
     axes.set_ylim(max(0.0, middle - half), min(1.0, middle + half))
-    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    axes.grid(alpha=0.25)
-    figure.legend(loc="outside lower left", ncols=3, handletextpad=0.3, columnspacing=1.2)
+    shares(axes)
+    grid(axes)
+    key(figure, "lower left")
     caption = (
         f"Test accuracy against the energy of a training sample: {group.title}. Circles: the computer's energy while "
         "it ran the platform, filled where a meter measured it, open where it is processor time × a declared power. "
@@ -82,7 +67,7 @@ class _Series:
     x: list[float]
     y: list[float]
     colour: str
-    fill: str
+    filled: bool
 
 
 def _first(one: _Series) -> str:
@@ -91,15 +76,13 @@ def _first(one: _Series) -> str:
 
 def _metered_series(lines: Sequence[Line]) -> list[_Series]:
     found = []
-    looks = itertools.product((MARKERS[MEASURED], *MORE_CIRCLES), COLOURS)
+    looks = itertools.product(CIRCLES, COLOURS)
     for line, (marker, colour) in zip(lines, looks, strict=False):
         energy, accuracy = line.metered(TRAINING), line.accuracy
         if energy is not None and energy.joule > 0 and accuracy is not None:
-            fill = colour if energy.kind == MEASURED else "none"
-            word = "measured" if energy.kind == MEASURED else "CPU time"
-            found.append(
-                _Series(f"{line.name}, {word}", energy.kind, marker, [energy.joule], [accuracy.median], colour, fill)
-            )
+            measured = energy.kind == MEASURED
+            label = f"{line.name}, {'measured' if measured else 'CPU time'}"
+            found.append(_Series(label, energy.kind, marker, [energy.joule], [accuracy.median], colour, measured))
     return found
 
 
@@ -117,7 +100,7 @@ def _model_series(lines: Sequence[Line]) -> list[_Series]:
         }
         if points:
             x, y = zip(*sorted(points), strict=True)
-            found.append(_Series(f"{name}, estimated", ESTIMATED, MARKERS[ESTIMATED], list(x), list(y), colour, "none"))
+            found.append(_Series(f"{name}, estimated", ESTIMATED, "s", list(x), list(y), colour, False))
     return found
 
 
@@ -126,6 +109,6 @@ def _published_series() -> list[_Series]:
     others = [row for row in TABLE if row.of == TRAINING and row is not ours]
     x, y = [row.mJ * 1e-3 for row in others], [row.accuracy for row in others]
     return [
-        _Series("this circuit, published", PUBLISHED, "D", [ours.mJ * 1e-3], [ours.accuracy], GREY, GREY),
-        _Series("others, published", PUBLISHED, "D", x, y, GREY, "none"),
+        _Series("this circuit, published", PUBLISHED, "D", [ours.mJ * 1e-3], [ours.accuracy], GREY, True),
+        _Series("others, published", PUBLISHED, "D", x, y, GREY, False),
     ]

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from pynn_backprop.plots.style import BLUE, GREY, VERMILION
 
 from ...rows import ESTIMATED, INFERENCE, MEASURED, TRAINING
 from ..published import PUBLISHED
-from .plot import WIDTH, named, wide_enough
+from .drawing import drawing, grid, key, logarithmic, point, rows_from_the_top
+from .plot import named
+
+_KINDS = {MEASURED: "measured", ESTIMATED: "CPU time × power", PUBLISHED: "published"}
 
 
 @dataclass(frozen=True)
@@ -27,47 +30,38 @@ class Dot:
     high: float
 
 
-def dot_plot(rows: Mapping[str, Sequence[Dot]], label: str, text: Callable[[float], str]) -> Figure | None:
-    """One row of dots for each name; None if there are no dots."""
-    if not any(rows.values()):
-        return None
-    figure = Figure(figsize=(WIDTH, 0.9 + 0.24 * len(rows)), layout="constrained")
+def dot_plot(rows: Mapping[str, Sequence[Dot]], label: str, text: Callable[[float], str]) -> Figure:
+    """One row of dots for each name, which may have none."""
+    figure = drawing(0.9 + 0.24 * len(rows))
     axes = figure.subplots()
     for height, dots in enumerate(rows.values()):
         for dot in dots:
-            full = dot.kind == MEASURED and dot.of == TRAINING
-            colour = GREY if dot.kind == PUBLISHED else BLUE if dot.of == TRAINING else VERMILION
-            marker = "D" if dot.kind == PUBLISHED else "o" if dot.of == TRAINING else "^"
-            axes.plot([dot.low, dot.high], [height, height], color=colour, lw=2, solid_capstyle="butt")
-            axes.plot(dot.value, height, marker, color=colour, mfc=colour if full else "none", ms=6, mew=1.5)
-    axes.set_xscale("log")
-    axes.set_yticks(range(len(rows)), [named(name) for name in rows])
-    axes.set_ylim(len(rows) - 0.5, -0.5)
+            style = _style(dot.of, dot.kind)
+            axes.plot([dot.low, dot.high], [height, height], color=style["color"], lw=2, solid_capstyle="butt")
+            axes.plot(dot.value, height, **style)
+    rows_from_the_top(axes, [named(name) for name in rows])
     axes.set_xlabel(label)
-    wide_enough(axes)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: text(value)))
-    axes.xaxis.set_minor_formatter(NullFormatter())
-    axes.grid(axis="x", alpha=0.25)
+    logarithmic(axes, text)
+    grid(axes, "x")
     axes.tick_params(axis="y", length=0)
     every = [dot for dots in rows.values() for dot in dots]
     if any(dot.of == INFERENCE for dot in every):
-        figure.legend(handles=_OF_KEY, loc="outside upper right", ncols=2)
+        key(figure, "upper right", handles=[_entry(of, of, MEASURED) for of in (TRAINING, INFERENCE)])
     elif any(dot.kind != MEASURED for dot in every):
-        kinds = [_KIND_KEY[kind] for kind in _KIND_KEY if any(dot.kind == kind for dot in every)]
-        figure.legend(handles=kinds, loc="outside upper right", ncols=3, handletextpad=0.3, columnspacing=1.2)
+        kinds = {dot.kind for dot in every}
+        there = [_entry(word, TRAINING, kind) for kind, word in _KINDS.items() if kind in kinds]
+        key(figure, "upper right", handles=there)
     return figure
 
 
-_OF_KEY = (
-    Line2D([], [], color=BLUE, marker="o", ls="", ms=6, label="training"),
-    Line2D([], [], color=VERMILION, marker="^", mfc="none", mew=1.5, ls="", ms=6, label="inference"),
-)
+def _style(of: str, kind: str) -> dict[str, Any]:
+    if kind == PUBLISHED:
+        return point("D", GREY, filled=False)
+    return point("o", BLUE, filled=kind == MEASURED) if of == TRAINING else point("^", VERMILION, filled=False)
 
-_KIND_KEY = {
-    MEASURED: Line2D([], [], color=BLUE, marker="o", ls="", ms=6, label="measured"),
-    ESTIMATED: Line2D([], [], color=BLUE, marker="o", mfc="none", mew=1.5, ls="", ms=6, label="CPU time × power"),
-    PUBLISHED: Line2D([], [], color=GREY, marker="D", mfc="none", mew=1.5, ls="", ms=6, label="published"),
-}
+
+def _entry(label: str, of: str, kind: str) -> Line2D:
+    return Line2D([], [], label=label, **_style(of, kind))
 
 
 def spoken(rows: Mapping[str, Sequence[Dot]], text: Callable[[float], str]) -> str:

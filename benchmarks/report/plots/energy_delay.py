@@ -26,7 +26,6 @@ def energy_delay(group: Group) -> Plot | None:
             if row.of == TRAINING and row.joule_seconds is not None:
                 value = row.joule_seconds
                 rows[f"{row.hardware}, {row.publication}"] = [Dot(TRAINING, PUBLISHED, value, value, value)]
-    figure = dot_plot(rows, "energy × time of a training sample", lambda value: tick(value, "J s"))
     caption = (
         f"Energy-delay product of a training sample: {group.title}; the lower, the better. Circles: energy "
         "of the run × its wall time, filled where a meter measured the energy, open where it is processor time × a "
@@ -34,14 +33,10 @@ def energy_delay(group: Group) -> Plot | None:
     )
     if with_others:
         caption += " Diamonds: published by others, not measured here."
-    return (
-        None
-        if figure is None
-        else Plot(
-            f"energy-delay-{group.name}",
-            group.case,
-            figure,
-            caption,
-            spoken(rows, lambda value: with_prefix(value, "J s")),
-        )
+    return Plot(
+        f"energy-delay-{group.name}",
+        group.case,
+        dot_plot(rows, "energy × time of a training sample", lambda value: tick(value, "J s")),
+        caption,
+        spoken(rows, lambda value: with_prefix(value, "J s")),
     )

@@ -50,7 +50,7 @@ def inline_svg(plot: Plot) -> str:
     """A plot as an ``svg`` element for a page: no background, black as the page's own text colour, ids of its own."""
     stream = io.StringIO()
     with matplotlib.rc_context(RC):
-        plot.figure.savefig(stream, format="svg", transparent=True, metadata={"Date": None})
+        plot.figure.savefig(stream, format="svg", transparent=True)
     text = stream.getvalue()
     svg = text[text.index("<svg") :].strip()
     svg = re.sub(r"\s*<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)

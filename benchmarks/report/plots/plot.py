@@ -1,8 +1,7 @@
-"""What the plots of the report have in common.
+"""What the plots of the report have in common: colours, names, numbers, and what is said of them.
 
-Each is as wide as all figures of the package.  What is measured here is a filled circle, what is estimated by a model
-an open square, what is processor time x a declared power an open circle, and what is published a grey diamond, so
-that no colour is needed to tell them apart.
+What is measured here is a filled circle, what is estimated by a model an open square, what is processor time x a
+declared power an open circle, and what is published a grey diamond, so that no colour is needed to tell them apart.
 """
 
 from __future__ import annotations
@@ -10,38 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from pynn_backprop.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION, WIDTH, WRITTEN
+from pynn_backprop.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION, WRITTEN
 from pynn_backprop.simulation.backends.registry import written
 
 from ..numbers import with_prefix
-
-__all__ = [
-    "COLOURS",
-    "MOST_TICKS",
-    "RC",
-    "SKY",
-    "WIDTH",
-    "Plot",
-    "joules",
-    "milliseconds",
-    "named",
-    "repeat",
-    "tick",
-    "wide_enough",
-]
 
 SKY = "#56B4E9"
 COLOURS = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, BLACK, GREY)
 """Those of Okabe and Ito, for lines of which there is no fixed number."""
 
-MOST_TICKS = 5
-"""On a logarithmic abscissa; ``100 nJ s`` is a wide label."""
-
-RC = {**WRITTEN, "font.size": 8, "axes.spines.top": False}
+RC = {**WRITTEN, "font.size": 8, "axes.titlesize": "medium", "axes.spines.top": False}
 RC |= {"axes.spines.right": False, "axes.axisbelow": True, "legend.frameon": False, "legend.fontsize": 7}
 """How all plots are drawn: texts stay texts in SVG, and the same rows give the same file."""
 
@@ -83,11 +62,9 @@ def repeat(colours: Sequence[str]) -> Iterable[str]:
         yield from colours
 
 
-def wide_enough(axes: Axes) -> None:
-    """More than a decade, and few ticks, so that labels are there and do not touch."""
-    low, high = axes.get_xlim()
-    axes.set_xlim(min(low, high / 20), max(high, low * 20))
-    axes.xaxis.set_major_locator(LogLocator(numticks=MOST_TICKS))
+def whole(value: float) -> str:
+    """A number without decimals."""
+    return f"{value:,.0f}"
 
 
 def milliseconds(value: float) -> str:
@@ -99,10 +76,3 @@ def tick(value: float, unit: str) -> str:
     """A quantity without the zeros that say how precise a measured one is."""
     number, _, prefixed = with_prefix(value, unit).partition(" ")
     return f"{float(number.replace(',', '')):g} {prefixed}"
-
-
-def joules(axes: Axes) -> None:
-    """The abscissa in J."""
-    wide_enough(axes)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: tick(value, "J")))
-    axes.xaxis.set_minor_formatter(NullFormatter())

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLocator
+from matplotlib.ticker import NullLocator
 
 from ..numbers import significant
 from ..scaling import AXES, DEPTH, EVENTS, MEMORY, QUANTITIES, TIME, Series, series_of
 from ..summary import Line
-from .plot import COLOURS, WIDTH, Plot, milliseconds, named, repeat
+from .drawing import decade, drawing, grid, key, labelled, point
+from .plot import COLOURS, Plot, milliseconds, named, repeat, whole
 
 MARKERS = "os^Dv"
 _LABELS = {
@@ -28,14 +28,13 @@ def scaling(case: str, lines: Sequence[Line]) -> list[Plot]:
 
 
 def _drawn(case: str, along: str, series: Sequence[Series]) -> Plot:
-    figure = Figure(figsize=(WIDTH, 2.9 + 0.16 * len(series)), layout="constrained")
+    figure = drawing(2.9, entries=len(series), columns=1)
     panels = figure.subplots(1, len(QUANTITIES))
     for axes, quantity in zip(panels, QUANTITIES, strict=True):
         for one, colour, marker in zip(series, repeat(COLOURS), repeat(MARKERS), strict=False):
             _draw(axes, one, quantity, colour, marker)
         _label(axes, along, quantity, sorted({size for one in series for size in one.sizes}))
-    handles, labels = panels[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower left", ncols=1, handletextpad=0.3)
+    key(figure, "lower left", columns=1, handles=panels[0].get_legend_handles_labels()[0])
     caption = (
         f"Time, memory and synaptic events of a training sample against {along}: {case}. Points are medians; full "
         "lines are fitted to their logarithms, so a slope of 1 means that twice the size takes twice as much. Dashed: "
@@ -50,7 +49,7 @@ def _draw(axes: Axes, series: Series, quantity: str, colour: str, marker: str) -
     if fit is None:
         return
     label = f"{named(series.name)}: slope of time {fit.slope:.2f}"
-    axes.plot(fit.sizes, fit.values, marker, color=colour, label=label, ms=5, ls="")
+    axes.plot(fit.sizes, fit.values, label=label, **point(marker, colour, filled=True))
     axes.plot(fit.sizes, [fit.at(size) for size in fit.sizes], color=colour, lw=1)
     limit = series.limit
     if quantity == TIME and limit is not None:
@@ -62,16 +61,11 @@ def _label(axes: Axes, along: str, quantity: str, sizes: Sequence[int]) -> None:
     axes.set_yscale("log")
     axes.set_xticks(sizes, [f"{size:,}" for size in sizes], rotation=0 if along == DEPTH else 90)
     axes.xaxis.set_minor_locator(NullLocator())
-    low, high = axes.get_ylim()
-    # At least a decade, so that there are two ticks or more.
-    axes.set_ylim(min(low, high / 20), max(high, low * 20))
-    axes.yaxis.set_major_locator(LogLocator(numticks=6))
-    axes.yaxis.set_minor_formatter(NullFormatter())
+    axes.set_ylim(decade(*axes.get_ylim()))
+    labelled(axes.yaxis, milliseconds if quantity == TIME else whole)
     axes.set_xlabel(along)
-    axes.set_title(_LABELS[quantity], fontsize="medium")
-    text = milliseconds if quantity == TIME else lambda value: f"{value:,.0f}"
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: text(value)))
-    axes.grid(alpha=0.25)
+    axes.set_title(_LABELS[quantity])
+    grid(axes)
 
 
 def _spoken(series: Series) -> str:

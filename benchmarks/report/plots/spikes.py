@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
-
 from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.plots.parts import layer_word
 from pynn_backprop.plots.style import BLUE, GREEN, ORANGE
@@ -17,7 +14,8 @@ from ...rows import INFERENCE, TRAINING, apart_in
 from ..groups import Group
 from ..numbers import significant
 from ..summary import Line, counts_in, same_counts
-from .plot import SKY, WIDTH, Plot
+from .drawing import drawing, grid, key, labelled, rows_from_the_top
+from .plot import SKY, Plot, whole
 
 _LAYERS = (
     ("input layer", SKY),
@@ -36,22 +34,24 @@ def spikes_by_layer(group: Group) -> Plot | None:
             bars.append((of, same, _by_layer(circuit, counts_in(same[0].first, of)["spikes_per_sample"])))
     if not bars:
         return None
-    figure = Figure(figsize=(WIDTH, 1.5 + 0.55 * len(bars)), layout="constrained")
+    figure = drawing(1.5 + 0.55 * len(bars))
     axes = figure.subplots()
     for height, (_, _, layers) in enumerate(bars):
         left = 0.0
         for name, colour in _LAYERS:
-            axes.barh(height, layers[name], left=left, color=colour, height=0.6, label=name if height == 0 else None)
+            label = name if height == 0 else None
+            bar = axes.barh(height, layers[name], left=left, color=colour, height=0.6, label=label)
             left += layers[name]
-        axes.annotate(significant(left), (left, height), (4, 0), textcoords="offset points", va="center")
-    axes.set_yticks(range(len(bars)), [_name(of, same) for of, same, _ in bars])
-    axes.set_ylim(len(bars) - 0.5, -0.5)
+        axes.bar_label(bar, [significant(left)], padding=4)
+    rows_from_the_top(axes, [_name(of, same) for of, same, _ in bars])
+    # Room for the sum, also where the last layer is silent: its bar would else keep the axis from going on.
+    axes.use_sticky_edges = False
     axes.margins(x=0.12)
     axes.set_xlim(left=0)
     axes.set_xlabel("spikes in a sample")
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    axes.grid(axis="x", alpha=0.25)
-    figure.legend(loc="outside upper left", ncols=4, columnspacing=1.2, handlelength=1.2)
+    labelled(axes.xaxis, whole)
+    grid(axes, "x")
+    key(figure, "upper left", columns=len(_LAYERS))
     where = "; ".join(f"{of}: {', '.join(line.name for line in same)}" for of, same, _ in bars)
     caption = (
         f"Spikes of a sample by layer: {group.title}. Counted, not estimated; platforms named together "

@@ -15,16 +15,19 @@ def time_per_sample(group: Group) -> Plot | None:
     for line in group.lines:
         found = [(of, line.ms_per_sample(of)) for of in (TRAINING, INFERENCE)]
         rows[line.name] = [_dot(of, spread) for of, spread in found if spread is not None]
-    figure = dot_plot(rows, "wall time of a sample", milliseconds)
+    if not any(rows.values()):
+        return None
     caption = (
         f"Wall time of a sample, measured: {group.title}; the lower, the better. Circles: training; "
         "triangles: inference. Points are medians of the repeats, bars reach from the fastest to the slowest. Building "
         "and warming up are not in it."
     )
-    return (
-        None
-        if figure is None
-        else Plot(f"time-{group.name}", group.case, figure, caption, spoken(rows, lambda ms: f"{significant(ms)} ms"))
+    return Plot(
+        f"time-{group.name}",
+        group.case,
+        dot_plot(rows, "wall time of a sample", milliseconds),
+        caption,
+        spoken(rows, lambda ms: f"{significant(ms)} ms"),
     )
 
 

@@ -127,7 +127,9 @@ def published_table() -> Table:
             Cell(row.network),
             Cell(f"{row.mJ:g}" if row.mJ >= 1e-4 else f"{row.mJ:f}".rstrip("0")),
             Cell(NOTHING if row.ms is None else f"{row.ms:g}"),
-            Cell(NOTHING if row.joule_seconds is None else with_prefix(row.joule_seconds, "J s")),
+            Cell(NOTHING)
+            if row.joule_seconds is None
+            else Cell(with_prefix(row.joule_seconds, "J s"), value=row.joule_seconds),
             Cell(f"{row.accuracy:.1%}"),
             Cell(row.note),
         )

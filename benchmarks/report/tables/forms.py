@@ -90,7 +90,7 @@ def _energies(forms: Sequence[Form]) -> str:
 
 def _kinds(forms: Sequence[Form]) -> str:
     """A model that counts neither spikes nor events makes no difference between samples."""
-    columns = [(form, kind) for form in forms for kind in (RIGHT, WRONG)]
+    columns = [(form, kind) for form in forms for kind in (RIGHT, WRONG) if kind in form.counts]
     rows = [
         [f"`{model.name}`", *(with_prefix(_joule(model, *column), "J") for column in columns)]
         for model in models().values()

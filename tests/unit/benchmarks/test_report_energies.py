@@ -163,6 +163,7 @@ def test_the_published_network_is_compared_where_it_was_counted(rows):
     # 3,283 neurons in 12 steps at 81 pJ, and 6,000,000 visits at 120 pJ, make 0.723 mJ; the rest is little.
     assert column(table, "estimated, mJ")[1] == "0.723"
     assert column(table, "estimated / published")[1] == "1.2"
+    assert [cell.value for cell in table.rows[1][3:6]] == pytest.approx([0.7233, 0.59, 0.7233 / 0.59], rel=1e-3)
     assert all(column(table, "why they differ"))
     assert long(table) == ["why they differ"]
     assert numbers(table) == ["estimated, mJ", "published, mJ", "estimated / published"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from benchmark_rows import made, main_group, whole
-from table_cells import by_heading, column
+from table_cells import by_heading, column, long, numbers
 
 from benchmarks.report.tables.learning import followed_table, target_table
 from benchmarks.rows import Row
@@ -38,6 +39,18 @@ def test_samples_and_time_to_the_score_are_held_against_the_first_simulator():
     }
     assert column(table, "samples") == ["20", "20", "40", "not after 40 | at best 70.0%"]
     assert column(table, "time") == ["1.00 ms", "400 ms", "100 ms", "–"]
+    assert [cell.value for cell in table.rows[2][1:]] == pytest.approx([40, 1.0, 0.1, 0.25, 2.0, 0.9, 0.01])
+
+
+def test_what_learnt_without_a_curve_did_not_reach_the_score():
+    never = made("lava", "v", until=0.9, validation=9, repeat_seconds={}) | {"curve": []}
+    table = target_table(main_group([ended("nest", 20, 0.4, 0.95), never]))
+    assert column(table, "samples") == ["20", "not after 0 | at best 0.0%"]
+
+
+def test_a_score_that_a_seed_did_not_reach_was_not_reached():
+    table = target_table(main_group([ended("nest", 20, 0.4, 0.95), ended("nest", 40, 0.8, 0.7, seed=1)]))
+    assert column(table, "samples") == ["not after 40 | at best 95.0%"]
 
 
 def test_a_training_to_its_end_has_no_such_table():
@@ -51,4 +64,11 @@ def test_what_each_platform_showed_itself_of_a_whole_training_is_named():
     assert column(table, "samples of its own") == ["0 to 40", "10 to 30"]
     assert column(table, "weights compared") == ["18", "18"]
     assert column(table, "= the rule") == ["yes", "no"]
+    assert (numbers(table), long(table)) == (["weights compared"], ["training"])
     assert followed_table([main_group([made("nest", "compiled")])]) is None
+
+
+def test_a_graded_network_has_weights_from_each_copy_to_each():
+    (row,) = whole([made("reference", "oracle", counts={}, joule=None)])
+    table = followed_table([main_group([row | {"code": {"kind": "graded", "n": 3}}])])
+    assert column(table, "weights compared") == ["162"]  # 18 of 3 x 3

@@ -27,12 +27,12 @@ def plots():
     return all_plots(groups_of(lines_of(mixed())))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def text(plots):
     return render(mixed(), plots)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(text):
     return Page(text)
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import itertools
 import re
+import struct
 
 import pytest
 from benchmark_rows import mixed
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.transforms import Bbox
 
 from benchmarks.report.groups import groups_of
 from benchmarks.report.plots.all import all_plots
-from benchmarks.report.plots.files import inline_svg, write_plots
+from benchmarks.report.plots.files import PNG_DPI, inline_svg, write_plots
+from benchmarks.report.plots.plot import Plot
 from benchmarks.report.summary import lines_of
 
 
@@ -48,6 +51,34 @@ def test_no_text_of_a_plot_is_cut_off_or_lies_on_another(rows):
         assert touching == [], plot.name
 
 
+def small(name: str, text: str = "") -> Plot:
+    """A black line from dot to dot, and a text if there is one: without axes it is quickly written."""
+    figure = Figure(figsize=(2, 1))
+    figure.add_artist(Line2D([0, 1], [0, 1], color="black", marker="o"))
+    if text:
+        figure.text(0.5, 0.5, text)
+    return Plot(name, "a case", figure, "A caption.", "a description")
+
+
+def test_a_plot_is_written_as_png_svg_and_pdf(tmp_path):
+    written = write_plots([small("one"), small("two")], tmp_path)
+    assert written == [tmp_path / f"{name}.{suffix}" for name in ("one", "two") for suffix in ("png", "svg", "pdf")]
+    png, svg, pdf = (path.read_bytes() for path in written[:3])
+    assert png.startswith(b"\x89PNG")
+    assert struct.unpack(">II", png[16:24]) == (2 * PNG_DPI, PNG_DPI)
+    assert b"<path" in svg
+    assert b"<dc:date>" not in svg
+    assert pdf.startswith(b"%PDF")
+    assert b"CreationDate" not in pdf
+
+
+def test_the_same_plot_gives_the_same_files(tmp_path):
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+    one, two = (write_plots([small("a plot")], tmp_path / folder) for folder in ("one", "two"))
+    assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
+
+
 @pytest.mark.slow
 def test_the_same_rows_give_the_same_files(rows, tmp_path):
     written = []
@@ -60,25 +91,24 @@ def test_the_same_rows_give_the_same_files(rows, tmp_path):
         assert one.read_bytes() == two.read_bytes(), one.name
 
 
-def test_a_plot_in_the_page_has_ids_of_its_own(rows):
-    one, two = (inline_svg(plot) for plot in all_plots(groups_of(lines_of(rows)))[:2])
-    first, second = (set(re.findall(r' id="([^"]+)"', svg)) for svg in (one, two))
+def test_a_plot_in_the_page_has_ids_of_its_own():
+    first, second = (set(re.findall(r' id="([^"]+)"', inline_svg(small(name, "text")))) for name in ("one", "two"))
     assert first
     assert not first & second
 
 
-def test_a_plot_in_a_page_has_no_size_no_background_and_the_colour_of_the_text(rows):
-    plot = all_plots(groups_of(lines_of(rows)))[1]
-    svg = inline_svg(plot)
+def test_a_plot_in_a_page_has_no_size_no_background_and_the_colour_of_the_text():
+    svg = inline_svg(small("one", "text"))
     head = svg.partition(">")[0]
     assert head.startswith("<svg ")
     assert "viewBox=" in head
     assert not re.search(r" (width|height)=", head)
-    assert f'role="img" aria-labelledby="{plot.name}-caption" aria-describedby="{plot.name}-values"' in head
+    assert 'role="img" aria-labelledby="one-caption" aria-describedby="one-values"' in head
     assert svg.endswith("</svg>")
+    assert ">text</text>" in svg
     assert "<metadata>" not in svg
     assert "currentColor" in svg
-    assert not re.search(r"#000000|[ :\"]black\b", svg)
+    assert not re.search(r"#000000|#ffffff|[ :\"]black\b", svg)
     used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
     assert used
     assert used <= set(re.findall(r' id="([^"]+)"', svg))

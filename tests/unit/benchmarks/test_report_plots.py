@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError, fields
+
 import pytest
 from benchmark_rows import DECLARED, made, main_group, mixed
 from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
 from plot_reading import dots, key, look
 
 from benchmarks.report.groups import groups_of
 from benchmarks.report.plots.all import all_plots
-from benchmarks.report.plots.curves import learning_curves
-from benchmarks.report.plots.plot import milliseconds, named, tick
+from benchmarks.report.plots.dots import Dot
+from benchmarks.report.plots.plot import Plot, milliseconds, named, tick
 from benchmarks.report.plots.scaling import scaling
 from benchmarks.report.plots.spikes import spikes_by_layer
 from benchmarks.report.plots.time import time_per_sample
@@ -138,7 +141,7 @@ def test_time_is_drawn_against_size_with_its_fitted_line():
     assert line.get_ydata() == pytest.approx(points.get_ydata())
     # All have the same number of events, so the least time an event is that of the smallest.
     assert (limit.get_linestyle(), limit.get_ydata()) == ("--", pytest.approx([0.3 * 10**1.5] * 3))
-    assert [look(one)[:2] for one in (points, others)] == [("o", BLUE.lower()), ("s", ORANGE.lower())]
+    assert [look(one) for one in (points, others)] == [("o", *[BLUE.lower()] * 2), ("s", *[ORANGE.lower()] * 2)]
     circuit = "published form, margin rule"
     assert [text.get_text() for text in plot.figure.legends[0].get_texts()] == [
         f"NEST v, {circuit}: slope of time 1.50",
@@ -163,47 +166,53 @@ def test_time_is_drawn_against_size_with_its_fitted_line():
     assert scaling("mnist", lines[:2]) == []
 
 
-# --- learning curves
-
-
-def test_learning_curves_are_drawn_against_samples_and_against_time():
-    curve = [{"shown": shown, "seconds": shown / 100, "right": right} for shown, right in ((10, 0.5), (40, 0.8))]
-    rows = [made("nest", "compiled") | {"curve": curve, "validation": 9}, made("lava", "fast") | {"validation": 9}]
-    plot = learning_curves(main_group(rows))
-    left, right = plot.figure.axes
-    assert [list(left.lines[0].get_xdata()), list(left.lines[0].get_ydata())] == [[10, 40], [0.5, 0.8]]
-    assert list(right.lines[0].get_xdata()) == [0.1, 0.4]
-    assert left.get_ylim()[1] == 1.0
-    assert plot.description == "nest compiled: 80.0% after 40 samples in 0.400 s"
-    assert learning_curves(main_group(rows[1:])) is None
-
-
-def test_no_two_learning_curves_look_the_same():
-    curve = [{"shown": shown, "seconds": shown / 10, "right": 0.1 + shown / 100} for shown in (10, 20)]
-    rows = [made("peer", f"v{number}", curve=curve, validation=9) for number in range(11)]
-    lines = [line for line in learning_curves(main_group(rows)).figure.axes[0].lines if line.get_label()[0] != "_"]
-    assert len({(line.get_color(), line.get_linestyle()) for line in lines}) == len(lines) == 11
-
-
 # --- all of them
 
 
-def test_every_case_has_the_plots_that_it_has_values_for():
-    def drawn(rows):
-        return [plot.name for plot in all_plots(groups_of(lines_of(rows)))]
+def drawn(rows):
+    return [plot.name for plot in all_plots(groups_of(lines_of(rows)))]
 
-    kinds = ("accuracy-energy", "time", "energy-delay", "spikes")
-    assert drawn([*mixed(), made("nest", "compiled")]) == [
-        *(f"{kind}-mnist-4-3-2-40x1-20" for kind in kinds),
-        "scaling-hidden-mnist",
-        *(f"{kind}-digits-4-3-2-40x1-20" for kind in kinds),
+
+KINDS = ("accuracy-energy", "time", "energy-delay", "spikes")
+
+
+def test_a_group_has_the_plots_that_it_has_values_for():
+    assert drawn([made("nest", "compiled")]) == [f"{kind}-digits-4-3-2-40x1-20" for kind in KINDS]
+    assert drawn([made("nest", "compiled", counts={}, joule=None)]) == ["time-digits-4-3-2-40x1-20"]
+
+
+def test_every_case_has_its_plots():
+    rows = [made("nest", "compiled", counts={}, joule=None) | {"case": case} for case in ("mnist", "digits")]
+    assert drawn(rows) == [f"time-{case}-4-3-2-40x1-20" for case in ("mnist", "digits")]
+
+
+def test_sizes_of_a_case_are_drawn_in_one_plot_after_those_of_its_main_group():
+    rows = [made("nest", "compiled", counts={}, joule=None, layer_sizes=[4, hidden, 2]) for hidden in (3, 6, 12)]
+    assert drawn(rows) == ["time-digits-4-3-2-40x1-20", "scaling-hidden-digits"]
+
+
+def test_each_group_has_its_learning_curves():
+    bare = {"counts": {}, "joule": None, "repeat_seconds": {}, "validation": 9}
+    curve = {"curve": [{"shown": 40, "seconds": 1.0, "right": 0.8}]}
+    rows = [made("nest", "compiled", **bare), made("nest", "compiled", until=0.9, **bare)]
+    assert drawn([row | curve for row in rows]) == [
+        "curves-digits-4-3-2-40x1-20-held-9",
+        "curves-digits-4-3-2-40x1-20-held-9-until-0.9",
     ]
+
+
+def test_without_values_there_are_no_plots():
     assert drawn([]) == []
     bare = made("nest", "compiled", counts={}, energy=[], joule=None, repeat_seconds={}) | {"metrics": {}}
     assert drawn([bare]) == []
-    tiny = [made("reference", "oracle", joule=0.0)]
-    assert drawn(tiny) == [f"{kind}-digits-4-3-2-40x1-20" for kind in ("accuracy-energy", "time", "spikes")]
-    assert DECLARED not in all_plots(groups_of(lines_of(tiny)))[0].description
+
+
+def test_an_energy_of_nothing_is_not_drawn():
+    (plot, *more) = all_plots(groups_of(lines_of([made("reference", "oracle", joule=0.0)])))
+    assert [one.name for one in (plot, *more)] == [
+        f"{kind}-digits-4-3-2-40x1-20" for kind in KINDS if kind != "energy-delay"
+    ]
+    assert DECLARED not in plot.description
 
 
 def test_samples_of_another_number_are_drawn_apart():
@@ -222,3 +231,10 @@ def test_ticks_have_no_zeros_that_say_how_precise_they_are(value, text):
 
 def test_a_tick_of_time_is_given_in_milliseconds():
     assert (milliseconds(2.0), milliseconds(2500.0)) == ("2 ms", "2.5 s")
+
+
+@pytest.mark.parametrize("value", [Dot("training", "measured", 2.0, 1.0, 3.0), Plot("a", "b", Figure(), "c", "d")])
+def test_nobody_who_is_handed_a_plot_can_change_it(value):
+    name = fields(value)[0].name
+    with pytest.raises(FrozenInstanceError):
+        setattr(value, name, getattr(value, name))

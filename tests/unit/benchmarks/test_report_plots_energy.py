@@ -74,6 +74,11 @@ def test_a_range_of_accuracies_by_chance_is_not_magnified():
     assert (low + high) / 2 == pytest.approx(0.5)
 
 
+def test_no_share_is_above_one_or_below_nothing():
+    group = main_group([made("nest", "compiled", accuracy=1.0), made("lava", "fast", accuracy=0.0)])
+    assert accuracy_and_energy(group).figure.axes[0].get_ylim() == (0.0, 1.0)
+
+
 def test_what_is_said_of_accuracy_and_energy_and_that_published_ones_stand_beside_whole_trainings_only(group):
     plot = accuracy_and_energy(group)
     assert (plot.name, plot.case) == ("accuracy-energy-mnist-4-3-2-40x1-20", "mnist")

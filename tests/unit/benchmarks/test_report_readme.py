@@ -7,7 +7,7 @@ from benchmark_rows import OF_A_PEER, lost, made, mixed, whole
 
 from benchmarks import row_files
 from benchmarks.cli import main
-from benchmarks.report.readme import BEGIN, END, replaced, section
+from benchmarks.report.readme import BEGIN, END, replaced, section, write_readme
 from pynn_backprop.errors import InputError
 
 README = f"# Title\n\n{BEGIN}\n\nold\n\n{END}\n\nmore\n"
@@ -23,6 +23,15 @@ def test_it_has_the_answers_the_main_table_and_its_plot():
     assert "| scikit-learn batch1 | – | 90.0% | – | 0.100 | 55.0 |" in text
     assert "the rule showed all others" not in text
     assert text.endswith("(benchmarks/results/plots/time-mnist-4-3-2-40x1-20.png)")
+
+
+def test_it_has_the_time_to_a_score_of_its_own_case():
+    curve = {"curve": [{"shown": 20, "seconds": 0.4, "right": 0.95}]}
+    to_a_score = made("nest", "compiled", validation=9, until=0.9) | curve
+    rows = [*mixed(), to_a_score, to_a_score | {"case": "mnist", "until": 0.8}]
+    text = section(rows, "benchmarks/results")
+    assert "Time to 80%: mnist, 4-3-2" in text
+    assert "Time to 90%" not in text
 
 
 def test_what_a_platform_showed_itself_has_a_column_of_its_own():
@@ -55,6 +64,12 @@ def test_only_what_is_between_the_marks_is_replaced():
 def test_a_readme_without_its_marks_is_refused(text):
     with pytest.raises(InputError, match="the README must have the line"):
         replaced(text, "new")
+
+
+def test_a_readme_that_is_not_there_is_named(tmp_path):
+    missing = tmp_path / "none.md"
+    with pytest.raises(InputError, match=r"none\.md can't be read: No such file"):
+        write_readme([made("nest", "compiled")], tmp_path / "r.jsonl", missing)
 
 
 def test_rows_without_a_result_have_nothing_to_tell():

@@ -9,7 +9,8 @@ from table_cells import by_heading, column, long, numbers, text_of
 from benchmarks.report.groups import groups_of
 from benchmarks.report.numbers import with_prefix
 from benchmarks.report.summary import lines_of
-from benchmarks.report.tables.results import failures_table, results_table
+from benchmarks.report.tables.results import failures_table, results_table, unreadable_table
+from benchmarks.row_files import Unreadable
 from benchmarks.rows import INFERENCE, TRAINING
 
 
@@ -170,3 +171,12 @@ def test_what_has_no_result_says_what_it_was_and_why(rows):
 
 def test_where_everything_has_a_result_there_is_no_such_table(rows):
     assert failures_table(rows[:3]) is None
+
+
+def test_what_can_not_be_read_says_its_line_and_why():
+    table = unreadable_table([Unreadable(3, "the line has no end", b"{"), Unreadable(7, "it lacks a case", b"{}")])
+    assert table.title == "Unreadable"
+    assert by_heading(table) == {"line": "3", "status": "unreadable | failed", "why": "the line has no end"}
+    assert column(table, "line") == ["3", "7"]
+    assert (numbers(table), long(table)) == (["line"], ["why"])
+    assert unreadable_table([]) is None

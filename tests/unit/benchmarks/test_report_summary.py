@@ -7,7 +7,6 @@ from benchmark_rows import DECLARED, METER, lost, made, main_group, mixed, whole
 
 from benchmarks.report.groups import by_case, groups_of, main_groups
 from benchmarks.report.numbers import Spread
-from benchmarks.report.scaling import DEPTH, EVENTS, HIDDEN, MEMORY, fits, series_of
 from benchmarks.report.summary import Energy, counts_in, lines_of, same_counts
 from benchmarks.rows import INFERENCE, TRAINING
 
@@ -89,6 +88,11 @@ def test_whole_trainings_or_what_most_platforms_ran_are_shown_at_length(rows):
     assert [group.lines for group in main_groups(list(reversed(groups)))] == [one.lines]
     trained = whole([made("nest", "compiled", epochs=3) | {"case": "mnist"}])
     assert [group.whole for group in main_groups(groups_of(lines_of([*rows, *trained])))] == [True]
+
+
+def test_trainings_up_to_a_score_are_not_shown_at_length():
+    assert main_groups(groups_of(lines_of([made("nest", "compiled", until=0.9)]))) == []
+    assert main_groups([]) == []
 
 
 def test_no_two_groups_have_one_name():
@@ -211,82 +215,3 @@ def test_networks_of_two_sizes_never_fired_the_same():
     one, other = made("nest", "compiled"), made("brian2", "cython", layer_sizes=[4, 5, 2])
     other["counts"] = one["counts"]
     assert names(same_counts(lines_of([one, other]), TRAINING)) == [["nest compiled"], ["brian2 cython"]]
-
-
-# --- how time grows
-
-
-def test_a_fitted_slope_is_the_exponent_of_a_power_law():
-    lines = lines_of(
-        made("nest", "compiled", 0.3 * hidden**1.5, layer_sizes=[4, hidden, 2], joule=None)
-        for hidden in (1600, 50, 100, 400)
-    )
-    (fit,) = fits(lines)
-    assert fit.name == "nest compiled, published form, margin rule"
-    assert fit.slope == pytest.approx(1.5)
-    assert fit.intercept == pytest.approx(-1.2039728)  # ln 0.3
-    assert fit.at(200) == pytest.approx(0.3 * 200**1.5)
-    assert fit.sizes == (50, 100, 400, 1600)
-    assert fit.values == pytest.approx([0.3 * hidden**1.5 for hidden in fit.sizes])
-
-
-def test_fewer_than_three_sizes_have_no_slope():
-    sizes = ([4, 50, 2], [4, 100, 2], [4, 2])
-    assert fits(lines_of(made("nest", "compiled", layer_sizes=size, joule=None) for size in sizes)) == []
-
-
-@pytest.mark.parametrize("other", [{"threads": 2}, {"platform": "lava"}, {"variant": "dopamine"}])
-def test_a_slope_is_of_one_platform_with_one_number_of_threads(other):
-    changes = [{}, {}, other]
-    lines = lines_of(
-        made("nest", "compiled", layer_sizes=[4, hidden, 2], joule=None) | change
-        for hidden, change in zip((50, 100, 200), changes, strict=True)
-    )
-    assert fits(lines) == []
-
-
-@pytest.mark.parametrize("sizes", [[5, 200, 2], [4, 200, 3]])
-def test_a_slope_is_of_one_input_and_one_output_layer(sizes):
-    lines = lines_of(
-        made("nest", "compiled", layer_sizes=size, joule=None) for size in ([4, 50, 2], [4, 100, 2], sizes)
-    )
-    assert fits(lines) == []
-
-
-def test_memory_and_events_grow_too_and_so_does_all_with_depth():
-    rows = [
-        made("nest", "compiled", 0.3 * depth, layer_sizes=[4, *[50] * (depth - 1), 2], form="compact", joule=None)
-        | {"peak_memory_MB": 100.0 * depth**2}
-        for depth in (1, 2, 4)
-    ]
-    for row, depth in zip(rows, (1, 2, 4), strict=True):
-        row["counts"]["synaptic_events_per_sample"] = 40.0 * depth**3
-    lines = lines_of(rows)
-    slopes = [
-        fit.slope for quantity in (None, MEMORY, EVENTS) for fit in fits(lines, *filter(None, [quantity]), along=DEPTH)
-    ]
-    assert slopes == pytest.approx([1, 2, 3])
-    (series,) = series_of(lines, DEPTH)
-    assert series.sizes == (1, 2, 4)
-    # 0.3, 0.6 and 1.2 ms for 40, 320 and 2,560 events: 469 ns an event at the least.
-    least, limit = series.limit
-    assert least == pytest.approx(1.2e6 / 2560)
-    assert dict(limit) == pytest.approx({1: 40 * 1.2 / 2560, 2: 320 * 1.2 / 2560, 4: 1.2})
-
-
-def test_the_size_that_fills_the_machine_is_told_by_a_straight_line():
-    rows = [made("nest", "compiled", layer_sizes=[4, hidden, 2], joule=None) for hidden in (50, 100, 400, 800)]
-    for row, mb in zip(rows, (300.0, 300.0, 400.0, 600.0), strict=True):
-        row |= {"peak_memory_MB": mb, "host": {"memory_GB": 10.2}}
-    (series,) = series_of(lines_of(rows), HIDDEN)
-    assert series.most_hidden == 20_000  # 200 MB and half a MB a hidden unit
-    for row in rows:
-        row["peak_memory_MB"] = 300.0
-    assert series_of(lines_of(rows), HIDDEN)[0].most_hidden is None
-
-
-def test_a_size_of_which_there_is_nothing_is_left_out():
-    rows = [made("nest", "compiled", layer_sizes=[4, hidden, 2], joule=None) for hidden in (50, 100, 200, 400)]
-    rows[0]["counts"]["synaptic_events_per_sample"] = 0.0
-    (fit,) = fits(lines_of(rows), EVENTS)
-    assert fit.sizes == (100, 200, 400)

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from benchmarks.changes import compare
 from benchmarks.report.tables.table import Cell, Column, Table, words
-from benchmarks.report.terminal import print_changes, print_table, rich_table
+from benchmarks.report.terminal import print_changes, print_one, print_table, rich_table
 from benchmarks.rows import FAILED
 
 
@@ -46,6 +46,15 @@ def test_the_terminal_shows_results_failures_and_energies_in_this_order():
     assert "90.0% to 94.0%" not in shown.partition("Results:")[2]
 
 
+def test_the_first_answers_are_bold_and_what_is_told_of_them_is_plain():
+    rows = [made("[red]one", "v", 5.0), made("[red]two", "v", 9.0)]
+    shown = terminal(print_table, rows, force_terminal=True, color_system="standard").splitlines()
+    answer = shown.index("\x1b[1mHow fast? 5.00 ms\x1b[0m")
+    told, others = shown[answer + 1].split(". ")
+    assert told == "  a training sample on [red]one v, 55.0 ms a test sample"
+    assert others == "Others, each at its fastest, in ms: [red]two v 9.00."
+
+
 def test_a_result_is_one_line_in_the_terminal():
     shown = terminal(print_table, mixed(), width=120)
     assert lines_with(shown, "brian2")[:1] == [
@@ -74,6 +83,32 @@ def test_a_heading_is_as_wide_as_what_stands_below_it_and_details_are_left_out()
         "  the other             4   no",
         "A note.",
     ]
+
+
+def test_a_table_too_wide_for_the_terminal_has_a_line_for_each_value():
+    table = Table(
+        "Title",
+        (words("name"), Column("heading"), Column("nothing"), Column("minor", minor=True), words("why", long=True)),
+        ((Cell("n" * 40), Cell("12", "detail", kind="measured"), Cell("–"), Cell("3"), Cell("because")),),
+        "A note.",
+    )
+    shown = terminal(print_one, table, width=45)
+    assert [line.rstrip() for line in shown.splitlines() if line.strip()] == [
+        "Title",
+        " " + "n" * 40,
+        "   heading: 12 measured",
+        "   minor: 3",
+        "   why: because",
+        "A note.",
+    ]
+
+
+def test_a_table_is_drawn_where_nothing_of_it_is_cut_off():
+    table = Table("T", (words("name"), Column("number")), ((Cell("some name"), Cell("123456789")),))
+    shown = [terminal(print_one, table, width=width) for width in range(10, 40)]
+    assert not [text for text in shown if "…" in text]
+    assert "─" not in shown[0]
+    assert "─" in shown[-1]
 
 
 def test_a_heading_is_not_broken_where_its_values_are_as_wide():
@@ -144,6 +179,13 @@ def test_every_change_stands_in_its_column():
     ]
 
 
+def test_a_name_in_brackets_is_no_style():
+    before, after = (row() | {"platform": f"[red]{name}"} for name in ("one", "two"))
+    shown = terminal(print_changes, compare([before], [after]))
+    assert "only before: digits 192-20-10 on [red]one oracle" in shown
+    assert "only after: digits 192-20-10 on [red]two oracle" in shown
+
+
 def test_rows_have_tables_of_their_own_and_no_ratio_where_there_is_none():
     failed = job(seed=1).row(FAILED, "it broke")
     shown = terminal(print_changes, compare([row(), row(seed=1)], [row(), failed]))
@@ -160,6 +202,7 @@ def test_where_nothing_changed_it_says_so():
 
 def test_a_change_is_red_and_noise_is_green():
     shown = terminal(print_changes, compare([row()], [row(accuracy=0.1)]), force_terminal=True, color_system="standard")
+    assert shown.startswith("\x1b[3mdigits 192-20-10 on reference oracle")
     red, green = (next(line for line in shown.splitlines() if what in line) for what in ("Accuracy", "training"))
     assert ("\x1b[1;31m" in red, "\x1b[32m" in red) == (True, False)
     assert ("\x1b[1;31m" in green, "\x1b[32m" in green) == (False, True)

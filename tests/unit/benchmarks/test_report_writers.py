@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import replace
 
 import pytest
 from sources import ROOT
@@ -104,6 +105,17 @@ def test_each_table_is_two_files_named_by_its_title(tmp_path):
     written = write_tables([TABLE], tmp_path / "tables")
     assert [path.name for path in written] == ["results-a-b.md", "results-a-b.tex"]
     assert written[0].read_text(encoding="utf-8") == markdown(TABLE) + "\n"
+
+
+def test_a_title_too_long_for_a_file_is_cut(tmp_path):
+    written = write_tables([replace(TABLE, title="a" * 300)], tmp_path / "tables")
+    assert [path.name for path in written] == ["a" * 100 + ".md", "a" * 100 + ".tex"]
+
+
+def test_a_table_without_rows_is_its_headings():
+    empty = replace(TABLE, rows=())
+    assert markdown(empty, title=False).startswith("| platform | right | why |\n| --- | ---: | --- |\n\n")
+    assert latex(empty).splitlines()[7:10] == [r"    platform & right & why \\", r"    \midrule", r"    \bottomrule"]
 
 
 def test_tables_of_one_title_have_files_of_their_own(tmp_path):
