@@ -8,8 +8,8 @@ from typing import Any
 from ..row_files import Unreadable
 from ..rows import OK
 from .glance import glances
-from .groups import by_case, groups_of
-from .summary import lines_of
+from .groups import Group, by_case, groups_of
+from .summary import Line, lines_of
 from .tables.counted import neurobench_table, spikes_tables
 from .tables.energies import against_published_table, estimates_table, metered_table, models_tables, published_table
 from .tables.growth import growth_tables
@@ -73,7 +73,7 @@ def tables_of(found: Mapping[str, Any]) -> list[Table]:
     return [table for part in ("results", "learning", "scale", "energy") for table in found[part]]
 
 
-def _all(groups: Iterable[Any]) -> list[Any]:
+def _all(groups: Iterable[Group]) -> list[Line]:
     """The lines of groups."""
     return [line for group in groups for line in group.lines]
 

@@ -12,9 +12,6 @@ from .summary import Line
 _TRAINING = ("case", "layer_sizes", "samples", "epochs", "test_samples", "validation", "until")
 """What the rows of a group have in common."""
 
-FEWEST_SIZES = 3
-"""So many sizes of a network, or more, that the same platforms ran make a series, which is drawn as one."""
-
 
 @dataclass(frozen=True)
 class Group:
