@@ -1,7 +1,7 @@
 #!/bin/sh
 # The full run whose results are in benchmarks/results: 20 to 25 minutes on two cores that do nothing else.
 #   sh benchmarks/full_run.sh [FOLDER]        PYTHON=... for another Python; MNIST and Fashion-MNIST must be there
-#   sh benchmarks/full_run.sh FOLDER alone    and 20 epochs of MNIST on NEST alone, and Lava's own engine: half an hour more
+#   sh benchmarks/full_run.sh FOLDER alone    and 20 epochs of MNIST on NEST alone, and Lava's own engine: 45 minutes more
 # Peers that are not installed (pip install 'pynn_backprop[peers]') are rows that say so.
 # Interrupted, the same command does what is missing: rows wait in FOLDER.part. In the end they take the place of those
 # in FOLDER, with their report, and README.md is brought up to date.
