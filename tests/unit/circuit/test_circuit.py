@@ -195,3 +195,11 @@ def test_circuits_of_the_same_units_are_equal():
 
 def test_a_probe_never_fires_whatever_4000_neurons_bring():
     assert 4_000 * 254 < PROBE_THRESHOLD < 2**23
+
+
+@pytest.mark.parametrize(
+    ("neurons", "said"), [((0, 3), "neurons[0] is 0"), ((5, 2**32), "neurons[1] is 4294967296 but must be at most")]
+)
+def test_a_layer_of_no_neurons_or_of_more_than_any_machine_holds_is_refused(neurons, said):
+    with pytest.raises(InputError, match=re.escape(said)):
+        dataclasses.replace(CIRCUIT, neurons=neurons)

@@ -66,3 +66,12 @@ def test_strengths_and_code_are_those_that_are_given():
 def test_a_threshold_that_does_not_suit_the_code_is_refused():
     with pytest.raises(InputError, match="theta is 1024 but must be a multiple of 2 n = 24"):
         inference_circuit((3, 2), Parameters(), code=Graded(12))
+
+
+def test_a_read_out_has_a_population_like_the_output_for_each_level():
+    circuit = inference_circuit((5, 4, 3), readout_levels=2)
+    assert [(circuit[name].size, circuit[name].layer, circuit[name].phases) for name in ("o", "o_1", "o_2")] == [
+        (3, 2, (3,))
+    ] * 3
+    below = {(p.pre, p.matrix) for p in circuit.projections if p.post.startswith("o_") and p.matrix}
+    assert below == {("h", "W2")}

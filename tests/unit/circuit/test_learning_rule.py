@@ -131,3 +131,22 @@ def test_gates_that_inhibit_besides_reach_the_same_populations_in_the_same_phase
         return sorted((p.post, (circuit[p.pre].phases[0] + p.latency) % length) for p in found)
 
     assert inhibited(three) == sorted(3 * inhibited(one))
+
+
+@pytest.mark.parametrize("k", [2, 6])
+def test_thinning_and_rotating_levels_must_not_come_round_together(k):
+    parameters = LearningRule(thinning=(k,)).parameters(Graded(8), (4, 3))
+    with pytest.raises(InputError, match=f"^thinning is {k} but must have no common divisor with the 8 turns of"):
+        training_circuit((4, 3), parameters, Graded(8))
+
+
+def test_of_the_margin_both_edges_decide_which_outputs_have_an_error():
+    p = LearningRule().parameters(Binary())
+    circuit = training_circuit((4, 3), p)
+    found = {(q.pre, q.post): q.weight for q in circuit.projections if q.post in ("d+", "d-") and q.pre[0] != "g"}
+    assert found == {
+        ("t", "d+"): p.copy,
+        ("o_high", "d+"): -p.copy,
+        ("o_low", "d-"): p.copy,
+        ("t", "d-"): -p.copy,
+    }

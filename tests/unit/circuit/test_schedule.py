@@ -87,3 +87,8 @@ def test_a_size_that_is_no_positive_whole_number_is_named(size, position):
     sizes[position] = size
     with pytest.raises(InputError, match=rf"units\[{position}\] is {re.escape(repr(size))} "):
         depth_of(sizes)
+
+
+def test_units_beyond_all_machines_are_refused_with_the_memory_that_they_would_take():
+    with pytest.raises(InputError, match=r"^units\[0\] is .* its neurons alone would take at least 17\.6 TB$"):
+        depth_of((2**40, 3))
