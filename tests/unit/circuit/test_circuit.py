@@ -203,3 +203,8 @@ def test_a_probe_never_fires_whatever_4000_neurons_bring():
 def test_a_layer_of_no_neurons_or_of_more_than_any_machine_holds_is_refused(neurons, said):
     with pytest.raises(InputError, match=re.escape(said)):
         dataclasses.replace(CIRCUIT, neurons=neurons)
+
+
+def test_copies_of_a_matrix_that_is_not_there_are_refused():
+    with pytest.raises(InputError, match="matrix is 'W3' but must be one of W1, W2"):
+        CIRCUIT.copies("W3")

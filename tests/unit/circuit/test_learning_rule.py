@@ -9,6 +9,7 @@ import pytest
 
 from pynn_backprop.circuit.learning_rule import RULES, LearningRule, learning_rule
 from pynn_backprop.circuit.parameters import Parameters, default_parameters
+from pynn_backprop.circuit.thinning import Thinning
 from pynn_backprop.circuit.training import thinned, training_circuit
 from pynn_backprop.codes.binary import Binary
 from pynn_backprop.codes.graded import Graded
@@ -122,7 +123,7 @@ def test_the_quantum_of_a_graded_code_follows_the_number_of_inputs(inputs, quant
 
 
 def test_gates_that_inhibit_besides_reach_the_same_populations_in_the_same_phases():
-    one, three = (training_circuit((6, 5, 3), Parameters(inhibitors=n)) for n in (1, 3))
+    one, three = (training_circuit((6, 5, 3), Parameters(inhibitors=n), form="published") for n in (1, 3))
     length = one.schedule.length
 
     def inhibited(circuit: object) -> list[tuple[str, int]]:
@@ -130,6 +131,7 @@ def test_gates_that_inhibit_besides_reach_the_same_populations_in_the_same_phase
         found = [p for p in circuit.projections if p.weight == weight and p.matrix is None]
         return sorted((p.post, (circuit[p.pre].phases[0] + p.latency) % length) for p in found)
 
+    assert len(inhibited(one)) > 10
     assert inhibited(three) == sorted(3 * inhibited(one))
 
 
@@ -150,3 +152,7 @@ def test_of_the_margin_both_edges_decide_which_outputs_have_an_error():
         ("o_low", "d-"): p.copy,
         ("t", "d-"): -p.copy,
     }
+
+
+def test_in_sample_s_only_neurons_i_with_7_i_and_5_s_divisible_by_k_are_not_inhibited():
+    assert Thinning(3, -5).weights(3, 4).tolist() == [[0, -5, -5, 0], [-5, 0, -5, -5], [-5, -5, 0, -5]]

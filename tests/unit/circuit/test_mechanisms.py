@@ -9,6 +9,7 @@ from pynn_backprop.circuit.circuit import Circuit
 from pynn_backprop.circuit.decision import decision_circuit
 from pynn_backprop.circuit.hebbian import hebbian_circuit
 from pynn_backprop.circuit.memory import memory_circuit
+from pynn_backprop.circuit.product import product_circuit
 from pynn_backprop.circuit.schedule import NamedSchedule
 from pynn_backprop.circuit.synaptic_copy import Sweep, synaptic_copy_circuit
 from pynn_backprop.circuit.transfer import transfer_circuit
@@ -50,6 +51,19 @@ def test_a_plastic_synapse_and_what_makes_its_neurons_fire():
     assert sources_of(circuit) == {"input": (1, 0), "reinforcement": (1, None), **offsets}
     assert made_of(circuit, "data") == {"x": (1, 0, (3,)), "o": (1, 1, (1, 2, 3, 4, 5))}
     assert made_of(circuit, "reinforcement") == {"r": (1, None, (3,))}
+    (plastic,) = circuit.copies("W1")
+    assert (plastic.pre, plastic.post, plastic.latency, plastic.plastic) == ("x", "o", 1, True)
+
+
+def test_a_product_of_a_mask_and_an_error():
+    circuit = product_circuit(2, TWO)
+    assert circuit.schedule.length == 3
+    assert sources_of(circuit) == {"input": (4, 0), "input mask": (4, 0)}
+    assert made_of(circuit, "data") | made_of(circuit, "memory") | made_of(circuit, "error") == {
+        "error": (4, 0, (1,)),
+        "mask": (4, 0, (1,)),
+        "product": (4, 0, (2,)),
+    }
 
 
 def test_a_memory_and_the_value_that_passes_between():

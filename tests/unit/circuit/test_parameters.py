@@ -107,3 +107,9 @@ def test_as_many_neurons_fire_as_their_unit_to_unit_copy_says(n):
     for m in range(n + 1):
         drive = -p.bias + p.half + q * (n - 1) // 2 - q * levels + m * Graded(n).unit_copy(p.copy, q)
         assert (drive > p.theta).sum() == m
+
+
+def test_the_smallest_threshold_is_32():
+    assert Parameters(theta=32).theta == 32
+    with pytest.raises(InputError, match="theta is 31 but must be a whole number of at least 32"):
+        Parameters(theta=31)
