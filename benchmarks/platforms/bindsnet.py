@@ -17,7 +17,6 @@ reward is given in one step more.  The class is the output that fired most, of s
 
 from __future__ import annotations
 
-from importlib import metadata
 from typing import Any
 
 import numpy as np
@@ -26,7 +25,7 @@ from pynn_backprop.errors import InputError, PlatformError
 
 from ..rows import TEST, TRAIN
 from .base import Task
-from .kinds.peer import dense_macs, effective_operations, peer
+from .kinds.peer import dense_macs, effective_operations, peer, versions_of
 
 STEPS = 25
 RATES = (0.1, 0.03, 0.3)
@@ -190,15 +189,11 @@ def rewards(fired: np.ndarray, label: int) -> np.ndarray:
     return found
 
 
-def _versions() -> dict[str, str]:
-    return {name: metadata.version(name) for name in ("bindsnet", "torch")}
-
-
 PLATFORM = peer(
     "bindsnet",
     "reward-modulated STDP with eligibility traces, a three-factor rule",
     ("online",),
     ThreeFactor,
-    _versions,
+    versions_of("bindsnet", "torch"),
     RATES,
 )

@@ -8,7 +8,6 @@ themselves with the target in the last :data:`WINDOW`.  The class is the output 
 
 from __future__ import annotations
 
-from importlib import metadata
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,7 @@ from pynn_backprop.simulation.backends.registry import load_simulator
 
 from ..rows import TEST, TRAIN
 from .base import Task
-from .kinds.peer import dense_macs, effective_operations, peer
+from .kinds.peer import dense_macs, effective_operations, peer, versions_of
 
 STEPS, WINDOW = 12, 4
 RATES = (5e-4, 2e-4, 1e-3)
@@ -145,8 +144,11 @@ class _Eprop:
         return {TRAIN: STEPS * (3 * weights + feedback), TEST: STEPS * weights}
 
 
-def _versions() -> dict[str, str]:
-    return {"nest-simulator": metadata.version("nest-simulator")}
-
-
-PLATFORM = peer("nest-eprop", "e-prop, a three-factor rule, as NEST has it", ("online",), _Eprop, _versions, RATES)
+PLATFORM = peer(
+    "nest-eprop",
+    "e-prop, a three-factor rule, as NEST has it",
+    ("online",),
+    _Eprop,
+    versions_of("nest-simulator"),
+    RATES,
+)

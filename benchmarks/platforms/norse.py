@@ -8,10 +8,9 @@ and the first learning rate are those of Norse's example on MNIST.
 from __future__ import annotations
 
 import functools
-from importlib import metadata
 from typing import Any
 
-from .kinds.peer import BATCHES, peer
+from .kinds.peer import BATCHES, peer, versions_of
 from .kinds.unrolled import Cell, Library, Steps, Unrolled
 
 RATES = (2e-3, 5e-4, 2e-4, 5e-3)
@@ -46,15 +45,11 @@ def _cell(neuron: Any, fires: bool) -> Cell:
     return step
 
 
-def _versions() -> dict[str, str]:
-    return {name: metadata.version(name) for name in ("norse", "torch")}
-
-
 PLATFORM = peer(
     "norse",
     "leaky spiking network with decaying currents, surrogate gradients",
     tuple(BATCHES),
     functools.partial(Unrolled, _load, "Norse"),
-    _versions,
+    versions_of("norse", "torch"),
     RATES,
 )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from importlib import metadata
 from typing import Any
 
 import numpy as np
 
 from ..rows import TEST, TRAIN
 from .base import Task
-from .kinds.peer import BATCHES, dense_macs, effective_operations, macs_of_backpropagation, peer
+from .kinds.peer import BATCHES, dense_macs, effective_operations, macs_of_backpropagation, peer, versions_of
 
 
 class _Perceptron:
@@ -59,15 +58,11 @@ class _Perceptron:
         return {TRAIN: macs_of_backpropagation(self.sizes), TEST: dense_macs(self.sizes)}
 
 
-def _versions() -> dict[str, str]:
-    return {"scikit-learn": metadata.version("scikit-learn")}
-
-
 PLATFORM = peer(
     "scikit-learn",
     "multilayer perceptron in floating point",
     tuple(BATCHES),
     _Perceptron,
-    _versions,
+    versions_of("scikit-learn"),
     rates=(1e-3, 3e-4, 1e-4, 3e-3),
 )

@@ -7,10 +7,9 @@ those of snnTorch's introductory tutorial on MNIST (number 5).
 from __future__ import annotations
 
 import functools
-from importlib import metadata
 from typing import Any
 
-from .kinds.peer import BATCHES, peer
+from .kinds.peer import BATCHES, peer, versions_of
 from .kinds.unrolled import Cell, Library, Steps, Unrolled
 
 DECAY = 0.95
@@ -41,15 +40,11 @@ def _cell(neuron: Any) -> Cell:
     return step
 
 
-def _versions() -> dict[str, str]:
-    return {name: metadata.version(name) for name in ("snntorch", "torch")}
-
-
 PLATFORM = peer(
     "snntorch",
     "leaky spiking network, surrogate gradients",
     tuple(BATCHES),
     functools.partial(Unrolled, _load, "snnTorch"),
-    _versions,
+    versions_of("snntorch", "torch"),
     RATES,
 )

@@ -10,6 +10,7 @@ import functools
 import itertools
 import time
 from collections.abc import Callable
+from importlib import metadata
 from typing import Any, Protocol
 
 import numpy as np
@@ -90,6 +91,11 @@ def peer(
     takes_rate: Make = make if rates else lambda task, rate: make(task)
     measured = functools.partial(measure, takes_rate, versions, rates[0] if rates else 0.0)
     return BenchmarkPlatform(name, summary, variants, measured, peer=True, threads=True, rates=rates)
+
+
+def versions_of(*distributions: str) -> Callable[[], dict[str, str]]:
+    """What says the versions of installed distributions, for :func:`peer`; it is asked after they were imported."""
+    return lambda: {name: metadata.version(name) for name in distributions}
 
 
 def measure(make: Make, versions: Callable[[], dict[str, str]], usual: float, task: Task) -> Measurement:
