@@ -58,7 +58,7 @@ def section(rows: Sequence[Mapping[str, Any]], folder: str) -> str:
         f"[{folder}]({folder})):",
         "\n".join(answers),
         _results(group),
-        *(_times(some) for some in groups if some.case == group.case and some.first["until"]),
+        *(_times(table) for some in groups if some.case == group.case and (table := target_table(some))),
         _picture(group, folder),
     ]
     return "\n\n".join(part for part in parts if part)
@@ -89,10 +89,8 @@ def _shown(line: Line) -> str:
     return apart_in(line.first)["stretch"].removeprefix("samples ") or "all"
 
 
-def _times(group: Group) -> str:
-    found = target_table(group)
-    assert found is not None
-    return markdown(_with(found, (found.columns[0].heading, *TARGET)))
+def _times(table: Table) -> str:
+    return markdown(_with(table, (table.columns[0].heading, *TARGET)))
 
 
 def _with(table: Table, headings: Sequence[str]) -> Table:

@@ -16,7 +16,7 @@ from ..published import CASE as PUBLISHED_CASE
 from ..published import PUBLISHED, TABLE, THIS_CIRCUIT
 from ..summary import Line, same_counts
 from .drawing import drawing, grid, key, logarithmic, point, shares
-from .plot import COLOURS, Plot, named, repeat, tick
+from .plot import COLOURS, Plot, named, tick
 
 CIRCLES = "opP"
 """Of metered energies; the second and the third when the colours begin anew."""
@@ -90,7 +90,7 @@ def _model_series(lines: Sequence[Line]) -> list[_Series]:
     found = []
     counted = same_counts(lines, TRAINING)
     alone = [line for line in lines if not any(line in group for group in counted)]
-    for name, colour in zip(models(), repeat(COLOURS), strict=False):
+    for name, colour in zip(models(), itertools.cycle(COLOURS), strict=False):
         points = {
             (energy.joule, line.accuracy.median)
             for line in [*(group[0] for group in counted), *alone]

@@ -6,7 +6,6 @@ declared power an open circle, and what is published a grey diamond, so that no 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from matplotlib.figure import Figure
@@ -54,12 +53,6 @@ def named(name: str) -> str:
     """Platform and variant, simulators as their makers write them: ``NEST compiled``."""
     platform, gap, variant = name.partition(" ")
     return f"{written(platform)}{gap}{variant}"
-
-
-def repeat(colours: Sequence[str]) -> Iterable[str]:
-    """The same again and again."""
-    while True:
-        yield from colours
 
 
 def whole(value: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
@@ -11,7 +12,7 @@ from ..numbers import significant
 from ..scaling import AXES, DEPTH, EVENTS, MEMORY, QUANTITIES, TIME, Series, series_of
 from ..summary import Line
 from .drawing import decade, drawing, grid, key, labelled, point
-from .plot import COLOURS, Plot, milliseconds, named, repeat, whole
+from .plot import COLOURS, Plot, milliseconds, named, whole
 
 MARKERS = "os^Dv"
 _LABELS = {
@@ -31,7 +32,7 @@ def _drawn(case: str, along: str, series: Sequence[Series]) -> Plot:
     figure = drawing(2.9, entries=len(series), columns=1)
     panels = figure.subplots(1, len(QUANTITIES))
     for axes, quantity in zip(panels, QUANTITIES, strict=True):
-        for one, colour, marker in zip(series, repeat(COLOURS), repeat(MARKERS), strict=False):
+        for one, colour, marker in zip(series, itertools.cycle(COLOURS), itertools.cycle(MARKERS), strict=False):
             _draw(axes, one, quantity, colour, marker)
         _label(axes, along, quantity, sorted({size for one in series for size in one.sizes}))
     key(figure, "lower left", columns=1, handles=panels[0].get_legend_handles_labels()[0])
