@@ -49,6 +49,7 @@ def ended(work: Callable[[], int], program: str, resume: str = "", debug: bool =
     try:
         return work()
     except KeyboardInterrupt:
+        _let_python_forget_it()
         wait_for_turn()
         _say(program, f"interrupted{resume}")
         status = INTERRUPTED
@@ -77,6 +78,15 @@ def _explained(error: Exception) -> tuple[int, str]:
     if isinstance(error, (OverflowError, RecursionError)):
         return BAD_INPUT, f"a number or a structure is too large: {error}"
     raise error
+
+
+def _let_python_forget_it() -> None:
+    """Leave our status in force where Ctrl-C came inside of a string that was executed, such as a dataclass's methods.
+
+    ``python -m`` ends by the signal, whatever we return, if such a string ended by KeyboardInterrupt, caught or not;
+    it asks how the last one ended (``run_eval_code_obj`` in CPython's pythonrun.c, seen from 3.10 to 3.13).
+    """
+    exec("")
 
 
 def _say(program: str, text: str) -> None:

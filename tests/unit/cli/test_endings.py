@@ -45,6 +45,18 @@ def test_every_end_is_one_line_and_a_status(capsys, error, status, words):
     assert said.count("\n") == 1
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a process that ends by a signal has a negative status on POSIX")
+def test_ctrl_c_inside_of_an_executed_string_gives_our_status_too(tmp_path):
+    (tmp_path / "command.py").write_text(
+        "import signal, sys\n"
+        "from pynn_backprop.cli.endings import ended\n"
+        "sys.exit(ended(lambda: exec('signal.raise_signal(signal.SIGINT)'), 'command'))\n"
+    )
+    # As a module: a script does not show it.
+    done = subprocess.run([sys.executable, "-m", "command"], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (130, "command: interrupted\n")
+
+
 @pytest.mark.parametrize("error", [ZeroDivisionError("x"), OSError("no number")])
 def test_what_nobody_thought_of_is_not_hidden(error):
     def work() -> int:
