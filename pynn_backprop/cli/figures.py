@@ -83,11 +83,12 @@ def _folder(path: str) -> Path:
 
 
 def _make(name: str, options: argparse.Namespace, folder: Path) -> None:
-    from ..figures.table import FIGURES, write_figure
+    from ..figures.table import FIGURES, check_width, write_figure
 
     def tell(words: str) -> None:
         rich.get_console().print(f"{name}: {words}", markup=False, highlight=False, soft_wrap=True)
 
+    check_width(name, options.width)
     tell(f"recording on {options.simulator}")
     block = _block(name, options.simulator, options.form, tell)
     files = write_figure(name, block, folder, options.formats, options.width, options.dpi)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 
 import neo
 import numpy as np
@@ -15,8 +16,25 @@ from ..circuit.training import DEFAULT_FORM, training_circuit
 from ..codes.code import Code
 from ..codes.graded import DITHERS, Graded
 from ..interfaces import Platform
+from ..plots.fitting import fit_heads
 from ..plots.parts import DITHER_LOOKS, units_text
-from ..plots.style import BLACK, BLUE, GREEN, GREY, MIDDLE, ORANGE, SMALL, VERMILION, head, new_figure, styled
+from ..plots.style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    MIDDLE,
+    MM,
+    ORANGE,
+    PRINT_WIDTH,
+    SMALL,
+    VERMILION,
+    columns_of,
+    figure_of,
+    head,
+    new_figure,
+    styled,
+)
 from ..tasks.linear_map import LearntMap, learn_map, map_samples, random_map
 from . import recorded
 from .recorded import signal_of
@@ -33,6 +51,12 @@ LOOKS = {**DITHER_LOOKS, FLOAT: (BLACK, ":", "x")}
 
 _OUTPUTS = ((BLUE, "o"), (ORANGE, "s"), (GREEN, "^"), (VERMILION, "D"), (GREY, "v"))
 """Colour and marker of each output."""
+
+_NAMED = 14.0
+"""Millimetres left of a panel for its axis and letter."""
+
+_TABLE = PRINT_WIDTH / 2.7
+"""Millimetres of the panels on the right, of which the table needs all; the others take what a figure has besides."""
 
 
 def record(platform: Platform, samples: int = SAMPLES, form: str = DEFAULT_FORM) -> neo.Block:
@@ -153,11 +177,12 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
     circuit, platform = recorded.circuit_of(block), recorded.where(block)
     title = f"A linear map is learnt: {units_text(circuit)} units of {circuit.code.n} neurons, on {platform}"
     figure.suptitle(title)
-    panels = figure.subplots(2, 2, width_ratios=(1.7, 1))
+    panels = figure.subplots(2, 2, width_ratios=(figure.get_figwidth() / MM - _TABLE, _TABLE))
     _draw_weights(panels[0, 0], block, platform)
     _draw_distance(panels[1, 0], block)
     _draw_against(panels[0, 1], block)
     _draw_table(panels[1, 1], block)
+    fit_heads(figure)
     return figure
 
 
@@ -184,9 +209,11 @@ def _draw_weights(axes: Axes, block: neo.Block, platform: str) -> None:
             for j, colour, marker in outputs
         ),
     ]
+    room = figure_of(axes).get_figwidth() / MM - _TABLE - _NAMED
+    columns = min(3, columns_of(handles, room))
     low, high = axes.get_ylim()
-    axes.set_ylim(low, high + 0.2 * (high - low))
-    axes.legend(handles=handles, ncols=3, loc="upper center")
+    axes.set_ylim(low, high + 0.1 * math.ceil(len(handles) / columns) * (high - low))
+    axes.legend(handles=handles, ncols=columns, loc="upper center")
     head(axes, "a", "weights with rotating levels")
 
 

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from ..circuit.chain import chain_circuit
 from ..codes.graded import DITHERS, Graded
 from ..interfaces import Platform
+from ..plots.fitting import fit_heads
 from ..plots.parts import DITHER_LOOKS
 from ..plots.style import BLACK, BLUE, MIDDLE, SMALL, VERMILION, head, new_figure, styled, write
 from ..plots.unit_bands import draw_windows
@@ -165,6 +166,7 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
     for place, dither in enumerate(DITHERS):
         _draw_values(figure.add_subplot(grid[1, place]), block, dither, place)
     _draw_errors(figure.add_subplot(grid[1, -1]), block)
+    fit_heads(figure)
     return figure
 
 

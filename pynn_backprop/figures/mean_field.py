@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from ..errors import InputError
 from ..interfaces import Platform
 from ..platforms import PyNNPlatform
+from ..plots.fitting import fit_heads
 from ..plots.style import (
     BLACK,
     BLUE,
@@ -105,6 +106,7 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
     _draw_rates(figure.add_subplot(grid[0, :]), block)
     _draw_copies(figure.add_subplot(grid[1, 0]), block)
     _draw_law(figure.add_subplot(grid[1, 1]), block)
+    fit_heads(figure)
     return figure
 
 

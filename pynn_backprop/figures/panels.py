@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ..plots.fitting import shrink_title
 from ..plots.style import BLACK, INK, LARGE, MIDDLE, MM, PALE, PRINT_DPI, SMALL, WIDTH, new_figure, write
 from ..spikes import Spikes
 
@@ -34,7 +35,7 @@ class Row:
 def sheet(title: str, height: float, width: float | None = None) -> Figure:
     """An empty figure with a title; `height` in inches, `width` in mm, that of a column of print if None."""
     figure = new_figure(height / MM, width)
-    figure.text(0.012, 1 - 0.05 / height, title, fontsize=LARGE, va="top", color=INK)
+    shrink_title(figure, figure.text(0.012, 1 - 0.05 / height, title, fontsize=LARGE, va="top", color=INK))
     return figure
 
 

@@ -19,6 +19,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 from ..circuit.circuit import Circuit
 from ..interfaces import Platform
 from ..plots.diagram_arrows import GATHERS, INHIBITS, OPENS, PLASTIC, Arrow, arrows_of
+from ..plots.fitting import legend_below, shrink_title
 from ..plots.parts import colour_of, units_text
 from ..plots.style import (
     BLACK,
@@ -149,7 +150,7 @@ def draw(block: neo.Block, width: float | None = None) -> Figure:
     title = (
         f"The one-layer circuit: {units_text(circuit)} units of {circuit.code.n} neurons, {circuit.schedule.form} form"
     )
-    figure.text(0.012, 1 - 1.5 / high, title, fontsize=LARGE, va="top")
+    shrink_title(figure, figure.text(0.012, 1 - 1.5 / high, title, fontsize=LARGE, va="top"))
     paper = figure.add_axes((3 / PRINT_WIDTH, 17 / high, _ACROSS / PRINT_WIDTH, _UP / high))
     ours = figure.add_axes((66 / PRINT_WIDTH, 17 / high, _OTHER / PRINT_WIDTH, _UP / high))
     for axes, across, letter, words in (
@@ -264,10 +265,10 @@ def _draw_key(figure: Figure, high: float) -> None:
         Line2D([], [], color=BLACK, lw=0.9, ls=(0, (3, 1.5)), label=MASKS),
         Line2D([], [], color=BLACK, lw=0.9, marker="|", markevery=[1], ms=5, label="inhibits"),
     ]
-    where = {"loc": "lower center", "bbox_to_anchor": (0.5, 6 / high), "ncols": len(handles), "columnspacing": 1.2}
-    figure.legend(handles=handles, fontsize=SMALL, handlelength=1.6, borderaxespad=0, **where)
+    where = {"loc": "lower center", "bbox_to_anchor": (0.5, 6 / high), "columnspacing": 1.2}
+    legend_below(figure, handles, fontsize=SMALL, handlelength=1.6, borderaxespad=0, **where)
     said = "r′ is the mask, the derivative of the activation: o_low and not o_high.  r is the reinforcement neuron."
-    figure.text(0.5, 2 / high, said, fontsize=MIDDLE, weight="bold", ha="center")
+    shrink_title(figure, figure.text(0.5, 2 / high, said, fontsize=MIDDLE, weight="bold", ha="center"))
 
 
 def caption(block: neo.Block) -> str:

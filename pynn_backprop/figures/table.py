@@ -17,6 +17,7 @@ from ..errors import InputError
 from ..files import written_whole
 from ..interfaces import Platform
 from ..plots.saving import save
+from ..plots.style import NARROWEST
 from ..recording import blocks as recording
 from . import circuit, close_up, contrast, convergence, copy, curves, cycle, mean_field, paper_circuit, passes, xor
 from .mechanisms import LEARNING, MECHANISMS
@@ -24,6 +25,9 @@ from .recorded import FIGURE
 
 PICTURES = ("png", "svg")
 RECORDING, CAPTION = ".nix", ".txt"
+
+LEAST = 150.0
+"""Millimetres that a figure must be wide if it needs no more than others; those of few words may be narrower."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class Recipe:
         That form if none is chosen.
     tells : bool
         Whether it takes minutes, and `record` takes a function that is told how far it is.
+    least : float
+        Millimetres that it must be wide, or its words lie on one another.
     """
 
     record: Callable[..., neo.Block]
@@ -52,14 +58,15 @@ class Recipe:
     learns: bool = True
     form: str = DEFAULT_FORM
     tells: bool = False
+    least: float = LEAST
 
 
 FIGURES = {
     paper_circuit.NAME: Recipe(paper_circuit.record, paper_circuit.draw, paper_circuit.caption, form=passes.FORM),
     passes.NAME: Recipe(passes.record, passes.draw, passes.caption, form=passes.FORM),
-    close_up.NAME: Recipe(close_up.record, close_up.draw, close_up.caption, form=passes.FORM),
+    close_up.NAME: Recipe(close_up.record, close_up.draw, close_up.caption, form=passes.FORM, least=NARROWEST),
     convergence.NAME: Recipe(convergence.record, convergence.draw, convergence.caption),
-    curves.NAME: Recipe(curves.record, curves.draw, curves.caption, tells=True),
+    curves.NAME: Recipe(curves.record, curves.draw, curves.caption, tells=True, least=NARROWEST),
     circuit.NAME: Recipe(circuit.record, circuit.draw, circuit.caption),
     contrast.NAME: Recipe(contrast.record, contrast.draw, contrast.caption),
     cycle.NAME: Recipe(cycle.record, cycle.draw, cycle.caption),
@@ -102,6 +109,19 @@ def recorded_on(
     if recipe.tells and tell is not None:
         chosen["tell"] = tell
     return recipe.record(platform, **chosen)
+
+
+def check_width(name: str, width: float | None) -> None:
+    """Refuse a width, in mm, at which words of a figure would lie on one another; None stands for that of all figures.
+
+    Raises
+    ------
+    InputError
+        If it is too little for the figure of this name.
+    """
+    least = FIGURES[name].least
+    if width is not None and width < least:
+        raise InputError(f"width is {width:g} mm but must be at least {least:g} mm for the figure {name}")
 
 
 def redrawn(name: str, path: Path) -> neo.Block:
@@ -166,6 +186,7 @@ def write_figure(
         If there is no such figure or format, or it can't be so wide or fine.
     """
     recipe = FIGURES[check_choice("figure", name, FIGURES)]
+    check_width(name, width)
     drawn = recipe.draw(block) if width is None else recipe.draw(block, width)
     pictures = [folder / f"{name}.{suffix}" for suffix in formats]
     for path in pictures:

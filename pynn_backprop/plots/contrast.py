@@ -8,6 +8,7 @@ import neo
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from ..circuit.circuit import Circuit
 from ..errors import InputError
@@ -28,6 +29,7 @@ from .bands import (
     name_band,
     top_of,
 )
+from .fitting import shrink, shrink_title
 from .parts import colour_of, title_of
 from .raster import draw_key, key_height, raster
 from .style import GREEN, LARGE, MIDDLE, MM, PALE, VERMILION, inches, new_figure, styled, write
@@ -35,8 +37,8 @@ from .style import GREEN, LARGE, MIDDLE, MM, PALE, VERMILION, inches, new_figure
 _ABOVE, _BELOW, _BETWEEN = 0.98, 0.1, 0.16
 """Inches above, below and between the two panels."""
 
-_IMAGE = 0.42
-"""Side of the picture of an input, in inches."""
+_IMAGE, _BESIDE_IMAGE = 0.42, 0.1
+"""Side of the picture of an input, and from there to the words, in inches."""
 
 _ROOM_FOR_WORDS = 4
 """Phases without any spike that are worth a word."""
@@ -83,7 +85,7 @@ def contrast(
     ------
     InputError
         If there are no two such samples in the stretch, something was not recorded, the block was not made by this
-        package, or the width is not from 120 to 1000.
+        package, or the width is not from 120 to 1000 or too little for the words.
     """
     wide, circuit, chosen = inches(width), circuit_of(block), segment_of(block, segment)
     numbers, labels, answers = samples_of(chosen), labels_of(chosen), answers_of(block, segment)
@@ -100,17 +102,19 @@ def contrast(
     figure = new_figure(height / MM, width)
     platform = block.annotations.get("platform")
     title = title_of(circuit) + (f", on {written(platform)}" if platform else "")
-    figure.text(LEFT / wide, 1 - 0.06 / height, title, fontsize=LARGE, va="top")
+    shrink_title(figure, figure.text(LEFT / wide, 1 - 0.06 / height, title, fontsize=LARGE, va="top"))
+    heads = list[Text]()
     for panel, (sample, place) in enumerate(zip(shown, pair, strict=True)):
         left = LEFT + panel * (across + _BETWEEN)
         axes = figure.add_axes((left / wide, below / height, across / wide, top_of(bands) / height))
         axes.set(xlim=(sample.start - 0.5, sample.start + length - 0.5), ylim=(0, top_of(bands)), yticks=[])
         draw_phases(axes, circuit.schedule, range(sample.start, sample.start + length), across / length, time=False)
         _draw_bands(axes, circuit, bands, sample.spikes, named=not panel)
-        _draw_head(axes, circuit, sample, across / length, images is not None)
+        heads += _draw_head(axes, circuit, sample, across / length, images is not None)
         _say_what_is_silent(axes, circuit, sample)
         if images is not None:
             _draw_image(figure, images[place], left, height)
+    shrink(figure, heads, across - (images is not None) * (_IMAGE + _BESIDE_IMAGE), beside=2)
     together = {name: np.concatenate([each.spikes[name] for each in shown]) for name in spikes}
     draw_key(figure, circuit, together)
     return figure
@@ -189,18 +193,19 @@ def _draw_bands(axes: Axes, circuit: Circuit, bands: list[Band], spikes: Spikes,
     draw_layers(axes, bands, circuit.depth, named)
 
 
-def _draw_head(axes: Axes, circuit: Circuit, sample: _Shown, across: float, pictured: bool) -> None:
+def _draw_head(axes: Axes, circuit: Circuit, sample: _Shown, across: float, pictured: bool) -> list[Text]:
     above, inch = axes.get_xaxis_transform(), 1 / axes.get_ylim()[1]
     lifted = 1 + (0.3 if across >= ROOM_FOR_NUMBER else 0.1) * inch
-    left = sample.start - 0.5 + (pictured * (_IMAGE + 0.1)) / across
+    left = sample.start - 0.5 + (pictured * (_IMAGE + _BESIDE_IMAGE)) / across
     answer = "no answer" if sample.answer < 0 else f"answered {sample.answer}"
     words, colour = ("right", GREEN) if sample.right else ("wrong", VERMILION)
     heads = {"transform": above, "ha": "left", "va": "bottom"}
     text = f"{words}: shown {sample.label}, {answer}"
-    write(axes, left, lifted + 0.14 * inch, text, LARGE, color=colour, weight="bold", **heads)
+    said = write(axes, left, lifted + 0.14 * inch, text, LARGE, color=colour, weight="bold", **heads)
     count = sum(len(sample.spikes[p.name]) for p in circuit.simulated if p.name in sample.spikes)
     events = synaptic_events(circuit, sample.spikes)
-    write(axes, left, lifted, f"{count:,} spikes, {events:,} synaptic events", MIDDLE, color=PALE, **heads)
+    cost = write(axes, left, lifted, f"{count:,} spikes, {events:,} synaptic events", MIDDLE, color=PALE, **heads)
+    return [said, cost]
 
 
 def _say_what_is_silent(axes: Axes, circuit: Circuit, sample: _Shown) -> None:

@@ -19,6 +19,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from matplotlib.text import Text
 from matplotlib.transforms import ScaledTranslation
 
 from ..checks import shown
@@ -160,7 +161,7 @@ def figure_of(axes: Axes) -> Figure:
     return found
 
 
-def write(axes: Axes, x: float, y: float, text: str, size: float, **style: Any) -> None:
+def write(axes: Axes, x: float, y: float, text: str, size: float, **style: Any) -> Text:
     """Put a text on a point, centred where `style` has no other wish.
 
     Parameters
@@ -176,7 +177,7 @@ def write(axes: Axes, x: float, y: float, text: str, size: float, **style: Any) 
     style
         As of :meth:`matplotlib.axes.Axes.text`.
     """
-    axes.text(x, y, text, fontsize=size, **{"ha": "center", "va": "center", **style})
+    return axes.text(x, y, text, fontsize=size, **{"ha": "center", "va": "center", **style})
 
 
 def head(axes: Axes, letter: str, text: str, at: tuple[float, float] | None = None, across: str = "left") -> None:

@@ -13,6 +13,7 @@ from matplotlib.transforms import ScaledTranslation
 from ..circuit.circuit import Circuit
 from ..circuit.schedule import Schedule
 from ..spikes import Spikes, between
+from .fitting import shrink_title
 from .parts import LEARNING, learning_keys, role_keys, tints
 from .style import LARGE, MM, PALE, SMALL, columns_of, figure_of, inches, new_figure, tint_key, write
 from .unit_bands import (
@@ -154,7 +155,7 @@ def key_height(handles: Sequence[Artist], width: float | None) -> float:
 def write_title(figure: Figure, title: str) -> None:
     """Write a figure's title at the top, over the left edge of its spikes."""
     wide, high = figure.get_size_inches() / MM
-    figure.text(LEFT / wide, 1 - 1.5 / high, title, fontsize=LARGE, va="top")
+    shrink_title(figure, figure.text(LEFT / wide, 1 - 1.5 / high, title, fontsize=LARGE, va="top"))
 
 
 def add_key(figure: Figure, handles: Sequence[Artist]) -> None:

@@ -45,13 +45,35 @@ def test_every_figure_is_180_mm_wide_and_no_text_lies_on_another(name):
     check_legible(figure)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("width", [150, 240])
-@pytest.mark.parametrize("name", [name for name in MAKERS if name != "circuit"])
+WIDTHS = [(name, width) for name, recipe in table.FIGURES.items() for width in (recipe.least, 240) if name != "circuit"]
+QUICK = (("fig1", 150), ("contrast", 150), ("mean-field", 150))
+"""One whose legend, one whose words, and one whose heads have no room there as they are at 180 mm."""
+
+
+@pytest.mark.parametrize(
+    ("name", "width"), [pytest.param(*each, marks=[] if each in QUICK else pytest.mark.slow) for each in WIDTHS]
+)
 def test_no_text_lies_on_another_at_another_width(name, width):
     figure = table.FIGURES[name].draw(block_for(name), width)
     assert figure.get_figwidth() * 25.4 == pytest.approx(width)
     check_legible(figure)
+
+
+def test_the_quick_cases_are_among_the_narrowest():
+    assert set(QUICK) <= set(WIDTHS)
+
+
+def test_a_figure_is_not_written_narrower_than_it_can_be_read(tmp_path):
+    with pytest.raises(InputError, match=r"width is 149 mm but must be at least 150 mm for the figure fig2"):
+        table.write_figure("fig2", block_for("fig2"), tmp_path, width=149)
+    assert not list(tmp_path.iterdir())
+
+
+def test_samples_whose_words_need_more_width_say_how_much():
+    with pytest.raises(
+        InputError, match=r"width is 120 mm but must be at least 1\d\d mm for the words '.* synaptic events'"
+    ):
+        table.FIGURES["contrast"].draw(block_for("contrast"), 120)
 
 
 def test_a_drawing_that_needs_more_width_says_how_much():

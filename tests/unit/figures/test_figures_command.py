@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from figure_blocks import MAKERS, block_for
-from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 from pynn_backprop.cli import figures as figures_command
@@ -108,16 +107,24 @@ def test_the_command_refuses_an_unknown_figure_and_an_unknown_simulator(tmp_path
         called("fig3", "nets", "--out", tmp_path)
 
 
-@pytest.mark.slow
 def test_all_figures_are_made_but_those_that_the_simulator_can_not_do(tmp_path, monkeypatch, capsys):
+    def write(name, block, folder, *_):
+        (folder / f"{name}.png").write_text(str(block))
+        return [folder / f"{name}.png"]
+
     for name in set(MAKERS) - {"mean-field"}:
         quick = dataclasses.replace(
             table.FIGURES[name],
-            record=lambda platform, form=None: block_for("fig3"),
-            draw=lambda block: Figure(),
+            record=lambda platform, form=None, tell=None: "spikes",
             caption=lambda block: "a caption",
         )
         monkeypatch.setitem(table.FIGURES, name, quick)
+    monkeypatch.setattr(table, "write_figure", write)
     assert called("all", "reference", "--out", tmp_path) == 0
     assert {path.stem for path in tmp_path.iterdir()} == set(MAKERS) - {"mean-field"}
     assert "mean-field is left out: the simulator is 'reference'" in capsys.readouterr().out
+
+
+def test_a_figure_that_needs_more_width_is_refused_before_it_is_recorded(tmp_path):
+    with pytest.raises(InputError, match=r"width is 130 mm but must be at least 150 mm for the figure fig2"):
+        called("fig2", "no such simulator", "--out", tmp_path, "--width", "130")
