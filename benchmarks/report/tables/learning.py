@@ -53,14 +53,14 @@ def _seconds(line: Line, until: float) -> float | None:
 
 
 def _reached(line: Line, until: float, base: Line | None) -> tuple[Cell, ...]:
-    points = [(row["curve"][-1], row) for row in line.rows if row["curve"]]
-    got = [point for point, _ in points if point["right"] >= until]
+    points = [row["curve"][-1] for row in line.rows if row["curve"]]
+    got = [point for point in points if point["right"] >= until]
     name, rate = Cell(line.name), _rate(line)
     ms = spread([found for row in line.rows if (found := ms_per_sample(row, STAGE[TRAINING])) is not None])
     last = Cell(NOTHING) if ms is None else Cell(f"{ms.median:.3g}", value=ms.median)
-    if len(got) < len(line.rows) or not got:
+    if len(got) < len(line.rows):
         best = max((point["right"] for row in line.rows for point in row["curve"]), default=0.0)
-        shown = max((point["shown"] for point, _ in points), default=0)
+        shown = max((point["shown"] for point in points), default=0)
         said = Cell(f"not after {shown:,}", f"at best {best:.1%}")
         return (name, said, *[Cell(NOTHING)] * 3, last, share_cell(line.accuracy), rate)
     shown, seconds = spread([point["shown"] for point in got]), _seconds(line, until)
@@ -102,7 +102,7 @@ def followed_table(groups: Sequence[Group]) -> Table | None:
             if group.whole and line.equal is not None:
                 first, stop = line.first.get("stretch") or (0, group.first["samples"] * group.first["epochs"])
                 sizes = line.first["layer_sizes"]
-                n = max(1, dict(line.first["code"]).get("n", 1))
+                n = line.first["code"].get("n", 1)
                 weights = sum(pre * post * n * n for pre, post in itertools.pairwise(sizes))
                 cells = (Cell(group.title), Cell(line.name), Cell(f"{first:,} to {stop:,}"))
                 rows.append((*cells, Cell(f"{weights:,}", value=weights), Cell("yes" if line.equal else "no")))

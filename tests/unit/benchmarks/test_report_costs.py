@@ -7,7 +7,7 @@ from dataclasses import replace
 from benchmarks.measure.forms import MEAN, RIGHT, WRONG, Form
 from benchmarks.measure.inference import Asked, Inference
 from benchmarks.measure.model_counts import COUNTS, Counts
-from benchmarks.report.tables import forms, inference
+from benchmarks.report.tables import forms, inference, markdown
 
 Rows = list[dict[str, str]]
 
@@ -21,6 +21,10 @@ def markdown_rows(text: str) -> Rows:
     """The rows of a table: what stands under each heading."""
     head, _, *rows = ([cell.strip() for cell in line.strip("|").split(" | ")] for line in text.splitlines())
     return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def test_names_stand_to_the_left_and_numbers_to_the_right():
+    assert markdown.table(["", "a", "b"], [["x", "1", "2"]]) == "|  | a | b |\n| --- | ---: | ---: |\n| x | 1 | 2 |"
 
 
 # --- forms

@@ -157,8 +157,16 @@ def test_report_and_plots_are_written(rows, tmp_path):
     assert "<style>\n:root" in (tmp_path / REPORT).read_text(encoding="utf-8")
 
 
+def test_the_page_has_no_empty_lines_between_its_elements_and_ends_with_one_end_of_line(text):
+    body = text.partition("</style>")[2].partition("<script>")[0]
+    body = re.sub(r"<svg.*?</svg>", "", body, flags=re.DOTALL)
+    assert [line for line in body.splitlines() if line.startswith((" ", "\t"))] == []
+    assert text.endswith("</html>\n")
+
+
 def test_rows_that_all_failed_have_a_report_that_says_so(tmp_path):
-    write_report([lost("missing", "lava is not installed")], tmp_path)
+    for _ in range(2):
+        write_report(iter([lost("missing", "lava is not installed")]), str(tmp_path))
     text = (tmp_path / REPORT).read_text(encoding="utf-8")
     assert "lava is not installed" in text
     assert "Nothing to draw" in text
