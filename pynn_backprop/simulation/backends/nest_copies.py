@@ -66,9 +66,11 @@ class Copies:
 
     def _connect(self, sources: Any, place: int, block: Block) -> None:
         """What a block connects to its neuron of this place."""
-        weights = np.broadcast_to(block.weight, block.shape)[:, place] if block.all_to_all else block.weight
-        if not block.all_to_all:
-            sources, weights = sources[place], np.ravel(np.broadcast_to(block.weight, block.shape[1]))[[place]]
+        weights = block.weights()
+        if block.all_to_all:
+            weights = weights.reshape(block.shape)[:, place]
+        else:
+            sources, weights = sources[place], weights[[place]]
         for source, weight in zip(sources.tolist(), weights, strict=True):
             how = {"synapse_model": "static_synapse", "weight": float(weight), "delay": block.delay}
             nest.Connect(nest.NodeCollection([source]), self._nodes, "all_to_all", how)
