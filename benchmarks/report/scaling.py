@@ -120,7 +120,8 @@ class Series:
         larger = found[len(found) // 2 :]
         if self.along != HIDDEN or not isinstance(there, (int, float)) or len(larger) < 2:
             return None
-        slope, start = np.polyfit(*zip(*larger, strict=True), 1)
+        sizes, memory = zip(*larger, strict=True)
+        slope, start = np.polyfit(sizes, memory, 1)
         return int((there * KILO - start) / slope) if slope * larger[-1][0] > LEAST_GROWTH * start else None
 
     def _known(self, quantity: str) -> dict[int, float]:

@@ -97,7 +97,7 @@ def rich_table(table: Table) -> RichTable:
     for index in shown:
         column = table.columns[index]
         # As wide as the values below it, or as its longest word.
-        widest = max(map(len, [*column.heading.split(), *(_text(row[index]) for row in table.rows)]))
+        widest = max(map(len, [*column.heading.split(), *(_text(row[index]).plain for row in table.rows)]))
         justify: JustifyMethod = "right" if column.number else "left"
         drawn.add_column(textwrap.fill(column.heading, widest), justify=justify, no_wrap=not column.long)
     for row in table.rows:
