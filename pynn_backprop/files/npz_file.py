@@ -19,8 +19,8 @@ _MAGIC = b"\x93NUMPY"
 _ENDING = ".npy"
 
 
-def write_npz(path: str | os.PathLike[str], arrays: dict[str, np.ndarray]) -> None:
-    """Write named arrays as a compressed ``.npz``.
+def write_npz(path: str | os.PathLike[str], arrays: dict[str, np.ndarray], compressed: bool = True) -> None:
+    """Write named arrays as an ``.npz``.
 
     Parameters
     ----------
@@ -28,14 +28,17 @@ def write_npz(path: str | os.PathLike[str], arrays: dict[str, np.ndarray]) -> No
         The file.
     arrays : dict of str to numpy.ndarray
         Arrays by name.
+    compressed : bool
+        Whether time is given for room.
 
     Raises
     ------
     InputError
         If the file can't be written.
     """
+    write = np.savez_compressed if compressed else np.savez
     with written_whole(path) as temporary, open(temporary, "wb") as stream:
-        np.savez_compressed(stream, **arrays)  # type: ignore[arg-type,unused-ignore]
+        write(stream, **arrays)  # type: ignore[arg-type,unused-ignore]
 
 
 def read_npz(

@@ -4,6 +4,7 @@ A checkpoint is an ``.npz`` file with the matrices by name, ``shown``, ``right``
 the k-th recorded stretch ``k/first``, ``k/labels`` and, for each population, ``k/spikes/NAME``.  ``curve/NAME`` is what
 is told of every epoch, and ``before/W1``, ``before/W2``, ... are, within an epoch, the weights at its start.  ``run``
 says of which run it is, and ``sums`` has the SHA-256 of all of it, both as JSON; older checkpoints lack some of these.
+Weights are of the smallest integer type that holds them: fast platforms write often.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def write_checkpoint(path: Path, weights: Weights, progress: Progress, expected:
         Whose checkpoint it is.
     """
     arrays = {
-        **weights,
+        **_narrow(weights),
         "shown": np.array(progress.shown),
         "right": progress.right,
         "seconds": np.array(progress.seconds),
@@ -57,7 +58,13 @@ def write_checkpoint(path: Path, weights: Weights, progress: Progress, expected:
     if expected is not None:
         arrays[RUN] = np.array(json.dumps(dict(expected.identity), sort_keys=True))
         arrays[SUMS] = np.array(json.dumps({name: _sum(array) for name, array in arrays.items()}))
-    write_npz(path, arrays)
+    # Spikes shrink to a small part; weights hardly shrink, and packing them would take longer than learning them.
+    write_npz(path, arrays, compressed=bool(progress.stretches))
+
+
+def _narrow(weights: Weights) -> dict[str, np.ndarray]:
+    types = {name: np.result_type(*map(np.min_scalar_type, (w.min(), w.max()))) for name, w in weights.items()}
+    return {name: matrix.astype(types[name]) for name, matrix in weights.items()}
 
 
 def _sum(array: np.ndarray) -> str:
@@ -201,7 +208,7 @@ def _curve_as_arrays(progress: Progress) -> dict[str, np.ndarray]:
     curve = progress.curve
     arrays = {CURVE + name: np.asarray(getattr(curve, name)) for name in TOLD}
     if progress.within_epoch and curve.before is not None:
-        arrays |= {BEFORE + name: matrix for name, matrix in curve.before.items()}
+        arrays |= {BEFORE + name: matrix for name, matrix in _narrow(curve.before).items()}
     return arrays
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from scenarios.networks import NETWORKS, Spikes, recipe_of, same
-from simulators import platform_of
+from simulators import platform_of, skip_without_lava
 
 import hardware.lava as sim
 from hardware.lava.engines import installed
@@ -133,7 +133,8 @@ def test_what_other_simulators_want_from_setup_is_ignored():
     assert sim.get_time_step() == 1.0
 
 
-def test_nothing_pretends_to_run_on_a_chip(lava):
+def test_nothing_pretends_to_run_on_a_chip():
+    skip_without_lava()
     with pytest.raises(PlatformError, match=r"nothing can run on a Loihi chip here.*Missing: .*INRC.*board"):
         sim.setup(timestep=1.0, engine="loihi")
 

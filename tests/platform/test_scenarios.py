@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scenarios import equality, ownership, rule
 from scenarios.cases import Case, image_case, random_case
-from simulators import COMPILED_ANEW, NUMPY, ONE_EACH, OTHERS, run_with_simulators
+from simulators import COMPILED_ANEW, NEEDS_LAVA, NUMPY, ONE_EACH, OTHERS, run_with_simulators, skip_without_lava
 
 from pynn_backprop import BackpropClassifier
 from pynn_backprop.circuit.training import DEFAULT_FORM, FORMS, training_circuit
@@ -210,6 +210,8 @@ def test_a_second_network_starts_afresh(platform):
 @run_with_simulators("nest:dopamine", "brian2:numpy", "lava:emulator", "lava:fast", slow=NUMPY)
 def test_platforms_side_by_side_describe_themselves_whatever_is_built(platform):
     """Before, with a network of one of them, and after."""
+    if {*NEEDS_LAVA} & {*platform.backend.variants}:
+        skip_without_lava()
     others = [get_platform(platform.name, Options(variant=variant)) for variant in platform.backend.variants[1:]]
     expected = list(platform.backend.variants[1:])
     assert len(expected) > 1

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from scenarios import traits
 from scenarios.cases import Case, image_case
-from simulators import NEEDS_COMPILER, SIMULATORS, has_compiler, skip_unless_installed
+from simulators import NEEDS_COMPILER, NEEDS_LAVA, SIMULATORS, has_compiler, skip_unless_installed, skip_without_lava
 
 from pynn_backprop.circuit.training import training_circuit
 from pynn_backprop.interfaces import LAYOUTS, Options
@@ -54,6 +54,8 @@ def platform_with(simulator: str, variant: str, layout: str = "auto") -> PyNNPla
     skip_unless_installed(simulator)
     if variant in NEEDS_COMPILER and not has_compiler():
         pytest.skip("there is no C++ compiler")
+    if variant in NEEDS_LAVA:
+        skip_without_lava()
     platform = get_platform(simulator, Options(variant=variant, layout=layout))
     assert isinstance(platform, PyNNPlatform)
     return platform

@@ -113,6 +113,20 @@ def test_several_networks_answer_together_by_all_their_spikes(capsys):
     assert "together, 3 networks:" in capsys.readouterr().out
 
 
+def test_networks_that_learnt_other_encodings_of_the_data_answer_together():
+    choices = {"one": (1, 20), "two": (2, 30)}
+    members = {
+        name: trained("--levels", str(levels), "--hidden", str(hidden), out=name)
+        for name, (levels, hidden) in choices.items()
+    }
+    assert main([*EVALUATE, *members, "--out", "scores.json"]) == 0
+    answers = [
+        Rule(weights, readout_levels=8).infer(encode(DATA["x_test"], choices[name][0])).readout
+        for name, weights in members.items()
+    ]
+    assert read_json("scores.json")["by_spikes"] == np.mean(first_firing(np.sum(answers, axis=0)) == DATA["y_test"])
+
+
 def test_a_network_that_cannot_be_asked_is_refused_before_any_is_asked(capsys):
     trained()
     capsys.readouterr()

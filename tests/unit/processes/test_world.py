@@ -86,12 +86,22 @@ def test_the_first_works_alone_and_all_get_what_it_found():
 
 
 class Unsendable(Exception):
-    def __init__(self, one, two):
-        super().__init__(f"{one} {two}")
+    def __reduce__(self):
+        raise TypeError("it holds an open file")
+
+
+class Unreadable(Exception):
+    def __reduce__(self):
+        return int, ("no number",)
 
 
 @pytest.mark.parametrize(
-    ("error", "kind"), [(InputError("no such data"), InputError), (Unsendable("no", "pickle"), PlatformError)]
+    ("error", "kind"),
+    [
+        (InputError("no such data"), InputError),
+        (Unsendable("no pickle"), PlatformError),
+        (Unreadable("half a pickle"), PlatformError),
+    ],
 )
 def test_what_the_first_raises_is_raised_by_all(error, kind):
     def fail():
@@ -104,7 +114,7 @@ def test_what_the_first_raises_is_raised_by_all(error, kind):
 
 def test_alone_an_exception_is_what_it_was():
     def fail():
-        raise Unsendable("a", "b")
+        raise Unsendable("no pickle")
 
     with pytest.raises(Unsendable):
         first_alone(Alone(), fail)

@@ -42,6 +42,15 @@ def test_a_checkpoint_is_read_as_it_was_written(tmp_path):
             np.testing.assert_array_equal(stretch.spikes[name], table, strict=True)
 
 
+@pytest.mark.parametrize(("largest", "kind"), [(0, "uint8"), (254, "int16"), (40_000, "int32")])
+def test_weights_take_no_more_room_than_they_need_and_are_read_as_ever(tmp_path, largest, kind):
+    weights = {name: np.clip(matrix, -largest, largest) for name, matrix in WEIGHTS.items()}
+    weights["W1"][0, 0] = largest
+    for stretches in ([], progress().stretches):
+        write_checkpoint(tmp_path / "c.npz", weights, Progress(N, 4, stretches=stretches))
+        assert read_npz(tmp_path / "c.npz")["W1"].dtype == kind
+
+
 def change(path: Path, arrays: dict[str, np.ndarray | None]) -> None:
     """Put other arrays in a file; None leaves one out."""
     changed = {**read_npz(path), **arrays}

@@ -70,7 +70,7 @@ def test_a_start_that_fails_lets_the_folder_go(config, tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(np, "savez_compressed", fail)
+        patch.setattr(np, "savez", fail)
         with pytest.raises(OSError, match="No space left"):
             start(config, tmp_path / "run")
     assert sorted(path.name for path in (tmp_path / "run").iterdir()) == [CONFIG]
