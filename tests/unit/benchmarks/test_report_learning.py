@@ -58,7 +58,8 @@ def test_samples_and_time_to_the_score_are_held_against_the_first_simulator():
 
 
 def test_a_share_equal_to_the_score_has_reached_it():
-    assert column(target_table(main_group([ended("nest", 20, 0.4, 0.9)])), "samples") == ["20"]
+    table = target_table(main_group([ended("nest", 20, 0.4, 0.9)]))
+    assert (column(table, "samples"), column(table, "time")) == (["20"], ["400 ms"])
 
 
 def test_samples_and_time_to_the_score_are_medians_over_the_seeds():
