@@ -156,7 +156,7 @@ def test_a_run_of_the_chosen_length_is_hardly_longer_than_its_samples(simulator,
 @pytest.mark.slow
 @pytest.mark.parametrize("simulator", SIMULATORS)
 def test_the_other_layout_is_not_faster(simulator, images):
-    case, chosen = image_case(*images), platform_with(simulator, QUICK[simulator]).backend.TRAITS.layout
+    case, chosen = image_case(*images), platform_with(simulator, QUICK[simulator]).backend.traits.layout
     # Brian2's cython code would be compiled for many minutes where nothing is fused.
     variant = {"brian2": "numpy"}.get(simulator, FASTEST[simulator])
     (other,) = set(LAYOUTS) - {chosen}
