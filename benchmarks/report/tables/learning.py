@@ -54,8 +54,9 @@ def _at_the_score(line: Line, until: float) -> list[Mapping[str, Any]]:
 
 def _seconds(line: Line, until: float) -> float | None:
     """Median time to the score; None if a seed did not reach it, or its time is not known."""
-    seconds = [point.get("seconds") for point in _at_the_score(line, until)]
-    found = spread(seconds) if all(seconds) else None
+    got = _at_the_score(line, until)
+    seconds = [point["seconds"] for point in got if point.get("seconds")]
+    found = spread(seconds) if len(seconds) == len(got) else None
     return None if found is None else found.median
 
 
