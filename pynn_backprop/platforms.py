@@ -82,7 +82,8 @@ class PyNNPlatform:
         self.options = options or Options()
         self.backend = for_simulator(sim)
         self.backend.check_options(self.options)
-        self.samples_per_run = self.backend.traits.samples_per_run
+        traits = self.backend.traits
+        self.samples_per_run = traits.samples_per_run_by_variant.get(self.options.variant, traits.samples_per_run)
 
     def build(self, circuit: Circuit, weights: Weights, record: Sequence[str] = ()) -> RunningCircuit:
         """See :meth:`pynn_backprop.interfaces.Platform.build`."""

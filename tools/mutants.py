@@ -43,7 +43,9 @@ from mutant_slips import OPERATORS, in_order, worth_a_test
 ROOT = Path(__file__).resolve().parents[1]
 STATE = ROOT / ".mutants"
 COPY = STATE / "copy"
-COPIED = ("pynn_backprop", "hardware", "benchmarks", "tests", "setup.cfg", "pyproject.toml")
+PACKAGES = ("pynn_backprop", "hardware", "benchmarks")
+"""None of them imports a later one."""
+COPIED = (*PACKAGES, "tests", "setup.cfg", "pyproject.toml")
 PYTEST = ("-x", "-q", "--hypothesis-profile=ci", "-p", "no:cacheprovider", "-p", "no:xdist")
 FEWEST = 150
 """Slips of an area that are tried in any case."""
@@ -66,6 +68,11 @@ class Area:
     modules: tuple[str, ...]
     tests: tuple[str, ...]
     compiled: bool = False
+
+    @property
+    def below(self) -> tuple[str, ...]:
+        """Packages in which no slip is, and which import nothing with one."""
+        return PACKAGES[: PACKAGES.index(Path(self.modules[0]).parts[0])]
 
 
 AREAS = {
@@ -166,10 +173,12 @@ class QuickestFirst:
     ----------
     noted
         Where the seconds of each test and fixture and the libraries that they import are kept.
+    below
+        Packages of the copy that are as libraries.
     """
 
-    def __init__(self, noted: Path) -> None:
-        self.noted = noted
+    def __init__(self, noted: Path, below: tuple[str, ...]) -> None:
+        self.noted, self.below = noted, below
         known = json.loads(noted.read_text(encoding="utf-8")) if noted.exists() else {"seconds": {}, "libraries": []}
         self.libraries: list[str] = known["libraries"]
         self._known: dict[str, float] = known["seconds"]
@@ -203,10 +212,14 @@ class QuickestFirst:
         self._seconds[name] = max(time.process_time() - begun, self._seconds.get(name, 0.0))
 
     def note(self) -> None:
-        """Keep which modules from outside the copy there are now, and what was measured if they were there before."""
+        """Keep which modules without a slip there are now, and what was measured if they were there before."""
         seconds = self._seconds if self.libraries else {}
         modules = [(name, str(getattr(module, "__file__", None) or COPY)) for name, module in sys.modules.items()]
-        self.libraries = [name for name, file in modules if not file.startswith((str(COPY), "<"))]
+        self.libraries = [
+            name
+            for name, file in modules
+            if name.partition(".")[0] in self.below or not file.startswith((str(COPY), "<"))
+        ]
         known = {"seconds": seconds, "libraries": self.libraries}
         self.noted.write_text(json.dumps(known), encoding="utf-8")
 
@@ -219,7 +232,6 @@ def run_tests(tests: Sequence[str], seconds: int, order: QuickestFirst, note: bo
     child = os.fork()
     if not child:
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-        numba.core.config.reload_config()
         with open(STATE / "tests.log", "w", encoding="utf-8") as log:
             os.dup2(log.fileno(), 1)
             os.dup2(log.fileno(), 2)
@@ -228,7 +240,8 @@ def run_tests(tests: Sequence[str], seconds: int, order: QuickestFirst, note: bo
             log.flush()
         if note and code == pytest.ExitCode.OK:
             order.note()
-        os._exit(int(code != pytest.ExitCode.OK))
+        # All tests of a file may be left out.
+        os._exit(int(code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)))
     _, status, used = os.wait4(child, 0)
     return status == 0, used.ru_utime + used.ru_stime
 
@@ -241,12 +254,13 @@ def load(libraries: Iterable[str]) -> None:
 
 
 def try_slip(slip: MutationSpec, tests: Sequence[str], seconds: int, order: QuickestFirst) -> WorkResult:
-    """Put a slip in, run the tests, take it out."""
+    """Put a slip in, run the tests, take it out; tests in files called after the module come first, as most see it."""
     operator = cosmic_ray.plugins.get_operator(slip.operator_name)(**slip.operator_args)
     with use_mutation(slip.module_path, operator, slip.occurrence) as (before, after):
         if after is None:
             return WorkResult(WorkerOutcome.NO_TEST)
-        passed, _ = run_tests(tests, seconds, order)
+        near = [test for test in tests if slip.module_path.stem in Path(test).stem]
+        passed = all(run_tests(some, seconds, order)[0] for some in (near, tests) if some)
     diff = "\n".join(
         line
         for line in difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
@@ -265,16 +279,17 @@ def run(name: str, share: float, seed: int, only: str) -> None:
     if not pending:
         return
     os.environ["NUMBA_DISABLE_JIT"] = str(int(not AREAS[name].compiled))
+    numba.core.config.reload_config()
     used, noted = 0.0, STATE / f"{name}.json"
     noted.unlink(missing_ok=True)
     # First for what they import, then for how long they take when that is there.
     for _ in range(2):
-        order = QuickestFirst(noted)
+        order = QuickestFirst(noted, AREAS[name].below)
         load(order.libraries)
         passed, used = run_tests(tests, 1800, order, note=True)
         if not passed:
             raise SystemExit(f"mutants: the tests of {name} fail without a slip; see {STATE / 'tests.log'}")
-    order = QuickestFirst(noted)
+    order = QuickestFirst(noted, AREAS[name].below)
     limit = round(10 + 4 * (used - order.saved))
     print(f"{name}: {len(pending)} of {database.num_work_items} slips to try, at most {limit} s each", flush=True)
     missed, begun = 0, time.monotonic()

@@ -10,7 +10,8 @@ from ..measure.energy import estimate
 from ..measure.energy_model import models
 from ..measure.model_counts import Counts, counts_of_row
 from ..rows import INFERENCE, OLDER, TRAINING, is_whole
-from .published import CASE, LAYER_SIZES, THIS_CIRCUIT
+from .numbers import MICRO, MILLI, PICO
+from .published import CASE, LAYER_SIZES, THIS_CIRCUIT, THIS_CIRCUIT_MS
 
 CHIP_STATIC_WATT = 0.104
 """Of a Loihi chip; derived from Frady et al. 2020 (arXiv 2004.12691)."""
@@ -81,8 +82,8 @@ def compare(of: str, counts: Counts | None) -> list[Comparison]:
     for name in COMPARED[of]:
         if all(getattr(counts, count) is not None for count in models()[name].counts):
             joule = estimate(models()[name], counts).joule_per_sample
-            reason = _REASONS[of, name](counts, joule, published * 1e-3)
-            found.append(Comparison(of, name, joule * 1e3, published, reason))
+            reason = _REASONS[of, name](counts, joule, published * MILLI)
+            found.append(Comparison(of, name, joule / MILLI, published, reason))
     return found
 
 
@@ -94,15 +95,16 @@ def _learning_by_events(counts: Counts, joule: float, published: float) -> str:
 
 
 def _learning_by_sweeps(counts: Counts, joule: float, published: float) -> str:
-    sweeps = counts.plastic_sweeps or 0.0
+    sweeps = counts.plastic_sweeps
+    assert sweeps is not None
     term = next(term for term in models()["loihi-sweep"].terms if term.count == "plastic_sweeps")
     rest = joule - term.joule * sweeps
-    fitting = (published - rest) / sweeps * 1e12
+    fitting = (published - rest) / sweeps / PICO
     return (
         f"Every plastic synapse is visited in each step: {sweeps:,.0f} visits at {term.value:g} pJ, a pairwise STDP "
         f"update by the designers' simulation. {fitting:.0f} pJ a visit would give the published figure, if it holds "
-        f"no static power ({_static_joule(TRAINING) * 1e3:.2f} mJ of a whole chip). It is the only one of these models "
-        "that comes near, which speaks for sweeps and is no proof of them."
+        f"no static power ({_static_joule(TRAINING) / MILLI:.2f} mJ of a whole chip). It is the only one of these "
+        "models that comes near, which speaks for sweeps and is no proof of them."
     )
 
 
@@ -114,11 +116,11 @@ def _fixed_weights(counts: Counts, joule: float, published: float) -> str:
 
 
 def _inference_before_silicon(counts: Counts, joule: float, published: float) -> str:
-    static, watt, ms = _static_joule(INFERENCE), CHIP_STATIC_WATT, THIS_CIRCUIT[INFERENCE].ms
+    static, ms = _static_joule(INFERENCE), THIS_CIRCUIT_MS[INFERENCE]
     return (
         f"Costs simulated before there was silicon: {joule / published:.0%} of the published energy. Static power, "
         "barriers and spikes into the chip are left out. The published figure can't hold the static power of a whole "
-        f"chip either: about {watt * 1e3:.0f} mW over {ms} ms are {static * 1e6:.1f} µJ, "
+        f"chip either: about {CHIP_STATIC_WATT / MILLI:.0f} mW over {ms} ms are {static / MICRO:.1f} µJ, "
         f"{static / published:.0f} times as much."
     )
 
@@ -132,7 +134,7 @@ def _inference_on_silicon(counts: Counts, joule: float, published: float) -> str
 
 def _static_joule(of: str) -> float:
     """What a whole chip uses by being on for the published time of a sample, in J."""
-    return CHIP_STATIC_WATT * 1e-3 * (THIS_CIRCUIT[of].ms or 0.0)
+    return CHIP_STATIC_WATT * THIS_CIRCUIT_MS[of] * MILLI
 
 
 _REASONS = {

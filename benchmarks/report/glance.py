@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..rows import INFERENCE, MEASURED, TRAINING, platform_in
 from .groups import Group, main_groups
-from .numbers import significant, spread, with_prefix
+from .numbers import significant, with_prefix
 from .published import CASE, LAYER_SIZES, THIS_CIRCUIT
 from .summary import Line
 from .tables.results import MODEL
@@ -101,13 +101,11 @@ def _energy(group: Group) -> Glance | None:
         )
     if not by_model:
         return None
-    low = spread(by_model)
-    assert low is not None
     published = THIS_CIRCUIT[TRAINING].mJ
     known = group.case == CASE and tuple(group.first["layer_sizes"]) == LAYER_SIZES
     beside = f"; measured on a chip and published: {published:g} mJ" if known else ""
     detail = f"a training sample, estimated for Loihi by {MODEL}{beside}. No energy was measured here."
-    return Glance("How much energy?", with_prefix(low.low, "J"), detail)
+    return Glance("How much energy?", with_prefix(min(by_model), "J"), detail)
 
 
 def _equality(groups: Sequence[Group]) -> Glance | None:

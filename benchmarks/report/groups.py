@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..rows import OLDER, apart_in, is_whole, platform_in
+from ..rows import OLDER, apart_in, is_whole, platform_in, sizes_in
 from .summary import Line
 
 _TRAINING = ("case", "layer_sizes", "samples", "epochs", "test_samples", "validation", "until")
@@ -33,12 +33,12 @@ class Group:
     @property
     def case(self) -> str:
         """Name of the case."""
-        return self.lines[0].case
+        return str(self.first["case"])
 
     @property
     def sizes(self) -> str:
         """Units of the layers."""
-        return self.lines[0].sizes
+        return sizes_in(self.first)
 
     @property
     def whole(self) -> bool:

@@ -83,7 +83,6 @@ def render(rows: Sequence[Mapping[str, Any]], plots: Iterable[Plot], unreadable:
     environment = jinja2.Environment(
         autoescape=True,
         trim_blocks=True,
-        lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
     )

@@ -6,7 +6,9 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_PREFIXES = ((1e-12, "p"), (1e-9, "n"), (1e-6, "µ"), (1e-3, "m"), (1.0, ""), (1e3, "k"))
+PICO, NANO, MICRO, MILLI, KILO = 1e-12, 1e-9, 1e-6, 1e-3, 1e3
+
+_PREFIXES = ((PICO, "p"), (NANO, "n"), (MICRO, "µ"), (MILLI, "m"), (1.0, ""), (KILO, "k"))
 
 
 @dataclass(frozen=True)

@@ -75,5 +75,8 @@ TABLE = (
 THIS_CIRCUIT = {row.of: row for row in TABLE if row.note == _LOIHI}
 """What was published of the circuit of this package, by ``training`` and ``inference``."""
 
+THIS_CIRCUIT_MS = {of: row.ms for of, row in THIS_CIRCUIT.items() if row.ms is not None}
+"""The time of a sample of it, in ms."""
+
 LAYER_SIZES = (400, 400, 10)
 """Its layers."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 
 from ..rows import OLDER, TRAINING, apart_in, platform_in
-from .numbers import Spread
+from .numbers import KILO, MICRO, Spread
 from .summary import Line
 
 FEWEST_SIZES = 3
@@ -45,19 +45,12 @@ class Fit:
 
     Parameters
     ----------
-    name : str
-        The platform, and what else tells the series from others.
-    along, quantity : str
-        One of :data:`AXES`, and one of :data:`QUANTITIES`.
     sizes, values : tuple[int, ...] and tuple[float, ...]
         Sizes in rising order, and the quantity at each.
     slope, intercept : float
         log(value) = slope log(size) + intercept, by least squares.
     """
 
-    name: str
-    along: str
-    quantity: str
     sizes: tuple[int, ...]
     values: tuple[float, ...]
     slope: float
@@ -74,15 +67,20 @@ class Series:
 
     Parameters
     ----------
-    name, along : str
-        As of a :class:`Fit`.
+    along : str
+        One of :data:`AXES`.
     lines : tuple[Line, ...]
         In rising order of the size.
     """
 
-    name: str
     along: str
     lines: tuple[Line, ...]
+
+    @property
+    def name(self) -> str:
+        """The platform, and what else tells it from other series."""
+        row = self.lines[0].first
+        return ", ".join([platform_in(row), *filter(None, apart_in(row).values())])
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -91,9 +89,12 @@ class Series:
 
     def fit(self, quantity: str) -> Fit | None:
         """How one of :data:`QUANTITIES` grows; None if fewer than :data:`FEWEST_SIZES` lines know it."""
-        found = [(size, value.median) for size, line in self._pairs() if (value := QUANTITIES[quantity](line))]
-        found = [(size, value) for size, value in found if value > 0]
-        return _fit(self.name, self.along, quantity, found) if len(found) >= FEWEST_SIZES else None
+        found = self._known(quantity)
+        if len(found) < FEWEST_SIZES:
+            return None
+        sizes, values = zip(*found.items(), strict=True)
+        slope, intercept = np.polyfit(np.log(sizes), np.log(values), 1)
+        return Fit(sizes, values, float(slope), float(intercept))
 
     @property
     def limit(self) -> tuple[float, tuple[tuple[int, float], ...]] | None:
@@ -101,15 +102,12 @@ class Series:
 
         None if times or events are not known.
         """
-        found = [
-            (size, time.median, events.median)
-            for size, line in self._pairs()
-            if (time := QUANTITIES[TIME](line)) and (events := QUANTITIES[EVENTS](line)) and events.median > 0
-        ]
-        if not found:
+        times, events = self._known(TIME), self._known(EVENTS)
+        both = [size for size in times if size in events]
+        if not both:
             return None
-        least = min(time / events for _, time, events in found)
-        return least * 1e6, tuple((size, least * events) for size, _, events in found)
+        least = min(times[size] / events[size] for size in both)
+        return least / MICRO, tuple((size, least * events[size]) for size in both)
 
     @property
     def most_hidden(self) -> int | None:
@@ -117,16 +115,19 @@ class Series:
 
         By the line through the larger half of the sizes: below, what every process takes hides what the network takes.
         """
-        found = [(size, value.median) for size, line in self._pairs() if (value := QUANTITIES[MEMORY](line))]
+        found = list(self._known(MEMORY).items())
         there = self.lines[-1].first["host"].get("memory_GB")
         larger = found[len(found) // 2 :]
         if self.along != HIDDEN or not isinstance(there, (int, float)) or len(larger) < 2:
             return None
-        slope, start = np.polyfit([size for size, _ in larger], [mb for _, mb in larger], 1)
-        return int((there * 1e3 - start) / slope) if slope * larger[-1][0] > LEAST_GROWTH * start else None
+        sizes, memory = zip(*larger, strict=True)
+        slope, start = np.polyfit(sizes, memory, 1)
+        return int((there * KILO - start) / slope) if slope * larger[-1][0] > LEAST_GROWTH * start else None
 
-    def _pairs(self) -> Iterable[tuple[int, Line]]:
-        return zip(self.sizes, self.lines, strict=True)
+    def _known(self, quantity: str) -> dict[int, float]:
+        """Its median at each size at which there is any."""
+        found = zip(self.sizes, map(QUANTITIES[quantity], self.lines), strict=True)
+        return {size: value.median for size, value in found if value and value.median > 0}
 
 
 def series_of(lines: Iterable[Line], along: str) -> list[Series]:
@@ -157,21 +158,8 @@ def series_of(lines: Iterable[Line], along: str) -> list[Series]:
         for key, some in points.items():
             if key.startswith(about):
                 some.setdefault(line.depth, line)
-    found = [sorted(some.items(), key=lambda pair: pair[0]) for some in points.values() if len(some) >= FEWEST_SIZES]
-    return [Series(_name(some[0][1]), along, tuple(line for _, line in some)) for some in found]
-
-
-def _name(line: Line) -> str:
-    return ", ".join([platform_in(line.first), *filter(None, apart_in(line.first).values())])
-
-
-def fits(lines: Iterable[Line], quantity: str = TIME, along: str = HIDDEN) -> list[Fit]:
-    """A fit for each series; see :func:`series_of`."""
-    found = (series.fit(quantity) for series in series_of(lines, along))
-    return [fit for fit in found if fit is not None]
-
-
-def _fit(name: str, along: str, quantity: str, points: Sequence[tuple[int, float]]) -> Fit:
-    sizes, values = zip(*points, strict=True)
-    slope, intercept = np.polyfit(np.log(sizes), np.log(values), 1)
-    return Fit(name, along, quantity, sizes, values, float(slope), float(intercept))
+    return [
+        Series(along, tuple(some[size] for size in sorted(some)))
+        for some in points.values()
+        if len(some) >= FEWEST_SIZES
+    ]

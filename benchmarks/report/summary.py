@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,15 +129,7 @@ class Line:
         for row in self.rows:
             for entry in row["energy"]:
                 found.setdefault((entry["kind"], entry["of"], entry["by"]), []).append(entry)
-        return [
-            Energy(
-                *key,
-                statistics.median(e["joule_per_sample"] for e in entries),
-                entries[0]["covers"],
-                "parts" in entries[0],
-            )
-            for key, entries in found.items()
-        ]
+        return [_median_energy(entries) for entries in found.values()]
 
     def metered(self, of: str) -> Energy | None:
         """What a meter, or time x a declared power, gave for this run; None if there was neither."""
@@ -147,6 +139,12 @@ class Line:
         """Energy of this run x its time for a sample, in J s; None if one of them is not known."""
         energy, time = self.metered(of), self.ms_per_sample(of)
         return None if energy is None or time is None else energy.joule * time.median * 1e-3
+
+
+def _median_energy(entries: Sequence[Mapping[str, Any]]) -> Energy:
+    """What the same meter or model gave with each seed."""
+    first, joule = entries[0], statistics.median(entry["joule_per_sample"] for entry in entries)
+    return Energy(first["kind"], first["of"], first["by"], joule, first["covers"], "parts" in first)
 
 
 def counts_in(row: Mapping[str, Any], of: str) -> Mapping[str, Any]:

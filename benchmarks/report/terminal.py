@@ -50,8 +50,8 @@ def print_table(
     rows, console = list(rows), console or _console()
     found = sections(rows, unreadable)
     for one in found["glances"]:
-        console.print(f"{one.question} {one.answer}", style="bold", highlight=False, markup=False)
-        console.print(f"  {one.detail}", highlight=False, markup=False)
+        console.print(Text(f"{one.question} {one.answer}", style="bold"))
+        console.print(Text(f"  {one.detail}"))
     for table in (*found["results"], *found["learning"], *found["scale"], *found["energy"]):
         print_one(table, console)
 
@@ -78,7 +78,7 @@ def _width(drawn: RichTable) -> int:
     for column in drawn.columns:
         texts = [str(column.header), *map(str, column.cells)]
         pieces = [piece for text in texts for piece in (text.splitlines() if column.no_wrap else text.split())]
-        widths.append(max(map(len, pieces), default=0) + 2)
+        widths.append(max(map(len, pieces)) + 2)
     return sum(widths) + len(widths) + 1
 
 
@@ -96,17 +96,13 @@ def rich_table(table: Table) -> RichTable:
     shown = [index for index, column in enumerate(table.columns) if not column.minor]
     for index in shown:
         column = table.columns[index]
-        widest = max((len(_text(row[index])) for row in table.rows), default=0)
+        # As wide as the values below it, or as its longest word.
+        widest = max(map(len, [*column.heading.split(), *(_text(row[index]).plain for row in table.rows)]))
         justify: JustifyMethod = "right" if column.number else "left"
-        drawn.add_column(_broken(column.heading, widest), justify=justify, no_wrap=not column.long)
+        drawn.add_column(textwrap.fill(column.heading, widest), justify=justify, no_wrap=not column.long)
     for row in table.rows:
         drawn.add_row(*(_text(row[index]) for index in shown))
     return drawn
-
-
-def _broken(heading: str, width: int) -> str:
-    """A heading in lines as wide as the values below it, or as its longest word."""
-    return textwrap.fill(heading, max(width, *map(len, heading.split())) if " " in heading else len(heading))
 
 
 def _text(cell: Cell) -> Text:
@@ -134,9 +130,9 @@ def print_changes(changes: Changes, console: Console | None = None) -> None:
                 table.add_row(*_cells(one), style=COLOURS.get(one.verdict))
         console.print(table)
     for name in changes.only_before:
-        console.print(f"only before: {name}", markup=False)
+        console.print(Text(f"only before: {name}"))
     for name in changes.only_after:
-        console.print(f"only after: {name}", markup=False)
+        console.print(Text(f"only after: {name}"))
     console.print(
         "something changed by more than the noise" if changes.any else "nothing changed by more than the noise"
     )

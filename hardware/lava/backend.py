@@ -41,10 +41,11 @@ TRAITS = Traits(
     weight_scale_set=1.0,
     mixed_signs_accepted=True,
     update_visible_after={"emulator": 1, "fast": 1, "stock": 1},
-    samples_per_run=250,
+    samples_per_run=2000,
     layout="separate",
     # A delay of d steps is one of d - 1 on the chip.
     longest_delay=DELAY.high + 1,
+    samples_per_run_by_variant={"fast": 250, "stock": 250},
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 LONG = 1000
 """Steps of a delay that no circuit needs which a person could train."""
@@ -49,6 +49,8 @@ class Traits:
         The faster one of :data:`LAYOUTS`.
     longest_delay
         In steps; :data:`LONG` stands for that and more.
+    samples_per_run_by_variant
+        Of variants that are much slower than the others.
     """
 
     simulator: str
@@ -67,3 +69,4 @@ class Traits:
     samples_per_run: int
     layout: str
     longest_delay: int
+    samples_per_run_by_variant: dict[str, int] = field(default_factory=dict)

@@ -350,6 +350,7 @@ MEASURES: dict[str, Callable[[PyNNPlatform], Any]] = {
 CHOICES = {
     "simulator": "a name to show",
     "samples_per_run": "chosen by us; the cost of a run is measured by a slow test of tests/platform/test_traits.py",
+    "samples_per_run_by_variant": "chosen by us, so that Ctrl-C is answered within seconds",
     "layout": "chosen by us as the faster one, which a slow test of tests/platform/test_traits.py measures",
 }
 """Traits that say nothing about what the simulator does, and why they need no measurement here."""

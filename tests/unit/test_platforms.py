@@ -58,6 +58,11 @@ def test_an_imported_simulator_is_a_platform_of_its_own_name():
     assert platform.options == Options(variant="plain")
 
 
+def test_a_slow_variant_shows_fewer_samples_a_run():
+    quick, slow = (get_platform("lava", Options(variant=variant)) for variant in ("emulator", "stock"))
+    assert quick.samples_per_run > slow.samples_per_run == 250
+
+
 @pytest.mark.parametrize("wrong", [None, 3, b"nest", ["nest"]])
 def test_what_is_neither_name_nor_module_is_refused(wrong):
     with pytest.raises(InputError, match="must be a name or an imported PyNN simulator"):

@@ -44,15 +44,16 @@ def spikes_tables(case: str, lines: Sequence[Line]) -> list[Table]:
     tables = []
     for of in (TRAINING, INFERENCE):
         for group in same_counts(lines, of):
-            phases = counts_in(group[0].first, of).get("spikes_by_phase")
-            if phases:
-                tables.append(_spike_table(case, of, group, phases))
+            if counts_in(group[0].first, of).get("spikes_by_phase"):
+                tables.append(_spike_table(case, of, group))
     return tables
 
 
-def _spike_table(case: str, of: str, group: Sequence[Line], phases: Mapping[str, Sequence[float]]) -> Table:
+def _spike_table(case: str, of: str, group: Sequence[Line]) -> Table:
+    first = group[0]
+    phases: Mapping[str, Sequence[float]] = counts_in(first.first, of)["spikes_by_phase"]
     length = max(map(len, phases.values()))
-    circuit = circuit_of(group[0].first, of)
+    circuit = circuit_of(first.first, of)
     gates = {population.name for population in circuit.populations if population.role == "gate"}
     columns = (words("population"), *(Column(str(phase)) for phase in range(length)), Column("a sample"))
     rows = tuple(
@@ -68,4 +69,4 @@ def _spike_table(case: str, of: str, group: Sequence[Line], phases: Mapping[str,
     note = (
         f"Spikes in each phase of the cycle, per sample; the same on {where}. Each gate fires once, in its own phase."
     )
-    return Table(f"Spikes by population and phase: {case}, {group[0].sizes}, {of}", columns, rows, note)
+    return Table(f"Spikes by population and phase: {case}, {first.sizes}, {of}", columns, rows, note)

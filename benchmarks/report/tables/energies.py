@@ -26,14 +26,15 @@ def estimates_table(case: str, lines: Sequence[Line]) -> Table | None:
     rows = []
     for of in (TRAINING, INFERENCE):
         for group in same_counts(lines, of):
-            found = {energy.by: energy for energy in group[0].energies if energy.model and energy.of == of}
+            first = group[0]
+            found = {energy.by: energy for energy in first.energies if energy.model and energy.of == of}
             cells = (
                 Cell(with_prefix(found[n].joule, "J"), value=found[n].joule) if n in found else Cell(NOTHING)
                 for n in names
             )
-            circuit = ", ".join(filter(None, (apart_in(group[0].first)[what] for what in ("form", "rule", "code"))))
+            circuit = ", ".join(filter(None, (apart_in(first.first)[what] for what in ("form", "rule", "code"))))
             on = Cell(", ".join(dict.fromkeys(line.name for line in group)))
-            rows.append((Cell(group[0].sizes, circuit), Cell(of), *cells, on))
+            rows.append((Cell(first.sizes, circuit), Cell(of), *cells, on))
     note = (
         "Each of these energies is estimated, for a sample, from counts alone, by the model that heads the column: of "
         "the device that the model is of, not of the simulator that ran. Platforms that fired the same spikes share a "
@@ -125,7 +126,7 @@ def published_table() -> Table:
             Cell(row.hardware),
             Cell(row.method),
             Cell(row.network),
-            Cell(f"{row.mJ:g}" if row.mJ >= 1e-4 else f"{row.mJ:f}".rstrip("0")),
+            Cell(f"{row.mJ:f}".rstrip("0")),
             Cell(NOTHING if row.ms is None else f"{row.ms:g}"),
             Cell(NOTHING)
             if row.joule_seconds is None

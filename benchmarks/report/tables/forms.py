@@ -10,8 +10,8 @@ from ...measure.energy_model import EnergyModel, models
 from ...measure.forms import MEAN, RIGHT, WRONG, Form
 from ...measure.model_counts import NEURONS_PER_CORE
 from ...rows import TRAINING
-from ..numbers import significant, with_prefix
-from ..published import THIS_CIRCUIT
+from ..numbers import MILLI, significant, with_prefix
+from ..published import THIS_CIRCUIT, THIS_CIRCUIT_MS
 from .markdown import table
 
 
@@ -32,13 +32,13 @@ def tables(forms: Sequence[Form]) -> str:
 
 
 def _sizes(forms: Sequence[Form]) -> str:
-    published = THIS_CIRCUIT[TRAINING]
+    ms = THIS_CIRCUIT_MS[TRAINING]
     rows = [
         [
             form.name,
             *(f"{form.size[name]:,}" for name in ("neurons", "synapses", "plastic", "phases")),
             f"{form.packed['cores']:,}",
-            f"{_least_cores(form, published.ms or 0):,}",
+            f"{_least_cores(form, ms):,}",
             f"{form.spread['cores']:,}",
             f"{_learning_ms(form):.2f}",
         ]
@@ -46,7 +46,7 @@ def _sizes(forms: Sequence[Form]) -> str:
     ]
     head = ["", "neurons", "synapses", "plastic", "phases", "cores, packed"]
     head += [
-        f"cores to learn in {published.ms} ms a sample",
+        f"cores to learn in {ms} ms a sample",
         f"cores of {NEURONS_PER_CORE} neurons",
         "ms a sample there",
     ]
@@ -83,7 +83,7 @@ def _energies(forms: Sequence[Form]) -> str:
         whole = _joule(model, first, MEAN)
         joules = [with_prefix(_joule(model, form, MEAN), "J") for form in forms]
         saved = [f"{1 - _joule(model, form, MEAN) / whole:.0%}" for form in same]
-        rows.append([f"`{model.name}`", *joules, *saved, significant(whole / published * 1e3, 2)])
+        rows.append([f"`{model.name}`", *joules, *saved, significant(whole / MILLI / published, 2)])
     head = ["estimated by", *(form.name for form in forms), *(f"saved by {form.form}" for form in same)]
     return table([*head, f"{first.form}, of the measured {published} mJ"], rows)
 

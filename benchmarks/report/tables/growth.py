@@ -53,5 +53,5 @@ def _row(series: Series) -> tuple[Cell, ...]:
     sizes = f"{series.sizes[0]:,} to {series.sizes[-1]:,}"
     last = Cell(NOTHING) if limit is None else Cell(significant(limit[0]), value=limit[0])
     most = series.most_hidden
-    full = Cell(NOTHING) if most is None else Cell(f"{significant(most, 2)}", value=most)
+    full = Cell(NOTHING) if most is None else Cell(f"{most:,}", value=most)
     return (Cell(series.name), Cell(sizes), *slopes, *ranges, last, full)

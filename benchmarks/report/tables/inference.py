@@ -9,8 +9,8 @@ from ...measure.energy import estimate
 from ...measure.energy_model import models
 from ...measure.inference import Inference
 from ...rows import INFERENCE
-from ..numbers import significant, with_prefix
-from ..published import LAYER_SIZES, THIS_CIRCUIT
+from ..numbers import MILLI, significant, with_prefix
+from ..published import LAYER_SIZES, THIS_CIRCUIT, THIS_CIRCUIT_MS
 from .markdown import table
 
 CONSTANTS = "loihi-silicon"
@@ -33,11 +33,11 @@ def tables(found: Sequence[Inference]) -> str:
 
 
 def _energies(found: Sequence[Inference]) -> str:
-    published, rows = THIS_CIRCUIT[INFERENCE], []
+    published_mJ, published_ms, rows = THIS_CIRCUIT[INFERENCE].mJ, THIS_CIRCUIT_MS[INFERENCE], []
     for one in found:
         constants = estimate(models()[CONSTANTS], one.counts).joule_per_sample
         is_published = one.asked.units == LAYER_SIZES
-        joule, ms = one.joule_per_sample, 1e3 * one.seconds
+        joule = one.joule_per_sample
         rows.append(
             [
                 one.asked.name,
@@ -45,9 +45,9 @@ def _energies(found: Sequence[Inference]) -> str:
                 with_prefix(constants, "J"),
                 with_prefix(joule, "J"),
                 significant(joule / constants),
-                significant(1e3 * joule / published.mJ, 2) if is_published else "",
+                significant(joule / MILLI / published_mJ, 2) if is_published else "",
                 with_prefix(one.seconds, "s"),
-                significant(ms / (published.ms or 1), 2) if is_published else "",
+                significant(one.seconds / MILLI / published_ms, 2) if is_published else "",
             ]
         )
     head = [
@@ -56,9 +56,9 @@ def _energies(found: Sequence[Inference]) -> str:
         f"`{CONSTANTS}`",
         f"`{NAME}`",
         "of the constants",
-        f"of the measured {published.mJ} mJ",
+        f"of the measured {published_mJ} mJ",
         "time",
-        f"of the measured {published.ms} ms",
+        f"of the measured {published_ms} ms",
     ]
     return table(head, rows)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ...rows import OLDER, STAGE, TRAINING, ms_per_sample
 from ..groups import Group
@@ -44,24 +45,29 @@ def _first_simulator(group: Group) -> Line | None:
     return next((line for line in ours if _seconds(line, group.first["until"])), None)
 
 
+def _at_the_score(line: Line, until: float) -> list[Mapping[str, Any]]:
+    """The point of each seed at which it had reached the score; none if a seed did not."""
+    ends = [row["curve"][-1] for row in line.rows if row["curve"]]
+    got = [point for point in ends if point["right"] >= until]
+    return got if len(got) == len(line.rows) else []
+
+
 def _seconds(line: Line, until: float) -> float | None:
-    """Median time to the score; None if a seed did not reach it."""
-    points = [row["curve"][-1] for row in line.rows if row["curve"]]
-    got = [point["seconds"] for point in points if point["right"] >= until and point.get("seconds")]
-    found = spread(got) if len(got) == len(line.rows) else None
+    """Median time to the score; None if a seed did not reach it, or its time is not known."""
+    got = _at_the_score(line, until)
+    seconds = [point["seconds"] for point in got if point.get("seconds")]
+    found = spread(seconds) if len(seconds) == len(got) else None
     return None if found is None else found.median
 
 
 def _reached(line: Line, until: float, base: Line | None) -> tuple[Cell, ...]:
-    points = [(row["curve"][-1], row) for row in line.rows if row["curve"]]
-    got = [point for point, _ in points if point["right"] >= until]
-    name, rate = Cell(line.name), _rate(line)
+    got, name, rate = _at_the_score(line, until), Cell(line.name), _rate(line)
     ms = spread([found for row in line.rows if (found := ms_per_sample(row, STAGE[TRAINING])) is not None])
     last = Cell(NOTHING) if ms is None else Cell(f"{ms.median:.3g}", value=ms.median)
-    if len(got) < len(line.rows) or not got:
-        best = max((point["right"] for row in line.rows for point in row["curve"]), default=0.0)
-        shown = max((point["shown"] for point, _ in points), default=0)
-        said = Cell(f"not after {shown:,}", f"at best {best:.1%}")
+    if not got:
+        points = [point for row in line.rows for point in row["curve"]]
+        most, best = (max((point[what] for point in points), default=0) for what in ("shown", "right"))
+        said = Cell(f"not after {most:,}", f"at best {best:.1%}")
         return (name, said, *[Cell(NOTHING)] * 3, last, share_cell(line.accuracy), rate)
     shown, seconds = spread([point["shown"] for point in got]), _seconds(line, until)
     assert shown is not None
@@ -102,7 +108,7 @@ def followed_table(groups: Sequence[Group]) -> Table | None:
             if group.whole and line.equal is not None:
                 first, stop = line.first.get("stretch") or (0, group.first["samples"] * group.first["epochs"])
                 sizes = line.first["layer_sizes"]
-                n = max(1, dict(line.first["code"]).get("n", 1))
+                n = line.first["code"].get("n", 1)
                 weights = sum(pre * post * n * n for pre, post in itertools.pairwise(sizes))
                 cells = (Cell(group.title), Cell(line.name), Cell(f"{first:,} to {stop:,}"))
                 rows.append((*cells, Cell(f"{weights:,}", value=weights), Cell("yes" if line.equal else "no")))

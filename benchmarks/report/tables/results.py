@@ -70,8 +70,8 @@ def _metered(energy: Energy | None) -> Cell:
 
 
 def _modelled(line: Line) -> Cell:
-    found = [one for one in line.energies if one.model and one.of == TRAINING and one.by == MODEL]
-    return energy_cell(found[0]) if found else Cell(NOTHING)
+    found = (one for one in line.energies if one.model and one.of == TRAINING and one.by == MODEL)
+    return next(map(energy_cell, found), Cell(NOTHING))
 
 
 def _results_note(group: Group) -> str:

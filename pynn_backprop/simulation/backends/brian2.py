@@ -40,9 +40,11 @@ TRAITS = Traits(
     weight_scale_set=1.0,
     mixed_signs_accepted=False,
     update_visible_after={CYTHON: 1, NUMPY: 1},
-    samples_per_run=500,
+    # Brian2 prepares each run anew, for a quarter of a second.
+    samples_per_run=2000,
     layout="fused",
     longest_delay=LONG,
+    samples_per_run_by_variant={NUMPY: 500},
 )
 
 

@@ -55,6 +55,11 @@ def test_every_metric_stands_under_its_name():
     )
 
 
+def test_the_metrics_are_those_of_the_first_seed():
+    rows = [made("nest", "compiled", accuracy=accuracy, seed=seed) for seed, accuracy in enumerate((0.9, 0.8))]
+    assert by_heading(neurobench_table(lines_of(rows)))["ClassificationAccuracy"] == "0.9000"
+
+
 def test_one_known_metric_is_enough_for_a_row():
     (line,) = lines_of([made("nest", "compiled", metrics={"training": {"SynapticOperations": {"Dense": 99}}})])
     table = neurobench_table([line])

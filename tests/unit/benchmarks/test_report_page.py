@@ -157,8 +157,16 @@ def test_report_and_plots_are_written(rows, tmp_path):
     assert "<style>\n:root" in (tmp_path / REPORT).read_text(encoding="utf-8")
 
 
+def test_what_only_steers_the_template_leaves_no_white_space(text):
+    body = text.partition("</style>")[2].partition("<script>")[0]
+    body = re.sub(r"<svg.*?</svg>", "", body, flags=re.DOTALL)
+    assert not re.search(r"\n[ \t]|\n\n\n", body)
+    assert text.endswith("</html>\n")
+
+
 def test_rows_that_all_failed_have_a_report_that_says_so(tmp_path):
-    write_report([lost("missing", "lava is not installed")], tmp_path)
+    for _ in range(2):
+        write_report(iter([lost("missing", "lava is not installed")]), str(tmp_path))
     text = (tmp_path / REPORT).read_text(encoding="utf-8")
     assert "lava is not installed" in text
     assert "Nothing to draw" in text

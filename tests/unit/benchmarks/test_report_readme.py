@@ -88,4 +88,5 @@ def test_the_command_writes_it_and_checks_it(tmp_path, capsys):
     assert readme.read_text() == README
     assert main(command) == 0
     assert "[results](results)" in readme.read_text()
+    assert readme.read_text().endswith("\n\nmore\n")
     assert main([*command, "--check"]) == 0

@@ -61,6 +61,12 @@ def test_what_is_not_known_is_a_dash_and_a_column_without_any_value_is_left_out(
     assert len(found) == 12
 
 
+def test_build_and_memory_are_medians_without_a_range(rows):
+    rows[1]["peak_memory_MB"] = 300.0
+    found = by_heading(results_table(main_group(rows)))
+    assert (found["MB"], found["build"]) == ("250", "600 ms")
+
+
 def test_the_title_says_how_much_was_learnt():
     table = results_table(main_group([made("nest", "compiled", samples=60_000, epochs=2)]))
     assert table.title == "Results: digits, 4-3-2, 2 epochs of 60,000 samples (published form, margin rule)"

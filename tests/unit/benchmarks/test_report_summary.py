@@ -95,6 +95,38 @@ def test_trainings_up_to_a_score_are_not_shown_at_length():
     assert main_groups([]) == []
 
 
+def test_a_group_says_of_what_it_is():
+    changes = ({}, {"epochs": 3, "samples": 1234}, {"until": 0.95, "validation": 1000})
+    rows = [made("nest", "compiled", **change) for change in changes]
+    rows += [row | {"platform": "lava", "layer_sizes": [4, 2]} for row in rows[:1]]
+    assert {group.title: (group.case, group.sizes, len(group.lines)) for group in groups_of(lines_of(rows))} == {
+        "digits, 4-2, 40 samples": ("digits", "4-2", 1),
+        "digits, 4-3-2, 40 samples": ("digits", "4-3-2", 1),
+        "digits, 4-3-2, 3 epochs of 1,234 samples": ("digits", "4-3-2", 1),
+        "digits, 4-3-2, until 95% of 1,000 validation samples are right": ("digits", "4-3-2", 1),
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "common", "labels"),
+    [
+        ([{}, {}], "published form, margin rule", ["", ""]),
+        ([{"threads": 2}, {"threads": 2}], "published form, margin rule, 2 threads", ["", ""]),
+        ([{"threads": 2}, {}], "published form, margin rule", [", 2 threads", ""]),
+        ([{"code": {"n": 4}}, {}], "published form, margin rule", [", graded code of 4", ""]),
+        ([{"stretch": [1000, 1040]}, {}], "published form, margin rule", [", samples 1,000 to 1,040", ""]),
+        ([{"rule": "published"}, {}], "published form", [", published rule", ", margin rule"]),
+        # A peer has no circuit of which anything could be said.
+        ([{"form": "", "rule": ""}, {}], "published form, margin rule", ["", ""]),
+    ],
+)
+def test_what_all_lines_of_a_group_have_in_common_is_said_once(changes, common, labels):
+    rows = [made(platform, "v") | change for platform, change in zip(("a", "b"), changes, strict=True)]
+    group = main_group(rows)
+    assert group.common == common
+    assert [line.name for line in group.lines] == [f"a v{labels[0]}", f"b v{labels[1]}"]
+
+
 def test_no_two_groups_have_one_name():
     apart = (
         {},
@@ -166,6 +198,8 @@ def test_an_energy_is_the_median_over_the_seeds(rows):
     model = line.energies[2]
     assert (model.kind, model.of, model.by, model.model) == ("estimated", TRAINING, "cpu-mac", True)
     assert len(line.energies) == 2 + 2 * 7
+    rows[1]["energy"][0]["covers"] = "more than the run"
+    assert lines_of(rows)[0].energies[0].covers == "the run"
 
 
 def test_the_energy_of_the_run_is_that_of_a_meter_or_of_a_declared_power(rows):
@@ -204,6 +238,12 @@ def test_every_seed_that_they_share_must_agree(rows):
     second["counts"]["spikes_per_sample"]["h"] += 0.01
     lines = main_group([*rows, second]).lines
     assert names(same_counts(lines, TRAINING)) == [["nest compiled", "reference oracle"], ["brian2 cython"]]
+
+
+def test_lines_are_held_against_the_first_that_fired_so():
+    both = [made("nest", "compiled", seed=seed) for seed in (0, 1)]
+    lines = lines_of([*both, made("lava", "fast", seed=1), made("brian2", "cython", seed=0)])
+    assert names(same_counts(lines, TRAINING)) == [["nest compiled", "lava fast", "brian2 cython"]]
 
 
 def test_without_a_seed_in_common_nobody_can_say_that_they_did():

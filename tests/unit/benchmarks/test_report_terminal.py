@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from benchmark_rows import job, made, mixed, row
+from benchmark_rows import job, lost, made, mixed, row
 from rich.console import Console
 
 from benchmarks.changes import compare
@@ -103,6 +103,33 @@ def test_a_table_too_wide_for_the_terminal_has_a_line_for_each_value():
     ]
 
 
+def test_in_a_narrow_terminal_titles_are_slanted_rows_bold_and_notes_faint():
+    cells = (Cell("n" * 40), Cell("", "detail"), Cell("12", kind="measured"))
+    table = Table("Title", (words("name"), Column("empty"), Column("heading")), (cells,), "A note.")
+    shown = terminal(print_one, table, width=45, force_terminal=True, color_system="standard")
+    assert shown.splitlines() == [
+        "",
+        "\x1b[3mTitle\x1b[0m",
+        f"\x1b[1m {'n' * 40}\x1b[0m",
+        "   heading: \x1b[1m12\x1b[0m\x1b[1;2m measured\x1b[0m",
+        "\x1b[2mA note.\x1b[0m",
+    ]
+    assert "note" not in terminal(print_one, Table("Title", table.columns, table.rows), width=45)
+
+
+def test_the_width_of_a_table_is_that_of_its_widest_values_and_of_its_longest_words():
+    columns = (words("a long heading"), Column("n"), words("why", long=True))
+    table = Table("T", columns, ((Cell("ab"), Cell("123", kind="measured"), Cell("one longest word")),))
+    # Blanks beside each column and one between: 7 of "heading", 12 of "123 measured", 7 of "longest".
+    assert "─" in terminal(print_one, table, width=2 + 7 + 2 + 12 + 2 + 7 + 4)
+    assert "─" not in terminal(print_one, table, width=2 + 7 + 2 + 12 + 2 + 7 + 3)
+
+
+def test_a_heading_above_no_values_is_as_wide_as_its_longest_word():
+    table = rich_table(Table("T", (Column("a long heading"), Column("energy")), ()))
+    assert [column.header for column in table.columns] == ["a long\nheading", "energy"]
+
+
 def test_a_table_is_drawn_where_nothing_of_it_is_cut_off():
     table = Table("T", (words("name"), Column("number")), ((Cell("some name"), Cell("123456789")),))
     shown = [terminal(print_one, table, width=width) for width in range(10, 40)]
@@ -148,8 +175,8 @@ def test_how_a_value_is_known_is_seen_by_its_style(kind, style):
 
 
 def test_what_goes_into_a_file_is_not_broken_at_80_characters(capsys):
-    print_table(mixed())
-    assert max(map(len, capsys.readouterr().out.splitlines())) > 100
+    print_table([made("nest", "compiled"), lost("missing", "because " * 100)])
+    assert max(map(len, capsys.readouterr().out.splitlines())) == 200
 
 
 # --- changes

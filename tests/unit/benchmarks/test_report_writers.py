@@ -69,8 +69,9 @@ def test_long_headings_and_names_break_into_lines():
     assert lines[5] == r"  \begin{tabular}{>{\raggedright\arraybackslash}p{2.8cm}r}"
     assert lines[7] == r"    platform & \begin{tabular}[b]{@{}r@{}}ms a training \\ sample\end{tabular} \\"
     assert lines[9] == f"    {'lava ' * 6} & 5 \\\\"
-    short = Table("t", (words("platform"),), ((Cell("l" * 26),),))
-    assert latex(short).splitlines()[5] == r"  \begin{tabular}{l}"
+    for length, kind in ((26, "l"), (27, r">{\raggedright\arraybackslash}p{2.8cm}")):
+        cells = Table("t", (words("platform"), Column("n")), ((Cell("l" * length), Cell("1" * 30)),))
+        assert latex(cells).splitlines()[5] == rf"  \begin{{tabular}}{{{kind}r}}"
 
 
 PAPER = r"""\documentclass{article}
@@ -105,6 +106,9 @@ def test_each_table_is_two_files_named_by_its_title(tmp_path):
     written = write_tables([TABLE], tmp_path / "tables")
     assert [path.name for path in written] == ["results-a-b.md", "results-a-b.tex"]
     assert written[0].read_text(encoding="utf-8") == markdown(TABLE) + "\n"
+    assert written[1].read_text(encoding="utf-8") == latex(TABLE) + "\n"
+    # Again, over what is there.
+    assert write_tables([TABLE], tmp_path / "tables") == written
 
 
 def test_a_title_too_long_for_a_file_is_cut(tmp_path):

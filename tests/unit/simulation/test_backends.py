@@ -51,6 +51,7 @@ def test_the_traits_have_the_types_that_are_declared(backend):
 
 def test_every_variant_has_its_trait(backend):
     assert set(backend.traits.update_visible_after) == set(backend.variants) - {"auto"}
+    assert set(backend.traits.samples_per_run_by_variant) < set(backend.variants) - {"auto"}
 
 
 # --- the rest
