@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 
 import numpy as np
@@ -53,6 +54,35 @@ def test_spikes_are_those_since_they_were_last_taken():
     assert simulator.take_spikes()["o"].tolist() == [[11, 0]]
     nothing = simulator.take_spikes()["o"]
     assert (nothing.shape, nothing.dtype) == ((0, 2), np.int64)
+
+
+def test_a_read_out_counts_the_neurons_of_each_class_as_the_rule_does():
+    weights = {"W1": np.array([[40, 10], [-20, 90]])}
+    x = np.array([[True, False], [False, True], [True, True], [False, False]])
+    simulator = StepSimulator(inference_circuit((2, 2), SMALL, readout_levels=3), weights)
+    found, expected = simulator.infer(x).readout, Rule(weights, SMALL, readout_levels=3).infer(x).readout
+    np.testing.assert_array_equal(found, expected)
+    assert len(np.unique(expected)) > 2
+
+
+def test_noise_is_that_of_the_number_of_a_sample_however_samples_are_cut():
+    circuit = training_circuit((2, 2), Parameters(), Graded(4, "noise"))
+    x, labels = np.ones((6, 8), bool), np.array([0, 1, 1, 0, 1, 0])
+    weights, noise = {"W1": np.full((8, 8), 10)}, tuple(circuit.noise(np.arange(1)))
+    tables = []
+    for cuts in ([0, 6], [0, 1, 4, 6]):
+        simulator = StepSimulator(circuit, weights, noise)
+        for first, stop in itertools.pairwise(cuts):
+            simulator.train(x[first:stop], labels[first:stop])
+        tables.append({name: table.tolist() for name, table in simulator.take_spikes().items()})
+    assert tables[0] == tables[1]
+    assert any(tables[0].values())
+
+
+@pytest.mark.parametrize("running", [answering(), Rule(WEIGHTS, SMALL)], ids=["steps", "rule"])
+def test_fewer_than_no_samples_can_not_be_skipped(running):
+    with pytest.raises(InputError, match="samples is -1 but must be a whole number of at least 0"):
+        running.skip(-1)
 
 
 def test_more_spikes_than_there_is_room_for_are_sorted_in_parts(monkeypatch):
