@@ -49,6 +49,18 @@ def test_a_margin_asks_for_a_drive_above_theta_of_the_target_and_of_none_of_the_
     assert after == [(np.array(drives) + changes).tolist()]
 
 
+def test_whose_turn_it_is_to_learn_does_not_depend_on_how_samples_are_cut():
+    x, labels = np.ones((11, 11), bool), np.array([0, 1] * 5 + [0])
+    found = []
+    for cuts in ([0, 11], [0, 1, 5, 11]):
+        rule = Rule({"W1": np.zeros((11, 2), int)}, replace(WIDE, output_error=MARGIN, thinning=11))
+        for first, stop in pairwise(cuts):
+            rule.train(x[first:stop], labels[first:stop])
+        found.append(rule.weights()["W1"])
+    np.testing.assert_array_equal(found[0], found[1])
+    assert len(np.unique(found[0])) > 1
+
+
 @pytest.mark.parametrize(("threshold", "change"), [(19, 2), (20, 0), (21, 0)])
 @pytest.mark.parametrize("sign", [1, -1])
 def test_a_hidden_neuron_has_an_error_where_what_comes_back_is_above_the_threshold(threshold, change, sign):
