@@ -176,6 +176,10 @@ def write(axes: Axes, x: float, y: float, text: str, size: float, **style: Any) 
         Of the font, in points.
     style
         As of :meth:`matplotlib.axes.Axes.text`.
+
+    Returns
+    -------
+    matplotlib.text.Text
     """
     return axes.text(x, y, text, fontsize=size, **{"ha": "center", "va": "center", **style})
 
